@@ -1,0 +1,52 @@
+# Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format lock clean
+MAKEFLAGS += --jobs=3 --no-print-directory
+
+PYTHON := python3.13
+# Botocore is pinned differently by the emulator, the SAM CLI and the tests: an environment for each.
+DEV := .tools/dev/installed
+SAM := .tools/sam/installed
+MINISTACK := .tools/ministack/installed
+
+help:  ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
+	@exec .tools/dev/bin/python -m local.demo
+
+test: $(DEV) $(SAM) $(MINISTACK)  ## every test, up to the stack deployed on an AWS emulator
+	@.tools/dev/bin/python -m pytest $(TESTS)
+
+check: $(DEV)  ## lint, format and types
+	.tools/dev/bin/ruff check
+	.tools/dev/bin/ruff format --check
+	.tools/dev/bin/mypy
+
+format: $(DEV)  ## put the code in its format
+	.tools/dev/bin/ruff check --fix
+	.tools/dev/bin/ruff format
+
+LOCKS := requirements/dev requirements/sam requirements/ministack layers/dependencies/requirements
+lock: $(DEV)  ## take the newest versions that the .in files allow
+	@for name in $(LOCKS); do \
+		echo "Locking $$name.txt" && \
+		.tools/dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+			$$name.in --output-file $$name.txt || exit 1; \
+	done
+
+clean:  ## remove everything that was built or installed here
+	rm -rf .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The last command makes the target, so an environment that was interrupted is made again from nothing. A lock file
+# is complete, so nothing is resolved; bytecode is compiled on first use, which is a small part of what is installed.
+.tools/%/installed: requirements/%.txt
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON), with venv and pip, has to be on the PATH (with pyenv: pyenv install 3.13)." >&2; exit 1; }
+	@echo "Setting up $(@D) (once, about half a minute)"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --quiet --no-deps --no-compile --require-hashes --requirement $<
+	@touch $@

@@ -1,0 +1,80 @@
+"""The function that the schedule invokes: settings and clients, one call, the summary."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from campaign_reporter.api_key import ApiKey
+from campaign_reporter.invocation import read_event
+from campaign_reporter.metrics import measure
+from campaign_reporter.outbox import PUBLISHED_PER_SECOND
+from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.poller import WORKERS
+from campaign_reporter.reporter import Reporter
+from campaign_reporter.settings import Settings
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.runs import RunsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.times import utc_now
+from campaign_reporter.topic import Topic
+from campaign_reporter.transport import Transport
+
+# Short enough that a call that hangs is tried again within a run; the SDK's own default is a minute.
+_AWS = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=WORKERS + 1,
+)
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Polls the campaigns on the list, or those that the event names, or sends a test alert."""
+    try:
+        invocation = read_event(event)
+        seconds = context.get_remaining_time_in_millis() / 1000
+        deadline = Deadline(
+            at=utc_now() + timedelta(seconds=seconds),
+            remaining=lambda: context.get_remaining_time_in_millis() / 1000,
+        )
+        run = reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline)
+    except Exception:
+        logger.exception("the run failed")
+        raise
+    measure(metrics, run)
+    logger.info("run finished", run=run.answer())
+    return run.answer()
+
+
+@cache
+def reporter() -> Reporter:
+    """The reporter as the environment sets it, made at the first invocation and kept for the process."""
+    settings = Settings.from_env(os.environ)
+    dynamodb = boto3.client("dynamodb", config=_AWS)
+    history = StatusHistoryTable(dynamodb, settings.status_history_table)
+    return Reporter(
+        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
+        history=history,
+        runs=RunsTable(dynamodb, settings.runs_table),
+        topic=Topic(boto3.client("sns", config=_AWS), settings.alerts_topic_arn),
+        api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
+        transport=Transport(WORKERS),
+        base_url=settings.dexatel_base_url,
+        policy=settings.policy,
+        request_pace=Pace(settings.max_requests_per_second),
+        publish_pace=Pace(PUBLISHED_PER_SECOND),
+        clock=utc_now,
+    )

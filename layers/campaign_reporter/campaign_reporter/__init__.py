@@ -1,0 +1,1 @@
+"""Watches Dexatel campaigns and tells people when one finishes or fails."""

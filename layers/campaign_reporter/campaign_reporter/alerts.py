@@ -1,0 +1,119 @@
+"""What people and machines are told: the alert, and its form as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from campaign_reporter.campaign import Campaign, Counts
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class Event(StrEnum):
+    """What an alert can be about."""
+
+    COMPLETED = "campaign.completed"
+    FAILED = "campaign.failed"
+    CANCELED = "campaign.canceled"
+    NOT_FOUND = "campaign.not_found"
+    INVALID = "campaign.invalid"
+    KEY_REJECTED = "reporter.key_rejected"
+    UNREACHABLE = "reporter.unreachable"
+    RECOVERED = "reporter.recovered"
+    TEST = "reporter.test"
+
+
+class Severity(StrEnum):
+    """How much an alert matters, for subscriptions' filter policies."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert, complete: every text that is sent is made of this and nothing else.
+
+    `campaign` and `campaign_id` are None where the alert is about the reporter itself.
+    `observed_at` is the time of the run that saw it, ISO 8601 in UTC.
+    """
+
+    alert_id: str
+    event: Event
+    severity: Severity
+    observed_at: str
+    reason: str
+    campaign_id: str | None = None
+    label: str | None = None
+    previous_status: str | None = None
+    campaign: Campaign | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """The campaign's numbers of messages, all None where there is no campaign."""
+        return self.campaign.counts if self.campaign else Counts()
+
+
+def alert_id(subject: str, event: Event, revision: int) -> str:
+    """The same text for the same happening, in whichever run: a repeat is recognised by it.
+
+    A subject that is no plain identifier (a listed id can be any text) is named by its SHA-256.
+    """
+    if not _PLAIN_ID.fullmatch(subject):
+        subject = "sha256-" + hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{subject}:{event}:{revision}"
+
+
+def to_document(alert: Alert) -> dict[str, Any]:
+    """The alert as JSON for machines, version 1: every key is always there, what is unknown is null."""
+    campaign, counts = alert.campaign, alert.counts
+    return {
+        "version": 1,
+        "alert_id": alert.alert_id,
+        "event": str(alert.event),
+        "severity": str(alert.severity),
+        "observed_at": alert.observed_at,
+        "campaign": {
+            "id": alert.campaign_id,
+            "name": campaign and campaign.name,
+            "label": alert.label,
+            "status": campaign and campaign.status,
+            "previous_status": alert.previous_status,
+            "channel": campaign and campaign.channel,
+            "account_id": campaign and campaign.account_id,
+            "schedule": campaign and campaign.schedule,
+            "create_date": campaign and campaign.create_date,
+            "update_date": campaign and campaign.update_date,
+        },
+        "messages": {
+            "total": counts.total,
+            "delivered": counts.delivered,
+            "failed": counts.failed,
+            "delivery_percent": counts.delivery_percent,
+        },
+        "reason": alert.reason,
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Alert:
+    """The alert that `to_document` wrote."""
+    about, messages = document["campaign"], document["messages"]
+    named = ("status", "name", "channel", "account_id", "schedule", "create_date", "update_date")
+    counts = Counts(**{name: messages[name] for name in ("total", "delivered", "failed")})
+    return Alert(
+        alert_id=document["alert_id"],
+        event=Event(document["event"]),
+        severity=Severity(document["severity"]),
+        observed_at=document["observed_at"],
+        reason=document["reason"],
+        campaign_id=about["id"],
+        label=about["label"],
+        previous_status=about["previous_status"],
+        campaign=Campaign(**{name: about[name] for name in named}, counts=counts) if about["status"] else None,
+    )

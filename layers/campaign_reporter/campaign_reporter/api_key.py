@@ -1,0 +1,78 @@
+"""The provider's API key, from Secrets Manager: it is held here and in the request's header, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from campaign_reporter.errors import ApiKeyError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+# What template.yaml puts into the secret that it makes.
+PLACEHOLDER = "replace-with-your-dexatel-api-key"
+# How long a warm function trusts the key it has read; one that is refused is read afresh at once.
+KEPT_SECONDS = 300
+# What an HTTP header can carry without being changed or cut in two.
+_HEADER_VALUE = re.compile(r"[!-~]{1,512}", re.ASCII)
+
+
+class ApiKey:
+    """The key in the secret `secret_arn`, as plain text or as JSON under `api_key`."""
+
+    def __init__(self, client: SecretsManagerClient, secret_arn: str) -> None:
+        self._secrets = SecretsProvider(boto3_client=client)
+        self._secret_arn = secret_arn
+        self._lock = threading.Lock()
+
+    def read(self) -> str:
+        """The key, at most KEPT_SECONDS old; ApiKeyError where there is none, saying what to do."""
+        try:
+            return self._parse(self._fetch(fresh=False))
+        except ApiKeyError:  # what was kept may have been mended since
+            return self._parse(self._fetch(fresh=True))
+
+    def read_after(self, refused: str) -> str:
+        """The key in the secret now, after the provider refused `refused`.
+
+        Of many threads whose key was refused at once, the first reads afresh and the others get what it found.
+        """
+        with self._lock:
+            key = self.read()
+            return key if key != refused else self._parse(self._fetch(fresh=True))
+
+    def _fetch(self, *, fresh: bool) -> object:
+        try:
+            return self._secrets.get(self._secret_arn, max_age=KEPT_SECONDS, force_fetch=fresh)
+        except GetParameterError as exc:
+            raise ApiKeyError(self._secret_arn, "it can't be read: check that it exists and is not deleted") from exc
+
+    def _parse(self, secret: object) -> str:
+        # Errors are raised `from None` where the cause would quote the secret's value.
+        if not isinstance(secret, str) or not (key := _key_in(secret)):
+            raise ApiKeyError(self._secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
+        if key == PLACEHOLDER:
+            raise ApiKeyError(
+                self._secret_arn,
+                "it still holds the placeholder: set your Dexatel key with `aws secretsmanager put-secret-value`",
+            )
+        if not _HEADER_VALUE.fullmatch(key):
+            raise ApiKeyError(self._secret_arn, "the key holds a blank, a line break or another unprintable character")
+        return key
+
+
+def _key_in(secret: str) -> str | None:
+    text = secret.strip()
+    if not text.startswith("{"):
+        return text or None
+    try:
+        key = json.loads(text).get("api_key")
+    except ValueError:
+        return None
+    return key.strip() or None if isinstance(key, str) else None

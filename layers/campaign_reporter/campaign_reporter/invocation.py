@@ -1,0 +1,59 @@
+"""What an invocation asks for, read from its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_reporter.errors import EventError
+
+# The sources that a schedule's events carry: EventBridge Scheduler's and EventBridge rules'.
+_SCHEDULES = frozenset({"aws.scheduler", "aws.events"})
+# As many as one invocation surely polls within its time at the default rate.
+MOST_IDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PollList:
+    """One run over the whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollCampaigns:
+    """A run over these listed ids only, each once, in the order given."""
+
+    campaign_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendTestAlert:
+    """One alert to every subscriber, to see that it arrives."""
+
+
+type Invocation = PollList | PollCampaigns | SendTestAlert
+
+
+def read_event(event: Any) -> Invocation:
+    """What `event` asks for; EventError names what is wrong with one that asks for nothing known."""
+    if not isinstance(event, Mapping):
+        raise EventError("the event", "an object")
+    if not event or event.get("source") in _SCHEDULES:
+        return PollList()
+    if len(event) != 1:
+        raise EventError("the event", "one of {}, {'campaign_ids': [...]} and {'test_alert': true}, and nothing more")
+    match event:
+        case {"campaign_ids": campaign_ids}:
+            return PollCampaigns(_read_ids(campaign_ids))
+        case {"test_alert": True}:
+            return SendTestAlert()
+        case {"test_alert": _}:
+            raise EventError("test_alert", "true")
+    raise EventError(f"unknown field {next(iter(event))!r:.100}", "'campaign_ids' or 'test_alert'")
+
+
+def _read_ids(value: Any) -> tuple[str, ...]:
+    is_list = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+    if not is_list or not 1 <= len(value) <= MOST_IDS:
+        raise EventError("campaign_ids", f"a list of 1 to {MOST_IDS} texts, none of them empty")
+    return tuple(dict.fromkeys(value))

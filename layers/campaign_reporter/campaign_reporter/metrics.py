@@ -1,0 +1,31 @@
+"""A run in numbers, for CloudWatch."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from campaign_reporter.summary import RunSummary
+
+
+def measure(metrics: Metrics, run: RunSummary) -> None:
+    """Adds the run's metrics to `metrics`, and emits those that are split by outcome or by kind of problem."""
+    counts = {
+        "CampaignsWatched": run.watched,
+        "CampaignsPolled": run.polled,
+        "CampaignsChanged": run.changed,
+        "AlertsPublished": run.alerts_published,
+    }
+    for name, count in counts.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    metrics.add_metric(name="RunTime", unit=MetricUnit.Milliseconds, value=run.duration_ms)
+    if run.latencies:
+        milliseconds = [seconds * 1000 for seconds in run.latencies]
+        mean = sum(milliseconds) / len(milliseconds)
+        metrics.add_metric(name="ProviderLatency", unit=MetricUnit.Milliseconds, value=mean)
+        metrics.add_metric(name="ProviderLatencyMax", unit=MetricUnit.Milliseconds, value=max(milliseconds))
+    with single_metric(name="Runs", unit=MetricUnit.Count, value=1) as runs:
+        runs.add_dimension(name="Outcome", value=str(run.outcome))
+    for kind, count in run.problems.items():
+        with single_metric(name="Problems", unit=MetricUnit.Count, value=count) as problems:
+            problems.add_dimension(name="Kind", value=kind)

@@ -1,0 +1,47 @@
+"""Alerts that are owed: they wait on the very item whose change they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from campaign_reporter.alerts import Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAlert:
+    """An alert that SNS has not accepted yet, as far as is known.
+
+    Until `claimed_until` the run that wrote it is the only one to send it. That is its invocation's deadline: after it
+    the process is gone, whatever happened to it.
+    """
+
+    alert: Alert
+    claimed_until: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its claim has run out, so that anybody may claim and send it."""
+        return now >= self.claimed_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owing:
+    """An item of a table that can owe alerts, by their ids.
+
+    `version` counts every write of the reporter to the item, and each write is on condition that it is still the one
+    read: of two runs that saw the same, one writes.
+    """
+
+    version: int = 0
+    outbox: Mapping[str, PendingAlert] = field(default_factory=dict)
+
+
+def with_pending[T: Owing](item: T, alert: Alert, claimed_until: datetime) -> T:
+    """The item with `alert` waiting, claimed until then; one that waits already changes hands."""
+    return replace(item, outbox={**item.outbox, alert.alert_id: PendingAlert(alert=alert, claimed_until=claimed_until)})
+
+
+def without_pending[T: Owing](item: T, alert_id: str) -> T:
+    """The item once that alert is owed no more."""
+    return replace(item, outbox={key: pending for key, pending in item.outbox.items() if key != alert_id})

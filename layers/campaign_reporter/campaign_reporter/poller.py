@@ -1,0 +1,207 @@
+"""One pass over campaigns: for each, send what is owed, read it, decide, record, and tell."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from http import HTTPStatus
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.campaign import Campaign
+from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
+from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
+from campaign_reporter.outages import Reads
+from campaign_reporter.outbox import Outbox
+from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.pending import with_pending
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.times import to_text
+from campaign_reporter.transitions import Policy, after_delivery, decide
+from campaign_reporter.transport import WHOLE_SECONDS
+from campaign_reporter.watched import HistoryRecord, WatchedCampaign
+
+WORKERS = 16
+# A campaign begun with less time than this left could still be waiting for its answer when the time is up.
+_TO_START_SECONDS = RESERVE_SECONDS + WHOLE_SECONDS
+# With so many failures in a row and no answer in between, the provider is down: the rest can wait for the next run.
+_MOST_FAILURES = 2 * WORKERS
+_MOST_CONFLICTS = 5
+# What the provider can only say when it is up and the key is good.
+_ANSWERS = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
+
+logger = Logger(child=True)
+
+
+class Poller:
+    """Polls campaigns for one run, many at a time; what it did is in its counts.
+
+    `position` is the last campaign begun, in the order of the list: everything up to it was looked at.
+    """
+
+    def __init__(
+        self,
+        *,
+        campaigns: CampaignsTable,
+        history: StatusHistoryTable,
+        dexatel: Dexatel,
+        outbox: Outbox,
+        policy: Policy,
+        pace: Pace,
+        clock: Callable[[], datetime],
+        deadline: Deadline,
+        workers: int = WORKERS,
+    ) -> None:
+        self._campaigns = campaigns
+        self._history = history
+        self._dexatel = dexatel
+        self._outbox = outbox
+        self._policy = policy
+        self._pace = pace
+        self._clock = clock
+        self._deadline = deadline
+        self._workers = workers
+        self._free = threading.Semaphore(workers)
+        self._lock = threading.Lock()
+        self._failures_in_a_row = 0
+        self._stopped = threading.Event()
+        self._lost_table: TableError | None = None
+        self.position: str | None = None
+        self.watched = self.polled = self.changed = 0
+        self.problems: Counter[str] = Counter()
+        self.reads = Reads()
+
+    def poll(self, pages: Iterable[Sequence[WatchedCampaign]]) -> bool:
+        """Polls every campaign of the pages; False where the time ran out, or the provider failed, before the end.
+
+        Raises TableError where a table can't be used at all. One campaign's trouble is a count in `problems`.
+        """
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
+            reached_end = self._begin_all(pages, pool)
+        if self._lost_table:
+            raise self._lost_table
+        return reached_end
+
+    # One after the other, in the order of the list
+
+    def _begin_all(self, pages: Iterable[Sequence[WatchedCampaign]], pool: ThreadPoolExecutor) -> bool:
+        for page in pages:
+            for watched in page:
+                if not self._may_begin():
+                    return False
+                self.watched += 1
+                self.position = watched.campaign_id
+                pool.submit(self._visit, watched)
+        return True
+
+    def _may_begin(self) -> bool:
+        """Waits for a free worker, and then for a slot of the pace, so that the slot is used when it comes."""
+        if self._stopped.is_set() or not self._free.acquire(timeout=self._time_to_start()):
+            return False
+        if self._stopped.is_set() or not self._pace.wait(self._time_to_start()):
+            self._free.release()
+            return False
+        return True
+
+    def _time_to_start(self) -> float:
+        return max(0.0, self._deadline.remaining() - _TO_START_SECONDS)
+
+    # Many at once
+
+    def _visit(self, watched: WatchedCampaign) -> None:
+        try:
+            self._look_at(watched)
+        except Conflict:
+            logger.info("another run is at this campaign", campaign_id=watched.campaign_id)
+        except TableError as exc:
+            self._count_problem("not_recorded")
+            logger.warning("campaign not recorded", campaign_id=watched.campaign_id, table=exc.table, code=exc.code)
+            if exc.permanent:
+                self._lost_table = exc
+                self._stopped.set()
+        except Exception:  # whatever one campaign does to us, the others are polled
+            self._count_problem("internal_error")
+            logger.exception("campaign not polled", campaign_id=watched.campaign_id)
+        finally:
+            self._free.release()
+
+    def _look_at(self, watched: WatchedCampaign) -> None:
+        current = self._outbox.send_due(watched, self._campaigns, self._settle)
+        if current is None or current.finished_at or (current.is_over and current.outbox):
+            return
+        observed = self._read(current.campaign_id)
+        self._record(current, observed, self._clock())
+
+    def _read(self, campaign_id: str) -> Campaign | DexatelError:
+        try:
+            observed: Campaign | DexatelError = self._dexatel.read(campaign_id)
+        except DexatelError as exc:
+            observed = exc
+            self._count_problem(exc.problem)
+        self._count_read(observed)
+        return observed
+
+    def _record(self, before: WatchedCampaign, observed: Campaign | DexatelError, seen_at: datetime) -> None:
+        """Decides and writes; where another run was faster, again from what it has written."""
+        for _ in range(_MOST_CONFLICTS):
+            last = self._last_record(before, observed)
+            decision = decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
+            after = decision.after
+            if decision.alert:
+                after = with_pending(after, decision.alert, self._deadline.at)
+            try:
+                saved = self._campaigns.save(before, after, decision.record)
+            except Conflict:
+                fresh = self._campaigns.get(before.campaign_id)
+                if fresh is None or fresh.finished_at or _is_newer(fresh, seen_at):
+                    return  # deleted by its user, or known better by now than what was seen here
+                before = fresh
+                continue
+            if decision.record:
+                with self._lock:
+                    self.changed += 1
+            if decision.alert:
+                self._outbox.send(saved, decision.alert.alert_id, self._campaigns, self._settle)
+            return
+        self._count_problem("not_recorded")
+
+    def _last_record(self, before: WatchedCampaign, observed: Campaign | DexatelError) -> HistoryRecord | None:
+        """The end of the history of an item without a state, which was listed anew over an older one, or is new."""
+        if before.campaign is not None or not isinstance(observed, Campaign):
+            return None
+        return self._history.newest(before.campaign_id)
+
+    def _settle(self, watched: WatchedCampaign, sent: str) -> WatchedCampaign:
+        return after_delivery(watched, sent, now=self._clock(), policy=self._policy)
+
+    # Counting
+
+    def _count_problem(self, kind: str) -> None:
+        with self._lock:
+            self.problems[str(kind)] += 1
+
+    def _count_read(self, observed: Campaign | DexatelError) -> None:
+        if (
+            isinstance(observed, DexatelError)
+            and observed.problem == Problem.INVALID_IDENTIFIER
+            and not observed.status
+        ):
+            return  # nothing was asked
+        with self._lock:
+            self.polled += 1
+            if isinstance(observed, Campaign) or observed.problem in _ANSWERS:
+                self._failures_in_a_row = 0
+                self.reads = self.reads.with_answer()
+            else:
+                self._failures_in_a_row += 1
+                self.reads = self.reads.with_failure(observed)
+                if self._failures_in_a_row >= _MOST_FAILURES or observed.status == HTTPStatus.UNAUTHORIZED:
+                    self._stopped.set()
+
+
+def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:
+    return watched.changed_at is not None and watched.changed_at > to_text(seen_at)

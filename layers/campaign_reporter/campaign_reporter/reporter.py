@@ -1,0 +1,207 @@
+"""A whole invocation: the lease, the pass over the list, the reporter's own health, and the row in Runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.alerts import Alert, Event, Severity, alert_id
+from campaign_reporter.api_key import ApiKey
+from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.errors import Conflict, ReporterError, TableError
+from campaign_reporter.invocation import Invocation, PollCampaigns, SendTestAlert
+from campaign_reporter.outages import ReporterState, assess
+from campaign_reporter.outbox import Outbox
+from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.pending import with_pending, without_pending
+from campaign_reporter.poller import Poller
+from campaign_reporter.summary import Outcome, RunSummary
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.runs import RunsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.times import to_text
+from campaign_reporter.topic import Topic
+from campaign_reporter.transitions import Policy
+from campaign_reporter.transport import Transport
+from campaign_reporter.watched import WatchedCampaign
+
+logger = Logger(child=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """What every invocation works with, made once a process."""
+
+    campaigns: CampaignsTable
+    history: StatusHistoryTable
+    runs: RunsTable
+    topic: Topic
+    api_key: ApiKey
+    transport: Transport
+    base_url: str
+    policy: Policy
+    request_pace: Pace
+    publish_pace: Pace
+    clock: Callable[[], datetime]
+
+    def handle(self, invocation: Invocation, *, request_id: str, deadline: Deadline) -> RunSummary:
+        """Does what the invocation asks for and says what came of it.
+
+        Raises ReporterError only where the run as a whole could not do its work: no key, no access to a table, and for
+        a test alert, no access to the topic.
+        """
+        if isinstance(invocation, SendTestAlert):
+            return self._send_test_alert(request_id)
+        run = Run(self, deadline)
+        if isinstance(invocation, PollCampaigns):
+            return run.over_campaigns(invocation.campaign_ids)
+        return run.over_list(owner=request_id)
+
+    def _send_test_alert(self, request_id: str) -> RunSummary:
+        started_at = self.clock()
+        alert = Alert(
+            alert_id=alert_id(request_id, Event.TEST, 1),
+            event=Event.TEST,
+            severity=Severity.INFO,
+            observed_at=to_text(started_at),
+            reason="a test alert was asked for",
+        )
+        self.topic.publish(alert)
+        return RunSummary(
+            segment=self.runs.segment,
+            started_at=started_at,
+            finished_at=self.clock(),
+            outcome=Outcome.COMPLETE,
+            alerts_published=1,
+        )
+
+
+class Run:
+    """One run, from its first call to its row in Runs."""
+
+    def __init__(self, reporter: Reporter, deadline: Deadline) -> None:
+        self._reporter = reporter
+        self._runs = reporter.runs
+        self._deadline = deadline
+        self._started_at = reporter.clock()
+        self._outbox = Outbox(reporter.topic, pace=reporter.publish_pace, clock=reporter.clock, deadline=deadline)
+        self._poller: Poller | None = None
+        self._latencies: Sequence[float] = ()
+        self._unlisted = 0
+
+    def over_list(self, *, owner: str) -> RunSummary:
+        """A run over the whole list, from where the last one stopped; none where another run holds the lease."""
+        state = self._runs.acquire(owner, self._started_at, self._deadline.at)
+        if state is None:
+            return self._recorded(Outcome.SKIPPED)
+        position = state.position
+        try:
+            reached_end = self._poll(state, self._reporter.campaigns.pages(state.position))
+            position = None if reached_end else self._position or position
+        except ReporterError:
+            position = self._position or position
+            raise
+        finally:
+            self._runs.release(owner, position)
+        return self._recorded(self._outcome(reached_end=reached_end))
+
+    def over_campaigns(self, campaign_ids: Sequence[str]) -> RunSummary:
+        """A run over these campaigns, now, whether or not another one is at work on the list."""
+        reached_end = self._poll(self._runs.state(), self._listed(campaign_ids))
+        return self._recorded(self._outcome(reached_end=reached_end))
+
+    def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
+        for campaign_id in campaign_ids:
+            watched = self._reporter.campaigns.get(campaign_id)
+            if watched is None:
+                self._unlisted += 1
+            elif watched.finished_at is None:
+                yield [watched]
+
+    def _poll(self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]]) -> bool:
+        try:
+            self._poller = poller = self._new_poller()
+            reached_end = poller.poll(pages)
+            self._tell_health(state, poller)
+        except ReporterError:
+            self._record_failure()
+            raise
+        return reached_end
+
+    def _new_poller(self) -> Poller:
+        reporter, deadline = self._reporter, self._deadline
+        dexatel = Dexatel(
+            transport=reporter.transport,
+            base_url=reporter.base_url,
+            api_key=reporter.api_key,
+            pace=reporter.request_pace,
+            deadline=deadline,
+        )
+        self._latencies = dexatel.latencies
+        return Poller(
+            campaigns=reporter.campaigns,
+            history=reporter.history,
+            dexatel=dexatel,
+            outbox=self._outbox,
+            policy=reporter.policy,
+            pace=reporter.request_pace,
+            clock=reporter.clock,
+            deadline=deadline,
+        )
+
+    def _tell_health(self, before: ReporterState, poller: Poller) -> None:
+        """Says that the reporter can't work, or can again; of two runs that noticed the same, one says it."""
+        try:
+            current = self._outbox.send_due(before, self._runs, without_pending) or before
+            after, alert = assess(current, poller.reads, self._reporter.clock())
+            if alert:
+                after = with_pending(after, alert, self._deadline.at)
+            saved = self._runs.save(current, after)
+            if alert:
+                self._outbox.send(saved, alert.alert_id, self._runs, without_pending)
+        except Conflict:
+            logger.info("another run has told how the reporter is")
+
+    # What came of it
+
+    @property
+    def _position(self) -> str | None:
+        return self._poller.position if self._poller else None
+
+    def _outcome(self, *, reached_end: bool) -> Outcome:
+        if self._poller and self._poller.reads.unanswered and not self._poller.reads.answered:
+            return Outcome.FAILED
+        return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
+
+    def _recorded(self, outcome: Outcome) -> RunSummary:
+        summary = self._summary(outcome)
+        self._runs.record(summary)
+        return summary
+
+    def _record_failure(self) -> None:
+        try:
+            self._recorded(Outcome.FAILED)
+        except TableError as exc:  # the failure itself is raised on by the caller
+            logger.warning("failed run not recorded", table=exc.table, code=exc.code)
+
+    def _summary(self, outcome: Outcome) -> RunSummary:
+        poller = self._poller
+        problems = Counter(poller.problems if poller else {})
+        problems["not_listed"] += self._unlisted
+        problems["alert_not_published"] += self._outbox.unpublished
+        return RunSummary(
+            segment=self._runs.segment,
+            started_at=self._started_at,
+            finished_at=self._reporter.clock(),
+            outcome=outcome,
+            watched=poller.watched if poller else 0,
+            polled=poller.polled if poller else 0,
+            changed=poller.changed if poller else 0,
+            alerts_published=self._outbox.published,
+            problems=+problems,
+            latencies=self._latencies,
+        )

@@ -1,0 +1,93 @@
+"""What the template sets on the function, read once and typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+from campaign_reporter.errors import SettingsError
+from campaign_reporter.transitions import Policy
+
+# https, or http to this very machine, so that the API key never crosses a network in the clear.
+_BASE_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+_ARN = re.compile(r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+")
+_TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of the function, each from the environment variable that VARIABLES names."""
+
+    campaigns_table: str
+    status_history_table: str
+    runs_table: str
+    alerts_topic_arn: str
+    api_key_secret_arn: str
+    dexatel_base_url: str
+    max_requests_per_second: float
+    low_delivery_percent: float
+    history_retention_days: int
+    finished_retention_days: int
+
+    VARIABLES: ClassVar[Mapping[str, str]]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """The settings in `environ`; SettingsError names the first variable that is missing or malformed."""
+        return cls(**{name: _read(environ, cls.VARIABLES[name], name) for name in cls.VARIABLES})
+
+    @property
+    def policy(self) -> Policy:
+        """The part of the settings that decides."""
+        return Policy(
+            low_delivery_percent=self.low_delivery_percent,
+            history_retention_days=self.history_retention_days,
+            finished_retention_days=self.finished_retention_days,
+        )
+
+
+Settings.VARIABLES = {field.name: field.name.upper() for field in fields(Settings)}
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError
+        return value
+
+    return read
+
+
+def _between[N: (int, float)](number: type[N], low: N, high: N) -> Callable[[str], N]:
+    def read(value: str) -> N:
+        if not low <= (parsed := number(value)) <= high:
+            raise ValueError
+        return parsed
+
+    return read
+
+
+_READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "campaigns_table": (_matching(_TABLE), "the name of a DynamoDB table"),
+    "status_history_table": (_matching(_TABLE), "the name of a DynamoDB table"),
+    "runs_table": (_matching(_TABLE), "the name of a DynamoDB table"),
+    "alerts_topic_arn": (_matching(_ARN), "the ARN of an SNS topic"),
+    "api_key_secret_arn": (_matching(_ARN), "the ARN of a secret"),
+    "dexatel_base_url": (_matching(_BASE_URL), "https://host, or http:// with a loopback host, and no path"),
+    "max_requests_per_second": (_between(float, 0.1, 10_000), "a number from 0.1 to 10000"),
+    "low_delivery_percent": (_between(float, 0, 100), "a number from 0 to 100"),
+    "history_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
+    "finished_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
+}
+
+
+def _read(environ: Mapping[str, str], variable: str, name: str) -> Any:
+    read, expected = _READERS[name]
+    try:
+        return read(environ[variable])
+    except KeyError as exc:
+        raise SettingsError(variable, f"{expected}, but it is not set") from exc
+    except ValueError as exc:
+        raise SettingsError(variable, expected) from exc

@@ -1,0 +1,1 @@
+"""Every call to DynamoDB, one module a table."""

@@ -1,0 +1,78 @@
+"""Between Python values and DynamoDB's typed attributes.
+
+Reading is done by hand for the few types there are: boto3's deserializer makes a Decimal of every number, and reading
+the list is what a poll that finds nothing new spends most of its own time on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from campaign_reporter.alerts import from_document, to_document
+from campaign_reporter.pending import PendingAlert
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute
+
+type Item = Mapping[str, Attribute]
+type Value = str | int | Mapping[str, PendingAlert] | None
+
+
+def text(item: Item, name: str) -> str | None:
+    """The S attribute, None where it is absent or of another type (a user can write what he likes)."""
+    return item[name].get("S") if name in item else None
+
+
+def number(item: Item, name: str) -> int | None:
+    """The N attribute as an integer, None where it is absent or no integer."""
+    digits = item[name].get("N", "") if name in item else ""
+    return int(digits) if digits.removeprefix("-").isdecimal() else None
+
+
+def outbox(item: Item) -> dict[str, PendingAlert]:
+    """The alerts that wait on an item, by their ids."""
+    entries = item["outbox"].get("M", {}) if "outbox" in item else {}
+    return {alert_id: _pending(entry["M"]) for alert_id, entry in entries.items()}
+
+
+def attributes(values: Mapping[str, Value]) -> dict[str, Attribute]:
+    """The attributes to store: None and an empty outbox are absent ones."""
+    return {name: _attribute(value) for name, value in values.items() if value is not None and value != {}}
+
+
+def _attribute(value: Value) -> Attribute:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    assert value is not None  # noqa: S101 - told to the type checker, `attributes` leaves it out
+    return {"M": {alert_id: _entry(pending) for alert_id, pending in value.items()}}
+
+
+def _entry(pending: PendingAlert) -> Attribute:
+    return {
+        "M": {
+            "alert": {"S": json.dumps(to_document(pending.alert), ensure_ascii=False)},
+            "claimed_until": {"N": str(to_milliseconds(pending.claimed_until))},
+        }
+    }
+
+
+def _pending(entry: Item) -> PendingAlert:
+    return PendingAlert(
+        alert=from_document(json.loads(entry["alert"]["S"])),
+        claimed_until=from_milliseconds(int(entry["claimed_until"]["N"])),
+    )
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Milliseconds since the epoch, the form in which claims and leases are compared."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """The time that `to_milliseconds` wrote, aware, in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,145 @@
+"""The Campaigns table: the list that its user keeps, with the state that the reporter keeps on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.errors import Problem
+from campaign_reporter.tables import attributes
+from campaign_reporter.tables.attributes import Item, Value
+from campaign_reporter.tables.calls import table_errors, update_of
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.watched import HistoryRecord, WatchedCampaign
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
+
+_CAMPAIGN_TEXTS = (
+    "name",
+    "channel",
+    "account_id",
+    "template_id",
+    "audience_id",
+    "schedule",
+    "create_date",
+    "update_date",
+)  # fmt: skip
+_TEXTS = ("label", "changed_at", "finished_at", "alerted_at", "problem_detail", "problem_since", "watch_until")
+_KNOWN_PROBLEMS = frozenset(Problem)
+
+
+class CampaignsTable:
+    """Reads the list and writes what became of a campaign, each write on condition that it is still the one read."""
+
+    def __init__(self, client: DynamoDBClient, name: str, history: StatusHistoryTable) -> None:
+        self._client = client
+        self.name = name
+        self._history = history
+
+    # Reading
+
+    def pages(self, start_after: str | None = None) -> Iterator[Sequence[WatchedCampaign]]:
+        """The unfinished campaigns, a list of them for each page of the scan, from after the id `start_after`.
+
+        Eventually consistent, at half the price: a change that is not seen yet is refused as a Conflict when written.
+        """
+        request: ScanInputTypeDef = {
+            "TableName": self.name,
+            "FilterExpression": "attribute_not_exists(finished_at)",
+        }
+        if start_after:
+            request["ExclusiveStartKey"] = {"campaign_id": {"S": start_after}}
+        while True:
+            with table_errors(self.name, "Scan"):
+                page = self._client.scan(**request)
+            yield [read_item(item) for item in page["Items"]]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def get(self, campaign_id: str) -> WatchedCampaign | None:
+        """The campaign as it is at this moment, or None where it is not listed."""
+        with table_errors(self.name, "GetItem"):
+            found = self._client.get_item(
+                TableName=self.name, Key={"campaign_id": {"S": campaign_id}}, ConsistentRead=True
+            )
+        return read_item(found["Item"]) if "Item" in found else None
+
+    def again(self, watched: WatchedCampaign) -> WatchedCampaign | None:
+        """The same campaign as it is at this moment, or None where its user has deleted it."""
+        return self.get(watched.campaign_id)
+
+    # Writing
+
+    def save(
+        self, before: WatchedCampaign, after: WatchedCampaign, record: HistoryRecord | None = None
+    ) -> WatchedCampaign:
+        """Writes what differs, and `record` with it or not at all; gives the campaign with its new version.
+
+        Nothing that differs is nothing written. Raises Conflict where the item is no longer `before`.
+        """
+        key: Item = {"campaign_id": {"S": before.campaign_id}}
+        update = update_of(self.name, key, _values(before), _values(after), before.version)
+        if update is None:
+            return before
+        if record is None:
+            with table_errors(self.name, "UpdateItem"):
+                self._client.update_item(**update)
+        else:
+            # Boto makes a token for each call, so that its own repeat after a lost answer is applied once.
+            with table_errors(self.name, "TransactWriteItems"):
+                self._client.transact_write_items(
+                    TransactItems=[{"Update": update}, {"Put": self._history.put_of(record)}]
+                )
+        return replace(after, version=before.version + 1)
+
+
+def read_item(item: Item) -> WatchedCampaign:
+    """The campaign that an item of the table holds; `campaign_id` is all it needs to."""
+    problem = attributes.text(item, "problem")
+    return WatchedCampaign(
+        campaign_id=item["campaign_id"]["S"],
+        version=attributes.number(item, "version") or 0,
+        revision=attributes.number(item, "revision") or 0,
+        campaign=_campaign(item),
+        expires_at=attributes.number(item, "expires_at"),
+        problem=Problem(problem) if problem in _KNOWN_PROBLEMS else None,
+        missing_runs=attributes.number(item, "missing_runs") or 0,
+        missing_alerted=attributes.number(item, "missing_alerted"),
+        outbox=attributes.outbox(item),
+        **{name: attributes.text(item, name) for name in _TEXTS},
+    )
+
+
+def _campaign(item: Item) -> Campaign | None:
+    status = attributes.text(item, "status")
+    if status is None or "revision" not in item:
+        return None
+    counts = Counts(
+        total=attributes.number(item, "messages_total"),
+        delivered=attributes.number(item, "messages_delivered"),
+        failed=attributes.number(item, "messages_failed"),
+    )
+    return Campaign(status=status, counts=counts, **{name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS})
+
+
+def _values(watched: WatchedCampaign) -> dict[str, Value]:
+    campaign = watched.campaign
+    values: dict[str, Value] = {name: getattr(watched, name) for name in _TEXTS if name != "label"}
+    values |= {name: getattr(campaign, name) if campaign else None for name in ("status", *_CAMPAIGN_TEXTS)}
+    counts = campaign.counts if campaign else Counts()
+    return values | {
+        "messages_total": counts.total,
+        "messages_delivered": counts.delivered,
+        "messages_failed": counts.failed,
+        "revision": watched.revision or None,
+        "problem": watched.problem,
+        "missing_runs": watched.missing_runs or None,
+        "missing_alerted": watched.missing_alerted,
+        "expires_at": watched.expires_at,
+        "outbox": watched.outbox,
+    }

@@ -1,0 +1,73 @@
+"""The StatusHistory table: one record for each change of a campaign, never changed afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from campaign_reporter.campaign import Counts
+from campaign_reporter.tables import attributes
+from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.watched import HistoryRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef
+
+
+class StatusHistoryTable:
+    """Adds records and finds the newest; queries by users go to DynamoDB directly."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def newest(self, campaign_id: str) -> HistoryRecord | None:
+        """The campaign's last record, or None where its history is empty."""
+        with table_errors(self._name, "Query"):
+            found = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression="campaign_id = :id",
+                ExpressionAttributeValues={":id": {"S": campaign_id}},
+                ScanIndexForward=False,
+                Limit=1,
+                ConsistentRead=True,
+            )
+        return _read_item(found["Items"][0]) if found["Items"] else None
+
+    def put_of(self, record: HistoryRecord) -> PutTypeDef:
+        """The part of a transaction that adds `record`, and that would fail rather than replace another."""
+        return {
+            "TableName": self._name,
+            "Item": attributes.attributes(
+                {
+                    "campaign_id": record.campaign_id,
+                    "observed_at": record.observed_at,
+                    "revision": record.revision,
+                    "status": record.status,
+                    "previous_status": record.previous_status,
+                    "messages_total": record.counts.total,
+                    "messages_delivered": record.counts.delivered,
+                    "messages_failed": record.counts.failed,
+                    "update_date": record.update_date,
+                    "expires_at": record.expires_at,
+                }
+            ),
+            "ConditionExpression": "attribute_not_exists(campaign_id)",
+        }
+
+
+def _read_item(item: attributes.Item) -> HistoryRecord:
+    return HistoryRecord(
+        campaign_id=item["campaign_id"]["S"],
+        observed_at=item["observed_at"]["S"],
+        revision=int(item["revision"]["N"]),
+        status=item["status"]["S"],
+        previous_status=attributes.text(item, "previous_status"),
+        counts=Counts(
+            total=attributes.number(item, "messages_total"),
+            delivered=attributes.number(item, "messages_delivered"),
+            failed=attributes.number(item, "messages_failed"),
+        ),
+        update_date=attributes.text(item, "update_date"),
+        expires_at=attributes.number(item, "expires_at"),
+    )

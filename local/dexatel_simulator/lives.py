@@ -1,0 +1,60 @@
+"""Lives for the demo and the tests, made to be watched: all times are seconds after the campaign's start."""
+
+from dataclasses import replace
+from typing import Final
+
+from local.dexatel_simulator.life import Life, Stage
+
+AWKWARD_NAME: Final = "🎉 Spring sale 🎉\r\n50% off \N{EN DASH} «only today»\n\tTo: everyone"
+"""The provider calls `name` a string and sets no limits to it: emoji, line breaks and a tab."""
+
+
+def completes_well(*, total: int = 1_200, starts: float = 10, takes: float = 60) -> Life:
+    """Nearly every message is delivered."""
+    failed = total // 60
+    end = Stage(starts + takes, "completed", total=total, delivered=total - failed, failed=failed)
+    return _scheduled(starts, end).with_fields(name="Welcome offer")
+
+
+def completes_with_many_failures(*, total: int = 800, starts: float = 5, takes: float = 50) -> Life:
+    """Completed as well, but four messages in ten were not delivered."""
+    failed = total * 4 // 10
+    end = Stage(starts + takes, "completed", total=total, delivered=total - failed, failed=failed)
+    return _scheduled(starts, end).with_fields(name="Old address book")
+
+
+def fails(*, total: int = 500, starts: float = 5, takes: float = 40) -> Life:
+    """It stops for good after a quarter of its messages."""
+    end = Stage(starts + takes, "failed", total=total, delivered=total // 10, failed=total * 3 // 20)
+    return _scheduled(starts, end).with_fields(name="Flash sale")
+
+
+def is_canceled(*, total: int = 2_000, starts: float = 20, takes: float = 25) -> Life:
+    """Its user cancels it while it is in progress."""
+    end = Stage(starts + takes, "canceled", total=total, delivered=total // 8, failed=total // 200)
+    return _scheduled(starts, end).with_fields(name="Draft, do not send", channel="VIBER")
+
+
+def starts_late(*, total: int = 300, starts: float = 60, takes: float = 30) -> Life:
+    """Its user moves its schedule once, to twice as late, before it starts."""
+    end = Stage(starts + takes, "completed", total=total, delivered=total)
+    life = _scheduled(starts, end)
+    moved = replace(life.stages[0], after=starts / 4)
+    first = replace(life.stages[0], schedule=starts / 2)
+    return Life((first, moved, *life.stages[1:])).with_fields(name="Evening reminder", channel="WHATSAPP")
+
+
+def stays_in_progress(*, total: int = 100_000, takes: float = 86_400) -> Life:
+    """Slow is not stuck: 100,000 numbers at the rate limit of an account take a day. It is never final."""
+    end = Stage(takes, "in_progress", total=total, delivered=total * 9 // 10, failed=total // 50)
+    return Life((Stage(0, "in_progress", total=total), end)).with_fields(name="Whole country")
+
+
+def _scheduled(starts: float, end: Stage) -> Life:
+    """Scheduled for `starts`, then in progress until `end`."""
+    stages = (
+        Stage(0, "scheduled", total=end.total),
+        Stage(starts, "in_progress", total=end.total),
+        end,
+    )
+    return Life(tuple(replace(stage, schedule=starts) for stage in stages))
