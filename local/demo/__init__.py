@@ -1,0 +1,1 @@
+"""The reporter's main job, done before a person's eyes: `python -m local.demo`."""

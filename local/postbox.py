@@ -1,0 +1,139 @@
+"""What was published, word for word: a proxy between a Lambda and SNS that keeps a copy of every accepted message."""
+
+import http.client
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import override
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    message_id: str
+    topic_arn: str
+    subject: str | None
+    texts: Mapping[str, str]
+    """By protocol: `default`, `email`, `sms`, ..."""
+    attributes: Mapping[str, str]
+
+
+class Postbox:
+    def __init__(self, *, upstream: str) -> None:
+        self._published = threading.Condition()
+        self._messages: list[Published] = []
+        self._server = _Server(upstream=upstream, deliver=self._deliver)
+
+    @property
+    def url(self) -> str:
+        """What a Lambda takes for SNS, by way of AWS_ENDPOINT_URL_SNS."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def messages(self) -> list[Published]:
+        """All so far, in the order in which SNS accepted them."""
+        with self._published:
+            return self._messages.copy()
+
+    def wait_for(self, wanted: Callable[[list[Published]], bool], *, timeout: float) -> list[Published]:
+        """Wait until all the messages so far are as wanted, and return them."""
+        with self._published:
+            if not self._published.wait_for(lambda: wanted(self._messages.copy()), timeout):
+                raise TimeoutError(f"After {timeout} s there are {len(self._messages)} messages, not those wanted")
+            return self._messages.copy()
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        with self._server:
+            thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+            thread.start()
+            try:
+                yield
+            finally:
+                self._server.shutdown()
+                thread.join()
+
+    def _deliver(self, message: Published) -> None:
+        with self._published:
+            self._messages.append(message)
+            self._published.notify_all()
+
+
+@contextmanager
+def running(*, upstream: str) -> Iterator[Postbox]:
+    """Pass requests on to the SNS at `upstream`, which need not be up yet."""
+    postbox = Postbox(upstream=upstream)
+    with postbox._serving():  # noqa: SLF001 - Only this module starts one.
+        yield postbox
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, *, upstream: str, deliver: Callable[[Published], None]) -> None:
+        self.upstream = urlsplit(upstream)
+        self.deliver = deliver
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        status, headers, answer = self._pass_on(body)
+        if status == http.HTTPStatus.OK:
+            message = _read(body.decode(), answer.decode())
+            if message:
+                self.server.deliver(message)
+        self.send_response_only(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        connection = http.client.HTTPConnection(str(self.server.upstream.hostname), self.server.upstream.port or 80)
+        try:
+            # The headers as they are, Host among them: the signature covers it.
+            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(body)
+            response = connection.getresponse()
+            answer = response.read()
+        finally:
+            connection.close()
+        dropped = {"connection", "content-length", "transfer-encoding"}
+        return response.status, [(n, v) for n, v in response.getheaders() if n.lower() not in dropped], answer
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: whoever watches reads the messages."""
+
+
+def _read(request: str, answer: str) -> Published | None:
+    """Read the form that SNS takes and the XML that it answers, if that is of a message."""
+    form = dict(parse_qsl(request, keep_blank_values=True))
+    message_id = re.search("<MessageId>(.+?)</MessageId>", answer)
+    if form.get("Action") != "Publish" or message_id is None:
+        return None
+    structured = form.get("MessageStructure") == "json"
+    prefix = "MessageAttributes.entry."
+    return Published(
+        message_id=message_id[1],
+        topic_arn=form["TopicArn"],
+        subject=form.get("Subject"),
+        texts=json.loads(form["Message"]) if structured else {"default": form["Message"]},
+        attributes={
+            form[name]: form[f"{name.removesuffix('Name')}Value.StringValue"]
+            for name in form
+            if name.startswith(prefix) and name.endswith(".Name")
+        },
+    )
