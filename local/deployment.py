@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 
-from local.emulator import ROOT, TOOLS, Emulator
+from local.emulator import REGION, ROOT, TOOLS, Emulator
 
 type Show = Callable[[str], None]
 """Is given each line that a tool prints, as it does."""
@@ -31,17 +31,20 @@ class ToolError(Exception):
 def build(emulator: Emulator, *, template: Path = ROOT / "template.yaml", show: Show) -> Path:
     """Build into the emulator's folder, and return the built template."""
     build_dir = emulator.folder / "build"
-    command = [_SAM, "build", "--template-file", str(template), "--config-file", str(ROOT / "samconfig.toml")]
-    _run([*command, "--no-cached", "--build-dir", str(build_dir)], emulator=emulator, show=show)
+    command = [_SAM, "build", "--template-file", str(template), "--build-dir", str(build_dir), "--no-cached"]
+    _run(command, emulator=emulator, show=show)
     return build_dir / "template.yaml"
 
 
 def deploy(
     emulator: Emulator, *, template: Path, stack_name: str, parameters: Mapping[str, str], show: Show
 ) -> dict[str, str]:
-    """Deploy a built template, and return the stack's outputs."""
-    command = [_SAM, "deploy", "--template-file", str(template), "--config-file", str(ROOT / "samconfig.toml")]
-    command += ["--stack-name", stack_name, "--no-confirm-changeset", "--no-progressbar"]
+    """Deploy a built template, and return the stack's outputs.
+
+    Not by samconfig.toml, to which `sam deploy --guided` adds the person's own region and parameters.
+    """
+    command = [_SAM, "deploy", "--template-file", str(template), "--stack-name", stack_name, "--region", REGION]
+    command += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-progressbar"]
     if parameters:
         command += ["--parameter-overrides", *(f'{name}="{value}"' for name, value in parameters.items())]
     _run(command, emulator=emulator, show=show)

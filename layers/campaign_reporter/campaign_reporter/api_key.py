@@ -73,6 +73,6 @@ def _key_in(secret: str) -> str | None:
         return text or None
     try:
         key = json.loads(text).get("api_key")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return key.strip() or None if isinstance(key, str) else None

@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.times import read_provider_date
 
-# Texts are kept to a length that fits DynamoDB (400 KB an item, 2,048 bytes an index key) with much to spare.
-LONGEST_TEXT = 10_000
+# What is kept of a text, so that an item fits DynamoDB (400 KB, and 2,048 bytes for the key of an index).
+LONGEST_NAME = 10_000
+LONGEST_TEXT = 256
 LONGEST_STATUS = 64
 # Far above the 100,000 messages that a campaign can have, far below DynamoDB's 38 digits.
 LARGEST_COUNT = 10**12
@@ -116,9 +117,10 @@ def read_campaign(body: bytes, campaign_id: str) -> Campaign:
     status = _text(data, "status")
     if status is None:
         _malformed("`status` is missing")
-    texts = {name: _text(data, name) for name in ("name", "channel", "account_id", "template_id", "audience_id")}
+    texts = {name: _text(data, name) for name in ("channel", "account_id", "template_id", "audience_id")}
     dates = {name: _date(data, name) for name in ("schedule", "create_date", "update_date")}
-    return Campaign(status=status.lower()[:LONGEST_STATUS], counts=_counts(data), **texts, **dates)
+    name = _text(data, "name", longest=LONGEST_NAME)
+    return Campaign(status=status.lower()[:LONGEST_STATUS], name=name, counts=_counts(data), **texts, **dates)
 
 
 def read_errors(body: bytes) -> tuple[int | None, str | None]:
@@ -162,13 +164,13 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(data: Mapping[str, Any], name: str) -> str | None:
+def _text(data: Mapping[str, Any], name: str, *, longest: int = LONGEST_TEXT) -> str | None:
     value = data.get(name)
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         _malformed(f"`{name}` is not a text")
-    return _clean(str(value))[:LONGEST_TEXT].strip() or None
+    return _clean(str(value))[:longest].strip() or None
 
 
 def _date(data: Mapping[str, Any], name: str) -> str | None:

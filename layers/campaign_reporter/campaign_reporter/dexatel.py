@@ -109,7 +109,7 @@ class Dexatel:
             raise
         self.latencies.append(time.monotonic() - started)
         if answer.status == HTTPStatus.OK:
-            return read_campaign(answer.body, campaign_id)
+            return _campaign(answer, campaign_id, key)
         failure = _failure(answer, key)
         if answer.status in _TRY_AGAIN:
             raise _TryAgain(failure, _retry_after(answer))
@@ -142,6 +142,16 @@ class _TryAgain(Exception):
         super().__init__(str(failure))
         self.failure = failure
         self.retry_after = retry_after
+
+
+def _campaign(answer: Answer, campaign_id: str, key: str) -> Campaign:
+    """The campaign, or what the provider's code says: which statuses carry its codes is not known, so 200 may too."""
+    try:
+        return read_campaign(answer.body, campaign_id)
+    except DexatelError:
+        if read_errors(answer.body)[0] in _PROBLEM_OF_CODE:
+            raise _failure(answer, key) from None
+        raise
 
 
 def _failure(answer: Answer, key: str) -> DexatelError:

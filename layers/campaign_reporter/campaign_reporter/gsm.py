@@ -11,7 +11,7 @@ _BASIC = frozenset(
 )
 _EXTENDED = frozenset("^{}\\[~]|€")
 # The quotation marks and dashes of word processors, and their likenesses. (NFKD turns an ellipsis into three dots.)
-_LOOKALIKES = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014`", "''\"\"\"--'", "")
+_LOOKALIKES = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014`", "''\"\"\"--'")
 
 
 def septets(text: str) -> int:
@@ -31,9 +31,10 @@ def cut(text: str, places: int) -> str:
     """As much of a text in the alphabet as fits so many places, ending in `...` where that is not all."""
     if septets(text) <= places:
         return text
-    while text and septets(text) > places - 3:
-        text = text[:-1]
-    return (text.rstrip() + "...")[: max(places, 0)]
+    kept = text[: max(places - 3, 0)]
+    while kept and septets(kept) > places - 3:
+        kept = kept[:-1]
+    return (kept.rstrip() + "...")[: max(places, 0)]
 
 
 def _likeness(char: str) -> str:

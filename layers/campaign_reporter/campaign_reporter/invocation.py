@@ -9,9 +9,11 @@ from typing import Any
 from campaign_reporter.errors import EventError
 
 # The sources that a schedule's events carry: EventBridge Scheduler's and EventBridge rules'.
-_SCHEDULES = frozenset({"aws.scheduler", "aws.events"})
+_SCHEDULES = ("aws.scheduler", "aws.events")
 # As many as one invocation surely polls within its time at the default rate.
 MOST_IDS = 1_000
+# What DynamoDB takes as a key, in bytes.
+LONGEST_ID = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,16 @@ def read_event(event: Any) -> Invocation:
 
 
 def _read_ids(value: Any) -> tuple[str, ...]:
-    is_list = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
-    if not is_list or not 1 <= len(value) <= MOST_IDS:
-        raise EventError("campaign_ids", f"a list of 1 to {MOST_IDS} texts, none of them empty")
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_IDS or not all(map(_can_be_listed, value)):
+        raise EventError("campaign_ids", f"a list of 1 to {MOST_IDS} texts, each of 1 to {LONGEST_ID} bytes")
     return tuple(dict.fromkeys(value))
+
+
+def _can_be_listed(value: Any) -> bool:
+    """Whether it can be the key of an item, be it a campaign's id or not; DynamoDB refuses to look up any other."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return 1 <= len(value.encode()) <= LONGEST_ID
+    except UnicodeEncodeError:  # a lone surrogate
+        return False

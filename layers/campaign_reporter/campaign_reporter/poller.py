@@ -100,12 +100,15 @@ class Poller:
 
     def _may_begin(self) -> bool:
         """Waits for a free worker, and then for a slot of the pace, so that the slot is used when it comes."""
-        if self._stopped.is_set() or not self._free.acquire(timeout=self._time_to_start()):
+        if self._is_over() or not self._free.acquire(timeout=self._time_to_start()):
             return False
-        if self._stopped.is_set() or not self._pace.wait(self._time_to_start()):
+        if self._is_over() or not self._pace.wait(self._time_to_start()):
             self._free.release()
             return False
         return True
+
+    def _is_over(self) -> bool:
+        return self._stopped.is_set() or not self._time_to_start()
 
     def _time_to_start(self) -> float:
         return max(0.0, self._deadline.remaining() - _TO_START_SECONDS)

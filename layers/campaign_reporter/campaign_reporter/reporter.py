@@ -14,7 +14,7 @@ from campaign_reporter.api_key import ApiKey
 from campaign_reporter.dexatel import Dexatel
 from campaign_reporter.errors import Conflict, ReporterError, TableError
 from campaign_reporter.invocation import Invocation, PollCampaigns, SendTestAlert
-from campaign_reporter.outages import ReporterState, assess
+from campaign_reporter.outages import Reads, ReporterState, assess
 from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import with_pending, without_pending
@@ -28,6 +28,9 @@ from campaign_reporter.topic import Topic
 from campaign_reporter.transitions import Policy
 from campaign_reporter.transport import Transport
 from campaign_reporter.watched import WatchedCampaign
+
+# If there were no time for a single request in every run, nobody would hear of it: that counts as not read.
+_NOTHING_ASKED = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
 
 logger = Logger(child=True)
 
@@ -102,8 +105,9 @@ class Run:
         try:
             reached_end = self._poll(state, self._reporter.campaigns.pages(state.position))
             position = None if reached_end else self._position or position
-        except ReporterError:
-            position = self._position or position
+        except TableError as exc:
+            # Where a table can't be used at all, the campaigns up to the position were begun for nothing.
+            position = position if exc.permanent else self._position or position
             raise
         finally:
             self._runs.release(owner, position)
@@ -126,7 +130,7 @@ class Run:
         try:
             self._poller = poller = self._new_poller()
             reached_end = poller.poll(pages)
-            self._tell_health(state, poller)
+            self._tell_health(state, poller.reads if reached_end or poller.reads != Reads() else _NOTHING_ASKED)
         except ReporterError:
             self._record_failure()
             raise
@@ -153,11 +157,11 @@ class Run:
             deadline=deadline,
         )
 
-    def _tell_health(self, before: ReporterState, poller: Poller) -> None:
+    def _tell_health(self, before: ReporterState, reads: Reads) -> None:
         """Says that the reporter can't work, or can again; of two runs that noticed the same, one says it."""
         try:
             current = self._outbox.send_due(before, self._runs, without_pending) or before
-            after, alert = assess(current, poller.reads, self._reporter.clock())
+            after, alert = assess(current, reads, self._reporter.clock())
             if alert:
                 after = with_pending(after, alert, self._deadline.at)
             saved = self._runs.save(current, after)

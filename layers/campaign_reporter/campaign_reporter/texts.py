@@ -134,7 +134,7 @@ def _facts(alert: Alert) -> Iterator[tuple[str, str]]:
         "Seen": _time(alert.observed_at),
         "Campaign id": alert.campaign_id,
     }
-    return ((label, _line(value)) for label, value in facts.items() if value)
+    return ((label, line) for label, value in facts.items() if value and (line := _line(value)))
 
 
 def _number(count: int | None) -> str | None:
@@ -148,24 +148,29 @@ def _time(iso: str | None) -> str | None:
 def _name(alert: Alert, fold: Callable[[str], str]) -> str:
     """What its user calls it: the name, else the label, else the id; the first of which `fold` leaves anything."""
     names = (alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id)
-    return next((folded for name in names if name and (folded := " ".join(fold(_line(name)).split()))), "")
+    return next((folded for name in names if name and (folded := " ".join(fold(_visible(name)).split()))), "")
 
 
 def _quoted(alert: Alert) -> str:
-    name = (alert.campaign and alert.campaign.name) or alert.label or alert.campaign_id
-    return f': "{_line(name)}"' if name else ""
+    name = _line(_name(alert, str))
+    return f': "{name}"' if name else ""
 
 
 def _line(text: str) -> str:
-    """`text` on one line, without what is not seen (controls, marks that turn the direction), of bearable length."""
-    line = " ".join("".join(_seen(char) for char in text[: 4 * _LONGEST_NAME]).split())
+    """`text` as it is seen, of bearable length."""
+    line = _visible(text)
     return line if len(line) <= _LONGEST_NAME else line[:_LONGEST_NAME].rstrip() + "…"
+
+
+def _visible(text: str) -> str:
+    """The beginning of `text` on one line, without what is not seen (controls, marks that turn the direction)."""
+    return " ".join("".join(_seen(char) for char in text[: 4 * _LONGEST_NAME]).split())
 
 
 def _seen(char: str) -> str:
     category = unicodedata.category(char)
-    if category in {"Cc", "Zl", "Zp"}:
-        return " "  # a line break
+    if category == "Cc":
+        return " "  # such as a line break
     joins_emoji = char == "\u200d"
     return "" if category.startswith("C") and not joins_emoji else char
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
-# What XML can't carry: SNS refuses it in an attribute.
+# What XML can't carry, and SNS with it.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -65,7 +65,7 @@ def _versions(alert: Alert) -> Iterator[str]:
 def _message(alert: Alert) -> str:
     document = json.dumps(to_document(alert), ensure_ascii=False)
     by_protocol = {"default": texts.sms(alert), "email": texts.email(alert), "sms": texts.sms(alert)}
-    return json.dumps(by_protocol | dict.fromkeys(_FOR_MACHINES, document), ensure_ascii=False)
+    return _sendable(json.dumps(by_protocol | dict.fromkeys(_FOR_MACHINES, document), ensure_ascii=False))
 
 
 def _shortened(alert: Alert, longest: int) -> Alert:
@@ -98,4 +98,8 @@ def message_attributes(alert: Alert) -> dict[str, MessageAttributeValueTypeDef]:
 
 
 def _attribute(value: str) -> MessageAttributeValueTypeDef:
-    return {"DataType": "String", "StringValue": _NOT_IN_XML.sub("\ufffd", value)[:_LONGEST_ATTRIBUTE]}
+    return {"DataType": "String", "StringValue": _sendable(value)[:_LONGEST_ATTRIBUTE]}
+
+
+def _sendable(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)

@@ -150,8 +150,7 @@ def _decide_unreadable(before: WatchedCampaign, error: DexatelError, *, now: dat
         after = replace(before, problem=error.problem, problem_detail=error.detail, problem_since=since)
     if error.problem == Problem.NOT_FOUND:
         return _decide_missing(after, error, now=now, policy=policy)
-    if before.watch_until is None:
-        after = replace(after, missing_runs=0)  # nobody said that it is missing: the row of runs is broken
+    after = replace(after, missing_runs=0)  # nobody said that it is missing: the row of runs is broken
     if error.problem != Problem.INVALID_IDENTIFIER:
         return Decision(after=after)
     if before.problem != error.problem:
@@ -177,7 +176,9 @@ def _decide_missing(after: WatchedCampaign, error: DexatelError, *, now: datetim
 
 
 def _finished(watched: WatchedCampaign, *, now: datetime, policy: Policy) -> WatchedCampaign:
-    return replace(watched, finished_at=to_text(now), expires_at=_expiry(now, policy.finished_retention_days))
+    """Off the watch. A missing campaign that its user puts back on it is waited for anew, hence no `watch_until`."""
+    expires_at = _expiry(now, policy.finished_retention_days)
+    return replace(watched, finished_at=to_text(now), expires_at=expires_at, watch_until=None)
 
 
 def _expiry(now: datetime, days: int) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.campaign import LONGEST_NAME, Campaign, Counts
 from campaign_reporter.errors import Problem
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
@@ -28,7 +28,7 @@ _CAMPAIGN_TEXTS = (
     "create_date",
     "update_date",
 )  # fmt: skip
-_TEXTS = ("label", "changed_at", "finished_at", "alerted_at", "problem_detail", "problem_since", "watch_until")
+_TEXTS = ("changed_at", "finished_at", "alerted_at", "problem_detail", "problem_since", "watch_until")
 _KNOWN_PROBLEMS = frozenset(Problem)
 
 
@@ -103,6 +103,8 @@ def read_item(item: Item) -> WatchedCampaign:
     problem = attributes.text(item, "problem")
     return WatchedCampaign(
         campaign_id=item["campaign_id"]["S"],
+        # Its alert repeats the label on the same item, which may take 400 KB.
+        label=(attributes.text(item, "label") or "")[:LONGEST_NAME] or None,
         version=attributes.number(item, "version") or 0,
         revision=attributes.number(item, "revision") or 0,
         campaign=_campaign(item),
@@ -129,7 +131,7 @@ def _campaign(item: Item) -> Campaign | None:
 
 def _values(watched: WatchedCampaign) -> dict[str, Value]:
     campaign = watched.campaign
-    values: dict[str, Value] = {name: getattr(watched, name) for name in _TEXTS if name != "label"}
+    values: dict[str, Value] = {name: getattr(watched, name) for name in _TEXTS}
     values |= {name: getattr(campaign, name) if campaign else None for name in ("status", *_CAMPAIGN_TEXTS)}
     counts = campaign.counts if campaign else Counts()
     return values | {

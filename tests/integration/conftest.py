@@ -1,0 +1,72 @@
+"""`stack`: the reporter in working order, for one test."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.retries.standard import ExponentialBackoff
+from moto import mock_aws
+
+import poll_campaigns
+from campaign_reporter import reporter
+from campaign_reporter.dexatel import Dexatel
+from local.dexatel_simulator import DexatelSimulator
+from tests.integration.aws_calls import AwsCalls
+from tests.integration.stack import KEY, Clock, Stack
+
+
+class Clients:
+    """Those of the function, whose calls are watched, and the test's own. Made once: it takes longer than a test."""
+
+    def __init__(self) -> None:
+        session = boto3.Session("testing", "testing", region_name="us-east-1")
+        self.own: Any = {name: session.client(name) for name in ("dynamodb", "sns", "sqs", "secretsmanager")}
+        self.calls = AwsCalls()
+        self.calls.attach(session)
+        self._session: Any = session
+        self._made: dict[str, Any] = {}
+
+    def client(self, name: str, *, config: Config) -> Any:
+        """In the place of `boto3.client`."""
+        if name not in self._made:
+            self._made[name] = self._session.client(name, config=config)
+        return self._made[name]
+
+
+@pytest.fixture(scope="session")
+def clients() -> Clients:
+    return Clients()
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch, clients: Clients) -> Iterator[Stack]:
+    clients.calls.clear()
+    clock = Clock()
+    with mock_aws(), DexatelSimulator(api_key=KEY, clock=clock.epoch) as dexatel:
+        stack = Stack(clients.own, clients.calls, clock, dexatel)
+        for name, value in stack.environment.items():
+            monkeypatch.setenv(name, value)
+        _write_to(stack, monkeypatch)
+        _wait_for_nothing(monkeypatch)
+        monkeypatch.setattr(boto3, "client", clients.client)
+        monkeypatch.setattr(poll_campaigns, "utc_now", clock)
+        yield stack
+        stack.restart()
+
+
+def _write_to(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The logs and metrics; what Powertools takes from the environment it has taken when the function was imported."""
+    for handler in poll_campaigns.logger.handlers:
+        monkeypatch.setattr(handler, "stream", stack.written)
+    monkeypatch.setattr(poll_campaigns.metrics, "namespace", stack.environment["POWERTOOLS_METRICS_NAMESPACE"])
+    monkeypatch.setattr(poll_campaigns.metrics, "service", stack.environment["POWERTOOLS_SERVICE_NAME"])
+
+
+def _wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither before another try, of the SDK or of the provider's client, nor between alerts."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    monkeypatch.setattr(reporter, "Dexatel", partial(Dexatel, sleep=lambda _: None))
+    monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", 1_000)

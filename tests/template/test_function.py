@@ -1,0 +1,92 @@
+from pathlib import Path
+
+from campaign_reporter.settings import Settings
+from tests.template.reading import Template, of_type, properties, variables
+
+ROOT = Path(__file__).resolve().parents[2]
+FAILED_RUNS = {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}
+
+
+def test_every_variable_that_the_code_reads_is_set(template: Template) -> None:
+    assert set(Settings.VARIABLES.values()) <= variables(template).keys()
+
+
+def test_every_variable_that_is_set_is_read(template: Template) -> None:
+    ours = {name for name in variables(template) if not name.startswith("POWERTOOLS_")}
+    assert ours <= set(Settings.VARIABLES.values())
+
+
+def test_powertools_is_told_the_service_the_namespace_and_the_level(template: Template) -> None:
+    """The service is a dimension of every metric: by the stack's name two stacks are told apart."""
+    assert {name: value for name, value in variables(template).items() if name.startswith("POWERTOOLS_")} == {
+        "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
+        "POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+
+
+def test_the_handler_is_a_module_of_the_function(template: Template) -> None:
+    function = properties(template, "PollCampaignsFunction")
+    module, _, name = function["Handler"].partition(".")
+    assert f"def {name}(" in (ROOT / function["CodeUri"] / f"{module}.py").read_text()
+
+
+def test_the_function_runs_python_3_13_on_arm64_with_both_layers(template: Template) -> None:
+    function = properties(template, "PollCampaignsFunction")
+    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert function["Layers"] == [{"Ref": "DependenciesLayer"}, {"Ref": "CampaignReporterLayer"}]
+
+
+def test_a_layer_has_nothing_compiled_for_one_architecture(template: Template) -> None:
+    """Or the layers would have to be built on, or for, arm64."""
+    for layer in of_type(template, "AWS::Serverless::LayerVersion").values():
+        makefile = (ROOT / layer["ContentUri"] / "Makefile").read_text()
+        assert "pip install" not in makefile or "--platform any --implementation py" in makefile
+
+
+def test_the_sdk_is_the_runtimes_own(template: Template) -> None:
+    layer = ROOT / properties(template, "DependenciesLayer")["ContentUri"]
+    assert "boto" not in (layer / "requirements.txt").read_text()
+
+
+def test_a_run_that_failed_is_not_repeated_but_kept(translated: Template) -> None:
+    (config,) = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
+    assert config["MaximumRetryAttempts"] == 0
+    assert config["MaximumEventAgeInSeconds"] == 60
+    assert config["DestinationConfig"] == {"OnFailure": {"Destination": FAILED_RUNS}}
+
+
+def test_the_schedule_is_named_after_the_stack(translated: Template) -> None:
+    (schedule,) = of_type(translated, "AWS::Scheduler::Schedule").values()
+    assert schedule["Name"] == {"Ref": "AWS::StackName"}
+
+
+def test_the_schedule_gives_up_an_event_before_it_is_stale_and_keeps_it(translated: Template) -> None:
+    (schedule,) = of_type(translated, "AWS::Scheduler::Schedule").values()
+    assert schedule["ScheduleExpression"] == {"Ref": "ScheduleExpression"}
+    assert schedule["Target"] == {
+        "Arn": {"Fn::GetAtt": ["PollCampaignsFunction", "Arn"]},
+        "RoleArn": {"Fn::GetAtt": ["ScheduleRole", "Arn"]},
+        "Input": "{}",
+        "RetryPolicy": {"MaximumEventAgeInSeconds": 60, "MaximumRetryAttempts": 2},
+        "DeadLetterConfig": {"Arn": FAILED_RUNS},
+    }
+
+
+def test_failed_runs_are_kept_encrypted_for_as_long_as_a_queue_can(template: Template) -> None:
+    fourteen_days = 14 * 24 * 60 * 60
+    assert properties(template, "FailedRunsQueue") == {
+        "MessageRetentionPeriod": fourteen_days,
+        "SqsManagedSseEnabled": True,
+    }
+
+
+def test_the_function_logs_json_to_its_own_group_for_as_long_as_was_asked(template: Template) -> None:
+    assert properties(template, "PollCampaignsFunction")["LoggingConfig"] == {
+        "LogFormat": "JSON",
+        "LogGroup": {"Ref": "PollCampaignsLogs"},
+    }
+    assert properties(template, "PollCampaignsLogs") == {
+        "LogGroupName": {"Fn::Sub": "/aws/lambda/${AWS::StackName}-poll-campaigns"},
+        "RetentionInDays": {"Ref": "LogRetentionDays"},
+    }

@@ -1,0 +1,141 @@
+"""What a parameter refuses, the deployment refuses: nobody finds out from a reporter that does not report."""
+
+import pytest
+
+from campaign_reporter.settings import Settings
+from tests.template.reading import Template, accepts, variables
+
+KEY_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:dexatel/key-AbC123"
+
+ACCEPTED = {
+    "AlertEmail": ["", "a@example.com", "first.last+alerts@mail.example.co.uk", "o'neil@example.travel"],
+    "AlertPhone": ["", "+37412345678", "+14155552671", "+442071838750"],
+    "ScheduleExpression": [
+        "rate(1 minute)",
+        "rate(2 minutes)",
+        "rate(10 minutes)",
+        "rate(1 hour)",
+        "rate(24 hours)",
+        "rate(1 day)",
+        "cron(0/15 8-18 ? * MON-FRI *)",
+        "cron(0 9 1,15 * ? *)",
+        "cron(0 12 ? * 6L 2026-2030)",
+        "cron(30 7 LW * ? *)",
+        "cron(0 8 ? * 2#1 *)",
+    ],
+    "DexatelBaseUrl": [
+        "https://api.dexatel.com",
+        "https://api.dexatel.com:8443",
+        "https://localhost:8443",
+        "http://localhost",
+        "http://localhost:8080",
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080",
+    ],
+    "ApiKeySecretArn": ["", KEY_ARN, KEY_ARN.replace("arn:aws:", "arn:aws-us-gov:")],
+    "MaxRequestsPerSecond": ["1", "9", "20", "999", "1000"],
+    "LowDeliveryPercent": ["0", "9", "90", "99", "100"],
+    "HistoryRetentionDays": ["0", "1", "400", "9999"],
+    "FinishedRetentionDays": ["0", "1", "30", "9999"],
+    "LogRetentionDays": ["1", "30", "365", "3653"],
+}
+
+REFUSED = {
+    "AlertEmail": [
+        "a",
+        "@example.com",
+        "a@",
+        "a@example",
+        "a b@example.com",
+        "a@b@example.com",
+        "a@example..com",
+        "a@-example.com",
+        "a@example.com,b@example.com",
+        "A <a@example.com>",
+        "a@example.com\n",
+        f"{'a' * 250}@example.com",
+    ],
+    "AlertPhone": ["37412345678", "+0412345678", "+374 12 345678", "+374-12345678", "+1234", "+1234567890123456", "+"],
+    "ScheduleExpression": [
+        "",
+        "rate(1 minutes)",
+        "rate(2 minute)",
+        "rate(0 minutes)",
+        "rate(05 minutes)",
+        "rate(1.5 hours)",
+        "rate(30 seconds)",
+        "rate(1 minute) ",
+        "1 minute",
+        "at(2027-01-01T00:00:00)",
+        "cron(* * * * *)",
+        "cron(0 9 * * ? * *)",
+        "cron(0 9  * * ? *)",
+    ],
+    "DexatelBaseUrl": [
+        "",
+        "api.dexatel.com",
+        "http://api.dexatel.com",
+        "http://localhost.example.com",
+        "http://127.0.0.2:80",
+        "http://localhost@example.com",
+        "https://",
+        "https://api.dexatel.com/",
+        "https://api.dexatel.com/v1",
+        "https://api.dexatel.com?a=b",
+        "https://api.dexatel.com#a",
+        "https://user:password@api.dexatel.com",
+        "https://api.dexatel.com:0",
+        "https://api.dexatel.com:123456",
+        "https://api.dexatel.com ",
+        "ftp://localhost",
+    ],
+    "ApiKeySecretArn": [
+        "dexatel/key",
+        KEY_ARN.removesuffix("-AbC123"),
+        f"{KEY_ARN}*",
+        KEY_ARN.replace(":secretsmanager:", ":ssm:"),
+        KEY_ARN.replace("123456789012", "12345"),
+        KEY_ARN.replace("eu-west-1", ""),
+    ],
+    "MaxRequestsPerSecond": ["", "0", "1001", "0.5", "-1", "020", "1e2", "ten"],
+    "LowDeliveryPercent": ["", "-1", "101", "99.5", "090", "90%"],
+    "HistoryRetentionDays": ["", "-1", "1.5", "10000", "007", "ever"],
+    "FinishedRetentionDays": ["", "-1", "1.5", "10000", "007", "ever"],
+    "LogRetentionDays": ["", "0", "2", "31", "-1", "30.5"],
+}
+
+
+def _each(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [(parameter, value) for parameter, values in table.items() for value in values]
+
+
+@pytest.mark.parametrize(("parameter", "value"), _each(ACCEPTED))
+def test_a_parameter_accepts_what_is_sound(template: Template, parameter: str, value: str) -> None:
+    assert accepts(template, parameter, value)
+
+
+@pytest.mark.parametrize(("parameter", "value"), _each(REFUSED))
+def test_a_parameter_refuses_what_is_not(template: Template, parameter: str, value: str) -> None:
+    assert not accepts(template, parameter, value)
+
+
+def test_every_parameter_has_been_tried(template: Template) -> None:
+    assert ACCEPTED.keys() == REFUSED.keys() == template["Parameters"].keys()
+
+
+@pytest.mark.parametrize(("parameter", "value"), _each(ACCEPTED))
+def test_the_function_takes_whatever_a_parameter_accepts(template: Template, parameter: str, value: str) -> None:
+    environment = {
+        "CAMPAIGNS_TABLE": "campaigns",
+        "STATUS_HISTORY_TABLE": "status-history",
+        "RUNS_TABLE": "runs",
+        "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:alerts",
+        "API_KEY_SECRET_ARN": KEY_ARN,
+    }
+    parameters = {name: str(declared["Default"]) for name, declared in template["Parameters"].items()}
+    parameters[parameter] = value
+    for variable, setting in variables(template).items():
+        match setting:
+            case {"Ref": name} if name in parameters:
+                environment[variable] = parameters[name]
+    Settings.from_env(environment)

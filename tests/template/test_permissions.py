@@ -1,0 +1,89 @@
+"""The roles, statement by statement: one more, or one less, and a test fails."""
+
+from typing import Any
+
+from tests.template.reading import Template, of_type, properties
+
+POLL_CAMPAIGNS = {
+    "ReadAndUpdateCampaigns": (
+        {"dynamodb:Scan", "dynamodb:GetItem", "dynamodb:UpdateItem"},
+        {"Fn::GetAtt": ["CampaignsTable", "Arn"]},
+    ),
+    # The table only: its index is for people.
+    "ReadAndAppendStatusHistory": (
+        {"dynamodb:Query", "dynamodb:PutItem"},
+        {"Fn::GetAtt": ["StatusHistoryTable", "Arn"]},
+    ),
+    "ReadAndRecordRuns": (
+        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"Fn::GetAtt": ["RunsTable", "Arn"]},
+    ),
+    "PublishAlerts": ({"sns:Publish"}, {"Ref": "AlertsTopic"}),
+    "ReadApiKey": (
+        {"secretsmanager:GetSecretValue"},
+        {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]},
+    ),
+    "KeepFailedRuns": ({"sqs:SendMessage"}, {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}),
+    "WriteLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"Fn::GetAtt": ["PollCampaignsLogs", "Arn"]}),
+}
+
+SCHEDULE = {
+    "StartRuns": ({"lambda:InvokeFunction"}, {"Fn::GetAtt": ["PollCampaignsFunction", "Arn"]}),
+    "KeepUndeliveredEvents": ({"sqs:SendMessage"}, {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}),
+}
+
+
+def _statements(role: dict[str, Any]) -> dict[str, tuple[set[str], Any]]:
+    assert "ManagedPolicyArns" not in role
+    (policy,) = role["Policies"]
+    found = {}
+    for statement in policy["PolicyDocument"]["Statement"]:
+        assert statement["Effect"] == "Allow"
+        actions = statement["Action"]
+        found[statement["Sid"]] = ({actions} if isinstance(actions, str) else set(actions), statement["Resource"])
+    return found
+
+
+def test_the_function_may_do_just_what_it_does(translated: Template) -> None:
+    assert _statements(properties(translated, "PollCampaignsRole")) == POLL_CAMPAIGNS
+
+
+def test_the_schedule_may_only_start_the_function_and_keep_what_did_not_start(translated: Template) -> None:
+    assert _statements(properties(translated, "ScheduleRole")) == SCHEDULE
+
+
+def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
+    assert of_type(translated, "AWS::IAM::Role").keys() == {"PollCampaignsRole", "ScheduleRole"}
+    policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
+    assert policies == ["AWS::SNS::TopicPolicy"]
+
+
+def test_only_alarms_of_the_account_may_publish_without_a_right_to_it_in_a_role(template: Template) -> None:
+    """Publishing is never open to the whole account, or no role would need to be allowed it."""
+    (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
+    assert policy["Topics"] == [{"Ref": "AlertsTopic"}]
+    publishing = [s for s in policy["PolicyDocument"]["Statement"] if "sns:Publish" in s["Action"]]
+    assert [(s["Principal"], s["Condition"]) for s in publishing] == [
+        (
+            {"Service": "cloudwatch.amazonaws.com"},
+            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        )
+    ]
+
+
+def test_no_statement_names_all_resources_or_all_actions(translated: Template) -> None:
+    assert "*" not in str([role["Policies"] for role in of_type(translated, "AWS::IAM::Role").values()])
+
+
+def test_each_role_is_for_one_service_and_the_schedules_for_one_account(translated: Template) -> None:
+    trusted = {}
+    for logical_id, role in of_type(translated, "AWS::IAM::Role").items():
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        trusted[logical_id] = (statement["Principal"]["Service"], statement.get("Condition"))
+    assert trusted == {
+        "PollCampaignsRole": ("lambda.amazonaws.com", None),
+        "ScheduleRole": (
+            "scheduler.amazonaws.com",
+            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        ),
+    }

@@ -1,0 +1,11 @@
+import pytest
+from hypothesis import settings
+
+# The same examples everywhere and every time: what passed here passes there.
+settings.register_profile("campaign-reporter", derandomize=True, deadline=None)
+settings.load_profile("campaign-reporter")
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets(socket_disabled: None) -> None:
+    """A unit test that opens a socket fails."""

@@ -1,0 +1,39 @@
+"""What the provider could say all the same, and names that no run of a property may leave out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import example
+from hypothesis import strategies as st
+
+from tests.builders import HOSTILE_NAMES, answer
+
+NOT_JSON = {
+    "nothing": b"",
+    "a gateway's page": b"<html><body>502 Bad Gateway</body></html>",
+    "half an answer": answer()[:40],
+    "not UTF-8": b'{"data": {"status": "\xff\xfe"}}',
+    "NaN": b'{"data": {"status": NaN}}',
+    "Infinity": b'{"data": {"status": "failed", "messages": {"total": Infinity}}}',
+    "nested arrays": b"[" * 200_000,
+    "nested objects": b'{"data":' * 200_000,
+    "an endless number": b'{"data": {"status": ' + b"9" * 10_000 + b"}}",
+}
+
+# Any value that JSON, or what Python takes for it, can hold.
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[Any], Any]:
+    """Has a property tried with what `arguments` makes of each hostile name, beside what Hypothesis thinks of."""
+
+    def add(test: Any) -> Any:
+        for name in HOSTILE_NAMES.values():
+            test = example(*arguments(name))(test)
+        return test
+
+    return add

@@ -1,0 +1,196 @@
+"""The API key from its secret: which forms are taken, how often it is fetched, and that no error ever holds it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from campaign_reporter import api_key
+from campaign_reporter.api_key import PLACEHOLDER, ApiKey
+from campaign_reporter.errors import ApiKeyError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:dexatel-AbCdEf"
+KEY = "s3cr3t-k3y"
+THREADS = 16
+
+UNUSABLE = {
+    "empty": "",
+    "blank": " \n ",
+    "binary": KEY.encode(),
+    "the placeholder": PLACEHOLDER,
+    "the placeholder in JSON": json.dumps({"api_key": PLACEHOLDER}),
+    "malformed JSON": f'{{"api_key": "{KEY}"',
+    "JSON and more": f'{{"api_key": "{KEY}"}} {KEY}',
+    "JSON without the key": json.dumps({"key": KEY}),
+    "JSON with an empty key": json.dumps({"api_key": " "}),
+    "JSON with a list of keys": json.dumps({"api_key": [KEY]}),
+    "JSON with a number": json.dumps({"api_key": 12345}),
+    "deeply nested JSON": '{"api_key":' * 100_000,
+    "a line break within": f"{KEY}\n{KEY}",
+    "a header of its own": f"{KEY}\r\nX-Other: {KEY}",
+    "a blank within": f"{KEY} {KEY}",
+    "a letter that is not ASCII": f"{KEY}ключ",
+    "a control character": f"{KEY}\x00",
+    "an endless key": KEY * 100,
+}
+
+
+class FakeSecrets:
+    """A secret whose value is set by the test, and how often it was fetched."""
+
+    def __init__(self, value: str | bytes | Exception = KEY) -> None:
+        self.value = value
+        self.fetches = 0
+        self._lock = threading.Lock()
+
+    def get_secret_value(self, SecretId: str) -> dict[str, str | bytes]:  # noqa: N803 - as the SDK has it
+        assert SecretId == ARN
+        with self._lock:
+            self.fetches += 1
+        if isinstance(self.value, Exception):
+            raise self.value
+        return {"SecretBinary" if isinstance(self.value, bytes) else "SecretString": self.value}
+
+
+class SlowSecrets(FakeSecrets):
+    """Takes its time for a fresh read, so that another thread's would overtake it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._overtaken = threading.Event()
+
+    def get_secret_value(self, SecretId: str) -> dict[str, str | bytes]:  # noqa: N803 - as the SDK has it
+        answer = super().get_secret_value(SecretId)
+        if self.fetches > 2:
+            self._overtaken.set()
+        if self.fetches > 1:
+            self._overtaken.wait(timeout=0.1)
+        return answer
+
+
+@pytest.fixture
+def secrets() -> FakeSecrets:
+    return FakeSecrets()
+
+
+def reading(secrets: FakeSecrets) -> ApiKey:
+    return ApiKey(cast("SecretsManagerClient", secrets), ARN)
+
+
+# Its forms
+
+
+@pytest.mark.parametrize(
+    "value",
+    (
+        KEY,
+        KEY + "\n",
+        f"  {KEY}\r\n",
+        json.dumps({"api_key": KEY}),
+        json.dumps({"api_key": KEY + "\n", "owner": "marketing"}, indent=2) + "\n",
+    ),
+)
+def test_the_key_is_plain_text_or_json_and_blanks_around_it_do_not_matter(value: str) -> None:
+    assert reading(FakeSecrets(value)).read() == KEY
+
+
+@pytest.mark.parametrize("value", UNUSABLE.values(), ids=UNUSABLE)
+def test_an_unusable_secret_is_an_error_that_names_it_and_never_holds_the_key(value: str | bytes) -> None:
+    with pytest.raises(ApiKeyError, match=ARN) as caught:
+        reading(FakeSecrets(value)).read()
+    shown = "".join(traceback.format_exception(caught.value))
+    assert KEY not in shown
+    assert all(KEY not in repr(vars(link)) for link in chain_of(caught.value))
+
+
+def chain_of(error: BaseException | None) -> list[BaseException]:
+    return [] if error is None else [error, *chain_of(error.__cause__ or error.__context__)]
+
+
+def test_the_error_of_a_placeholder_says_what_to_do() -> None:
+    with pytest.raises(ApiKeyError, match="put-secret-value"):
+        reading(FakeSecrets(PLACEHOLDER)).read()
+
+
+@pytest.mark.parametrize("code", ("ResourceNotFoundException", "AccessDeniedException", "InvalidRequestException"))
+def test_a_secret_that_can_not_be_read_is_an_error_with_its_cause(code: str) -> None:
+    refusal = ClientError({"Error": {"Code": code, "Message": "no"}}, "GetSecretValue")
+    with pytest.raises(ApiKeyError, match="can't be read") as caught:
+        reading(FakeSecrets(refusal)).read()
+    assert refusal in chain_of(caught.value)
+
+
+# How often it is fetched
+
+
+def test_the_key_is_fetched_once_and_kept(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    assert [key.read() for _ in range(10)] == [KEY] * 10
+    assert secrets.fetches == 1
+
+
+def test_the_key_is_fetched_again_once_it_was_kept_long_enough(
+    secrets: FakeSecrets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_key, "KEPT_SECONDS", 0)
+    key = reading(secrets)
+    key.read()
+    secrets.value = "another"
+    assert key.read() == "another"
+
+
+def test_an_unusable_secret_is_not_kept_once_it_is_mended(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    secrets.value = PLACEHOLDER
+    with pytest.raises(ApiKeyError):
+        key.read()
+    secrets.value = KEY
+    assert key.read() == KEY
+
+
+def test_after_a_refusal_the_secret_is_read_afresh(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    refused = key.read()
+    secrets.value = "another"
+    assert key.read_after(refused) == "another"
+    assert key.read() == "another", "and the new one is kept"
+    assert secrets.fetches == 2
+
+
+def test_many_threads_that_are_refused_at_once_make_one_fresh_read() -> None:
+    secrets = SlowSecrets()
+    key = reading(secrets)
+    refused = key.read()
+    secrets.value = "another"
+    together = threading.Barrier(THREADS)
+
+    def refused_in_a_thread(_: int) -> str:
+        together.wait()
+        return key.read_after(refused)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert set(pool.map(refused_in_a_thread, range(THREADS))) == {"another"}
+    assert secrets.fetches == 2
+
+
+def test_a_key_that_is_still_the_refused_one_is_returned_for_the_caller_to_give_up(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    assert key.read_after(key.read()) == KEY
+    assert secrets.fetches == 2
+
+
+def test_a_secret_that_has_become_unusable_is_an_error_after_a_refusal(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    refused = key.read()
+    secrets.value = PLACEHOLDER
+    with pytest.raises(ApiKeyError, match="placeholder"):
+        key.read_after(refused)

@@ -1,0 +1,154 @@
+"""What a campaign's history gains, poll after poll."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign_reporter.campaign import Counts
+from campaign_reporter.errors import Problem
+from campaign_reporter.times import to_text
+from tests.builders import NOW, POLICY, listed
+from tests.unit.timeline import Timeline
+
+
+def test_every_change_of_status_is_recorded_in_order_with_no_gap_in_revision() -> None:
+    line = Timeline()
+    for status in ("scheduled", "in_progress", "scheduled", "in_progress", "completed"):
+        line.sees(status)
+    assert line.statuses == [
+        (1, None, "scheduled"),
+        (2, "scheduled", "in_progress"),
+        (3, "in_progress", "scheduled"),
+        (4, "scheduled", "in_progress"),
+        (5, "in_progress", "completed"),
+    ]
+
+
+def test_a_change_of_counts_alone_is_recorded_with_the_status_it_had() -> None:
+    line = Timeline()
+    line.sees("in_progress", delivered=10)
+    line.sees("in_progress", delivered=20, failed=1)
+    assert line.statuses == [(1, None, "in_progress"), (2, "in_progress", "in_progress")]
+    assert line.history[1].counts == Counts(total=100, delivered=20, failed=1)
+
+
+def test_a_record_says_what_was_seen_and_when() -> None:
+    line = Timeline()
+    line.sees("scheduled", update_date="2026-11-23T12:00:00Z")
+    (record,) = line.history
+    assert (record.campaign_id, record.observed_at) == (line.item.campaign_id, "2026-11-23T15:01:00.000Z")
+    assert record.update_date == "2026-11-23T12:00:00Z"
+    assert record.expires_at == (NOW + timedelta(minutes=1, days=400)).timestamp()
+
+
+def test_a_history_that_is_to_be_kept_for_ever_expires_never() -> None:
+    line = Timeline(policy=replace(POLICY, history_retention_days=0))
+    line.sees("scheduled")
+    assert line.history[0].expires_at is None
+
+
+def test_the_item_holds_what_was_seen_last() -> None:
+    line = Timeline(listed(label="mine"))
+    line.sees("scheduled", name="Old name", schedule="2026-11-24T10:00:00Z")
+    line.sees("in_progress", name="New name", schedule="2026-11-25T10:00:00Z")
+    item = line.item
+    assert item.campaign is not None
+    assert (item.campaign.name, item.campaign.schedule) == ("New name", "2026-11-25T10:00:00Z")
+    assert (item.revision, item.changed_at) == (2, to_text(line.now))
+    assert item.label == "mine"
+
+
+def test_a_poll_that_finds_nothing_new_writes_nothing() -> None:
+    line = Timeline()
+    for _ in range(5):
+        line.sees("in_progress", delivered=10, update_date="2026-11-23T12:00:00Z")
+    assert (line.writes, len(line.history)) == (1, 1)
+
+
+def test_a_new_name_or_schedule_is_kept_on_the_item_and_is_no_history() -> None:
+    line = Timeline()
+    line.sees("scheduled", schedule="2026-11-24T10:00:00Z")
+    changed_at = line.item.changed_at
+    line.sees("scheduled", schedule="2026-11-25T10:00:00Z", name="Another")
+    assert (line.writes, len(line.history)) == (2, 1)
+    assert line.item.changed_at == changed_at
+
+
+def test_what_an_answer_leaves_out_is_no_news() -> None:
+    line = Timeline()
+    line.sees("in_progress", delivered=10, failed=1, name="Black Friday", update_date="2026-11-23T12:00:00Z")
+    line.sees("in_progress", delivered=None, failed=None, name=None, channel=None, update_date=None)
+    assert (line.writes, len(line.history)) == (1, 1)
+    line.sees("completed", delivered=None, failed=None, name=None)
+    assert line.alerts[0].counts == Counts(total=100, delivered=10, failed=1)
+
+
+def test_a_status_that_nobody_documented_is_recorded_and_neither_final_nor_alerted() -> None:
+    line = Timeline()
+    line.sees("in_progress")
+    line.sees("paused_by_carrier")
+    assert line.statuses[-1] == (2, "in_progress", "paused_by_carrier")
+    assert (line.events, line.item.finished_at) == ([], None)
+
+
+@pytest.mark.parametrize("problem", (Problem.UNREACHABLE, Problem.NOT_FOUND, Problem.MALFORMED_ANSWER))
+def test_a_time_in_which_it_could_not_be_read_leaves_no_gap(problem: Problem) -> None:
+    line = Timeline()
+    line.sees("scheduled")
+    line.fails(problem)
+    line.sees("completed")
+    assert line.statuses == [(1, None, "scheduled"), (2, "scheduled", "completed")]
+
+
+def test_the_history_stays_in_order_where_the_clock_is_set_back() -> None:
+    line = Timeline()
+    line.sees("scheduled")
+    line.wait(hours=-1)
+    line.sees("in_progress")
+    line.sees("completed")
+    assert [record.observed_at for record in line.history] == [
+        "2026-11-23T15:01:00.000Z",
+        "2026-11-23T15:01:00.001Z",
+        "2026-11-23T15:01:00.002Z",
+    ]
+
+
+def test_an_item_put_anew_over_its_state_goes_on_from_the_end_of_its_history() -> None:
+    line = Timeline()
+    line.sees("scheduled")
+    line.sees("in_progress", delivered=10)
+    line.user_lists_it_anew()
+    line.sees("in_progress", delivered=10)
+    assert len(line.history) == 2, "nothing has changed since the last record"
+    line.user_lists_it_anew()
+    line.sees("completed", delivered=90)
+    assert line.statuses[2:] == [(3, "in_progress", "completed")]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("scheduled", "in_progress", "paused", "completed", "failed")),
+            st.integers(0, 3),
+            st.integers(-120, 120),
+        ),
+        max_size=20,
+    )
+)
+def test_whatever_is_seen_and_whatever_the_clock_does_the_history_has_no_gap_and_its_order(
+    seen: list[tuple[str, int, int]],
+) -> None:
+    line = Timeline()
+    for status, delivered, seconds in seen:
+        line.wait(seconds=seconds)
+        line.sees(status, delivered)
+        line.user_puts_it_back_on_watch()
+    assert [record.revision for record in line.history] == list(range(1, len(line.history) + 1))
+    for earlier, later in pairwise(line.history):
+        assert earlier.observed_at < later.observed_at
+        assert later.previous_status == earlier.status
+        assert (earlier.status, earlier.counts) != (later.status, later.counts)

@@ -1,0 +1,97 @@
+"""Times as text."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign_reporter.times import from_text, just_after, read_provider_date, to_text
+from tests.builders import NOW
+
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive bounds
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    (
+        (datetime(2026, 11, 23, 14, 57, 6, 123_999, UTC), "2026-11-23T14:57:06.123Z"),
+        (datetime(2026, 11, 23, tzinfo=UTC), "2026-11-23T00:00:00.000Z"),
+        (datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=4))), "2025-12-31T22:00:00.000Z"),
+    ),
+)
+def test_a_time_is_written_in_utc_with_milliseconds(moment: datetime, text: str) -> None:
+    assert to_text(moment) == text
+
+
+@given(moments, moments)
+def test_texts_compare_as_their_times_do(one: datetime, other: datetime) -> None:
+    cut_one, cut_other = (moment.replace(microsecond=moment.microsecond // 1000 * 1000) for moment in (one, other))
+    assert (to_text(one) < to_text(other)) is (cut_one < cut_other)
+
+
+@given(moments)
+def test_what_was_written_is_read_to_the_millisecond(moment: datetime) -> None:
+    assert timedelta(0) <= moment - from_text(to_text(moment)) < timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "2022-03-01 13:00:00",
+        "202203-01 13:00:00",
+        "2022-03-01T13:00:00",
+        "2022-03-01T13:00:00Z",
+        "2022-03-01T13:00:00.123456Z",
+        "2022-03-01 13:00:00+00:00",
+        " 2022-03-01 13:00:00 ",
+    ),
+)
+def test_the_provider_writes_the_same_time_in_many_forms(text: str) -> None:
+    assert read_provider_date(text) == "2022-03-01T13:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "",
+        "soon",
+        "2022-03-01",
+        "13:00:00",
+        "2022-02-31 13:00:00",
+        "202213-01 13:00:00",
+        "0000-01-01 00:00:00",
+        "2022-03-01 25:00:00",
+        "2022-03-01 13:00:60",
+        "2022-03-01 13:00:00+04:00",
+        "01.03.2022 13:00:00",
+        "٢٠٢٢-03-01 13:00:00",
+        "1646139600",
+    ),
+)
+def test_what_is_no_date_in_utc_is_unknown(text: str) -> None:
+    assert read_provider_date(text) is None
+
+
+@given(moments)
+def test_a_date_of_the_provider_can_be_read_back(moment: datetime) -> None:
+    date = read_provider_date(moment.strftime("%Y%m-%d %H:%M:%S"))
+    assert date is not None
+    assert from_text(date) == moment.replace(microsecond=0)
+
+
+def test_just_after_is_now_where_the_clock_goes_on() -> None:
+    assert just_after(None, NOW) == NOW
+    assert just_after(to_text(NOW - timedelta(milliseconds=1)), NOW) == NOW
+
+
+@pytest.mark.parametrize("ahead", (0, 1, 3_600_000))
+def test_just_after_is_a_millisecond_later_where_it_does_not(ahead: int) -> None:
+    last = NOW + timedelta(milliseconds=ahead)
+    assert just_after(to_text(last), NOW) == last + timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize("text", ("", "yesterday", "2026-13-01T00:00:00Z"))
+def test_reading_back_what_was_never_written_fails(text: str) -> None:
+    with pytest.raises(ValueError, match=r"isoformat|month"):
+        from_text(text)

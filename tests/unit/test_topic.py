@@ -1,0 +1,172 @@
+"""The message as SNS gets it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign_reporter import texts
+from campaign_reporter.alerts import Alert, Event, to_document
+from campaign_reporter.errors import TopicError
+from campaign_reporter.topic import Topic, message, message_attributes
+from tests.builders import CAMPAIGN, HOSTILE_NAMES, alert, campaign
+from tests.unit.examples import each_hostile_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
+SNS_TAKES = 256 * 1024
+ARN = "arn:aws:sns:us-east-1:123456789012:alerts"
+anything = st.text(st.characters(), max_size=300)
+
+
+def by_protocol(said: Alert) -> dict[str, str]:
+    read: dict[str, str] = json.loads(message(said))
+    return read
+
+
+def size_of(said: Alert) -> int:
+    attributes = sum(
+        len((name + "String" + value["StringValue"]).encode()) for name, value in message_attributes(said).items()
+    )
+    return len(message(said).encode()) + len(texts.subject(said)) + attributes
+
+
+def test_there_is_a_text_for_every_protocol_and_a_default() -> None:
+    assert set(by_protocol(alert())) == {"default", "email", "sms", *FOR_MACHINES}
+
+
+def test_people_get_texts_and_machines_get_json() -> None:
+    said = alert()
+    sent = by_protocol(said)
+    assert (sent["email"], sent["sms"], sent["default"]) == (texts.email(said), texts.sms(said), texts.sms(said))
+    for protocol in FOR_MACHINES:
+        assert json.loads(sent[protocol]) == to_document(said), protocol
+
+
+@pytest.mark.parametrize("event", Event)
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_any_name_fits_what_sns_takes(event: Event, name: str) -> None:
+    said = alert(event, label=name, reason=name, campaign_id=name, campaign=campaign(name=name, channel=name))
+    assert size_of(said) <= SNS_TAKES
+    assert json.loads(by_protocol(said)["sqs"])["alert_id"] == said.alert_id
+
+
+@pytest.mark.parametrize(("length", "sent"), ((100, 100), (6_500, 6_500), (7_200, 2_000), (10_000, 2_000)))
+def test_a_name_is_sent_whole_where_it_fits_and_cut_where_it_does_not(length: int, sent: int) -> None:
+    said = alert(campaign=campaign(name="\x01" * length))  # each takes 35 bytes in all
+    document = json.loads(by_protocol(said)["sqs"])
+    assert document["campaign"]["name"] == "\x01" * sent
+    assert document["messages"]["delivered"] == 9_850
+    assert size_of(said) <= SNS_TAKES
+
+
+def test_a_label_as_large_as_an_item_fits_what_sns_takes() -> None:
+    said = alert(label="\x01" * 400_000, campaign=campaign(name="\x01" * 10_000, account_id="\x01" * 10_000))
+    assert size_of(said) <= SNS_TAKES
+
+
+@given(anything, anything)
+@each_hostile_name(lambda name: (name, name))
+def test_nothing_is_sent_that_can_not_be_encoded_or_carried_in_xml(name: str, label: str) -> None:
+    said = alert(label=label, campaign=campaign(name=name + "\ufffe\ud800"))
+    sent = message(said)
+    sent.encode("utf-8")
+    assert not {"\ufffe", "\uffff", "\x00"} & set(sent)
+    json.loads(json.loads(sent)["sqs"])
+
+
+# Attributes
+
+
+def test_the_attributes_are_what_subscriptions_filter_by() -> None:
+    attributes = {name: value["StringValue"] for name, value in message_attributes(alert()).items()}
+    assert attributes == {
+        "event": "campaign.completed",
+        "severity": "info",
+        "campaign_id": CAMPAIGN,
+        "channel": "SMS",
+        "status": "completed",
+        "alert_id": f"{CAMPAIGN}:campaign.completed:3",
+    }
+    assert {value["DataType"] for value in message_attributes(alert()).values()} == {"String"}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    (
+        (alert(campaign=campaign(channel=None)), {"event", "severity", "alert_id", "campaign_id", "status"}),
+        (alert(Event.NOT_FOUND, campaign=None), {"event", "severity", "alert_id", "campaign_id"}),
+        (alert(Event.TEST, campaign=None, campaign_id=None), {"event", "severity", "alert_id"}),
+    ),
+)
+def test_attributes_that_do_not_apply_are_left_out(said: Alert, names: set[str]) -> None:
+    assert set(message_attributes(said)) == names
+
+
+@given(anything, anything, anything)
+@each_hostile_name(lambda name: (name, name, name))
+def test_an_attribute_is_never_empty_nor_long_nor_of_signs_that_sns_refuses(
+    campaign_id: str, channel: str, status: str
+) -> None:
+    said = alert(campaign_id=campaign_id, campaign=campaign(status, channel=channel))
+    for name, attribute in message_attributes(said).items():
+        value = attribute["StringValue"]
+        assert 1 <= len(value) <= 256, name
+        value.encode("utf-8")
+        assert not {*map(chr, range(32)), "\ufffe", "\uffff"} & set(value) - {"\t", "\n", "\r"}, name
+
+
+# Publishing
+
+
+class FakeSns:
+    """Keeps what it was asked, or fails."""
+
+    def __init__(self, fails: Exception | None = None) -> None:
+        self.fails = fails
+        self.published: list[dict[str, Any]] = []
+
+    def publish(self, **request: Any) -> None:
+        if self.fails:
+            raise self.fails
+        self.published.append(request)
+
+
+def topic(sns: FakeSns) -> Topic:
+    return Topic(cast("SNSClient", sns), ARN)
+
+
+def test_an_alert_is_published_with_its_texts_for_each_protocol() -> None:
+    sns, said = FakeSns(), alert()
+    topic(sns).publish(said)
+    assert sns.published == [
+        {
+            "TopicArn": ARN,
+            "Subject": texts.subject(said),
+            "Message": message(said),
+            "MessageStructure": "json",
+            "MessageAttributes": message_attributes(said),
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    (
+        (ClientError({"Error": {"Code": "Throttled", "Message": "slow down"}}, "Publish"), "Throttled"),
+        (ClientError({"Error": {}}, "Publish"), "Unknown"),
+        (ReadTimeoutError(endpoint_url="https://sns"), "ReadTimeoutError"),
+    ),
+    ids=("refused", "refused without a code", "no answer"),
+)
+def test_an_alert_that_sns_does_not_accept_is_an_error_that_names_the_topic(error: Exception, code: str) -> None:
+    with pytest.raises(TopicError, match=ARN) as caught:
+        topic(FakeSns(fails=error)).publish(alert())
+    assert caught.value.code == code

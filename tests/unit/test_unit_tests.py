@@ -1,0 +1,15 @@
+"""What makes these tests unit tests."""
+
+import socket
+
+import pytest
+
+
+def test_no_unit_test_can_open_a_socket() -> None:
+    with pytest.raises(Warning, match="tried to use socket"):
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+
+def test_no_unit_test_can_look_up_a_host() -> None:
+    with pytest.raises(Warning, match="tried to use socket"):
+        socket.getaddrinfo("localhost", 80)

@@ -1,0 +1,87 @@
+"""What a campaign that can't be read becomes, and when that is told."""
+
+import pytest
+
+from campaign_reporter.errors import Problem
+from campaign_reporter.times import to_text
+from tests.builders import listed
+from tests.unit.timeline import Timeline
+
+PASSING = (
+    Problem.KEY_REJECTED,
+    Problem.RATE_LIMITED,
+    Problem.UNREACHABLE,
+    Problem.REFUSED,
+    Problem.MALFORMED_ANSWER,
+)
+
+
+@pytest.fixture
+def line() -> Timeline:
+    return Timeline()
+
+
+# Any problem
+
+
+@pytest.mark.parametrize("problem", PASSING)
+def test_a_problem_is_noted_on_the_item_once_and_not_alerted(line: Timeline, problem: Problem) -> None:
+    for detail in ("the first time", "the second time", "the third time"):
+        line.fails(problem, detail)
+    assert (line.item.problem, line.item.problem_detail) == (problem, "the first time")
+    assert line.item.problem_since == "2026-11-23T15:01:00.000Z"
+    assert (line.writes, line.events, line.history) == (1, [], [])
+
+
+@pytest.mark.parametrize("problem", (*PASSING, Problem.NOT_FOUND))
+def test_a_problem_is_gone_from_the_item_once_it_is_read(line: Timeline, problem: Problem) -> None:
+    line.fails(problem)
+    line.sees("in_progress")
+    item = line.item
+    assert (item.problem, item.problem_detail, item.problem_since, item.missing_runs) == (None, None, None, 0)
+
+
+def test_problem_since_is_when_it_was_last_readable_whatever_the_problem_turns_into(line: Timeline) -> None:
+    line.fails(Problem.UNREACHABLE)
+    line.fails(Problem.RATE_LIMITED)
+    assert (line.item.problem, line.item.problem_since) == (Problem.RATE_LIMITED, "2026-11-23T15:01:00.000Z")
+
+
+@pytest.mark.parametrize("problem", (*PASSING, Problem.NOT_FOUND))
+def test_a_problem_changes_nothing_of_what_was_known(line: Timeline, problem: Problem) -> None:
+    line.sees("in_progress", delivered=10)
+    known = line.item.campaign
+    line.fails(problem)
+    assert (line.item.campaign, line.item.revision, line.item.changed_at) == (known, 1, "2026-11-23T15:01:00.000Z")
+
+
+# Invalid
+
+
+def test_an_id_that_can_not_be_a_campaigns_is_alerted_at_once_and_finishes() -> None:
+    line = Timeline(listed(campaign_id="not-a-uuid", label="oops"))
+    line.fails(Problem.INVALID_IDENTIFIER, "the id is no UUID")
+    (alert,) = line.alerts
+    assert (alert.event, alert.campaign_id, alert.label) == ("campaign.invalid", "not-a-uuid", "oops")
+    assert alert.reason == "the id is no UUID"
+    assert (line.item.problem, line.item.finished_at) == (Problem.INVALID_IDENTIFIER, to_text(line.now))
+    assert line.history == []
+
+
+def test_an_invalid_one_stays_on_watch_until_sns_has_accepted_its_alert() -> None:
+    line = Timeline(listed(campaign_id="not-a-uuid"))
+    line.sns_accepts = False
+    line.fails(Problem.INVALID_IDENTIFIER)
+    assert line.fails(Problem.INVALID_IDENTIFIER).alert is None, "one alert waits already"
+    assert not line.has_finished()
+    line.sns_delivers()
+    assert line.has_finished()
+
+
+def test_an_invalid_one_put_back_on_watch_finishes_again_in_silence() -> None:
+    line = Timeline(listed(campaign_id="not-a-uuid"))
+    line.fails(Problem.INVALID_IDENTIFIER)
+    line.user_puts_it_back_on_watch()
+    line.fails(Problem.INVALID_IDENTIFIER)
+    assert line.events == ["campaign.invalid"]
+    assert line.item.finished_at == to_text(line.now)

@@ -1,0 +1,89 @@
+"""One campaign's life as the reporter sees it, poll after poll, on a clock that only the test moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaign_reporter.alerts import Alert
+from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.pending import with_pending
+from campaign_reporter.times import to_text
+from campaign_reporter.transitions import Decision, Policy, after_delivery, decide
+from campaign_reporter.watched import HistoryRecord, WatchedCampaign
+from tests.builders import NOW, POLICY, listed
+
+
+class Timeline:
+    """Applies each decision to the item, as the poller does, and keeps what was recorded, said and written."""
+
+    def __init__(self, item: WatchedCampaign | None = None, *, policy: Policy = POLICY) -> None:
+        self.item = item or listed()
+        self.policy = policy
+        self.now: datetime = NOW
+        self.history: list[HistoryRecord] = []
+        self.alerts: list[Alert] = []
+        self.writes = 0
+        self.sns_accepts = True
+
+    # What the provider says
+
+    def sees(self, status: str, delivered: int | None = 0, failed: int | None = 0, **fields: Any) -> Decision:
+        """A minute later the provider answers; its `update_date` is that very moment unless it is given."""
+        updated = {"update_date": to_text(self.now), "name": "Black Friday", "channel": "SMS"} | fields
+        return self._poll(
+            Campaign(status=status, counts=Counts(total=100, delivered=delivered, failed=failed), **updated)
+        )
+
+    def is_missed(self) -> Decision:
+        return self.fails(Problem.NOT_FOUND, "HTTP status 404: 1601")
+
+    def fails(self, problem: Problem, detail: str = "no answer") -> Decision:
+        return self._poll(DexatelError(problem, detail))
+
+    def _poll(self, observed: Campaign | DexatelError) -> Decision:
+        self.now += timedelta(minutes=1)
+        last = self.history[-1] if self.history and self.item.campaign is None else None
+        decision = decide(self.item, observed, last_record=last, now=self.now, policy=self.policy)
+        self.writes += decision.after != self.item
+        self.item = decision.after
+        if decision.record:
+            self.history.append(decision.record)
+        if decision.alert:
+            self.item = with_pending(self.item, decision.alert, self.now)
+            if self.sns_accepts:
+                self.sns_delivers()
+        return decision
+
+    # What else happens
+
+    def sns_delivers(self, *alert_ids: str) -> None:
+        """SNS accepts these, or everything that waits."""
+        for alert_id in alert_ids or tuple(self.item.outbox):
+            self.alerts.append(self.item.outbox[alert_id].alert)
+            self.item = after_delivery(self.item, alert_id, now=self.now, policy=self.policy)
+
+    def wait(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+    def user_puts_it_back_on_watch(self) -> None:
+        self.item = replace(self.item, finished_at=None)
+
+    def user_lists_it_anew(self) -> None:
+        self.item = listed(campaign_id=self.item.campaign_id)
+
+    # What came of it
+
+    def has_finished(self) -> bool:
+        return self.item.finished_at is not None
+
+    @property
+    def events(self) -> list[str]:
+        return [str(alert.event) for alert in self.alerts]
+
+    @property
+    def statuses(self) -> list[tuple[int, str | None, str]]:
+        """Of each record of the history: its revision, the status before and the status."""
+        return [(record.revision, record.previous_status, record.status) for record in self.history]
