@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import math
 import ssl
-import time
-from contextvars import ContextVar
 from dataclasses import dataclass
-from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
 import certifi
 from requests import PreparedRequest, RequestException, Response
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.timed_connections import POOLS, answer_within
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Mapping
 
 CONNECT_SECONDS = 3.0
@@ -31,8 +24,6 @@ WHOLE_SECONDS = 10.0
 # A campaign takes a few hundred bytes, one with a name of 10,000 emoji 120 KB.
 LARGEST_BODY = 512 * 1024
 _CHUNK = 64 * 1024
-# When the answer that this thread waits for has to be there, on the monotonic clock.
-_ends: ContextVar[float] = ContextVar("_ends", default=math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Transport(HTTPAdapter):
         """Makes the pool with the one TLS context, which checks the certificate and the host's name."""
         context = ssl.create_default_context(cafile=certifi.where())
         super().init_poolmanager(*args, **kwargs, ssl_context=context)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Leaves the connection as it is: the context has the certificates already, and requires them."""
@@ -65,7 +56,7 @@ class Transport(HTTPAdapter):
     def get(self, request: PreparedRequest, seconds: float) -> Answer:
         """The answer to `request` within so many seconds at most; DexatelError (unreachable, malformed_answer)."""
         seconds = max(seconds, 0.1)  # urllib3 refuses a time-out of nothing
-        _ends.set(time.monotonic() + min(seconds, WHOLE_SECONDS))
+        answer_within(min(seconds, WHOLE_SECONDS))
         timeout = (min(seconds, CONNECT_SECONDS), min(seconds, READ_SECONDS))
         try:
             response = self.send(request, stream=True, timeout=timeout)
@@ -96,51 +87,3 @@ def _read(response: Response) -> bytes:
 def _kind(exc: BaseException) -> str:
     # The cause's type, not its text: that quotes addresses, and what else a library thinks useful.
     return type(exc).__name__
-
-
-# An answer that comes a byte at a time, its head included, never makes one wait on the socket too long. So the time
-# for the whole of it is kept where the socket is read.
-
-
-class _TimedReader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
-        self._sock = sock
-        self._raw = raw
-        self._longest_wait = sock.gettimeout() or READ_SECONDS
-        self._ends = _ends.get()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the answer did not end in time")
-        self._sock.settimeout(min(left, self._longest_wait))
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _TimedResponse(HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_TimedReader(sock, self.fp.detach()))
-
-
-class _Connection(HTTPConnection):
-    response_class = _TimedResponse
-
-
-class _TlsConnection(HTTPSConnection):
-    response_class = _TimedResponse
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
