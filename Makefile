@@ -5,10 +5,11 @@
 MAKEFLAGS += --jobs=3 --no-print-directory
 
 PYTHON := python3.13
-# Botocore is pinned differently by the emulator, the SAM CLI and the tests: an environment for each.
+# Botocore is pinned differently by the emulator, the SAM CLI, checkov and the tests: an environment for each.
 DEV := .tools/dev/installed
 SAM := .tools/sam/installed
 MINISTACK := .tools/ministack/installed
+CHECKOV := .tools/checkov/installed
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +17,7 @@ help:  ## what there is
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
 
-test: $(DEV) $(SAM) $(MINISTACK)  ## every test, up to the stack deployed on an AWS emulator
+test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator
 	@.tools/dev/bin/python -m pytest $(TESTS)
 
 check: $(DEV)  ## lint, format and types
@@ -28,7 +29,7 @@ format: $(DEV)  ## put the code in its format
 	.tools/dev/bin/ruff check --fix
 	.tools/dev/bin/ruff format
 
-LOCKS := requirements/dev requirements/sam requirements/ministack layers/dependencies/requirements
+LOCKS := requirements/dev requirements/sam requirements/ministack requirements/checkov layers/dependencies/requirements
 lock: $(DEV)  ## take the newest versions that the .in files allow
 	@for name in $(LOCKS); do \
 		echo "Locking $$name.txt" && \

@@ -11,6 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import override
 from urllib.parse import parse_qsl, urlsplit
 
+# On this machine nothing travels over TLS. Policies that ask for it hold here too: a request has come over TLS for the
+# emulator if whoever passes it on says so, as a load balancer would.
+OVER_TLS = ("X-Forwarded-Proto", "https")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -105,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 connection.putheader(name, value)
+            connection.putheader(*OVER_TLS)
             connection.endheaders(body)
             response = connection.getresponse()
             answer = response.read()

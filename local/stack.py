@@ -13,7 +13,7 @@ import boto3
 from local import deployment, emulator, postbox
 from local.deployment import Show
 from local.emulator import TOOLS, Emulator
-from local.postbox import Postbox
+from local.postbox import OVER_TLS, Postbox
 
 STACK_NAME = "campaign-reporter"
 
@@ -30,7 +30,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """A boto3 client as the account's root."""
-        return boto3.client(service, **self.emulator.connection)  # type: ignore[call-overload]  # any service
+        return over_tls(boto3.client(service, **self.emulator.connection))  # type: ignore[call-overload]  # any service
 
     def aws(self, *arguments: str, stdin: str | None = None) -> Any:
         """What `aws ...` prints as JSON, None where it prints nothing; raises CalledProcessError where it fails."""
@@ -74,6 +74,13 @@ class Stack:
             ExpressionAttributeValues={":segment": {"S": "1/1"}},
         )
         return list(rows["Items"])
+
+
+def over_tls(client: Any) -> Any:
+    """The client, whose requests have come over TLS as far as policies are concerned."""
+    name, value = OVER_TLS
+    client.meta.events.register("before-send", lambda request, **_: request.headers.__setitem__(name, value))
+    return client
 
 
 @contextmanager

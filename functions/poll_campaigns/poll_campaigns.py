@@ -27,10 +27,10 @@ from campaign_reporter.times import utc_now
 from campaign_reporter.topic import Topic
 from campaign_reporter.transport import Transport
 
-# Short enough that a call that hangs is tried again within a run; the SDK's own default is a minute.
+# Three tries of a call that hangs take less than what a run keeps in reserve; one try of the SDK's own is a minute.
 _AWS = Config(
-    connect_timeout=2,
-    read_timeout=5,
+    connect_timeout=1,
+    read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=WORKERS + 1,
 )

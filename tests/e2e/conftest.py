@@ -2,7 +2,7 @@
 permissions, polling the simulated provider.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from secrets import token_hex
 
 import pytest
@@ -12,6 +12,7 @@ from local.stack import Stack, deployed
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
+_SAID = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,14 @@ def stack(dexatel: DexatelSimulator) -> Iterator[Stack]:
     with deployed(parameters=parameters, show=print) as stack:
         stack.set_key(dexatel.api_key + "\n")
         yield stack
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Adds a line to what is printed at the end of all tests."""
+    return pytestconfig.stash.setdefault(_SAID, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(_SAID, []):
+        terminalreporter.write_line(line)

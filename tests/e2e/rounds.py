@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.dexatel_simulator import DexatelSimulator, Life
-from local.stack import Stack
+from local.stack import STACK_NAME, Stack
 
 
 def invoke(stack: Stack, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -15,6 +15,14 @@ def invoke(stack: Stack, event: Mapping[str, Any]) -> dict[str, Any]:
         FunctionName=stack.outputs["PollCampaignsFunctionName"], Payload=json.dumps(event).encode()
     )
     return dict(json.loads(answer["Payload"].read()))
+
+
+def failed_runs_queue(stack: Stack) -> str:
+    """The address of the queue, which is no output of the stack."""
+    found = stack.client("cloudformation").describe_stack_resource(
+        StackName=STACK_NAME, LogicalResourceId="FailedRunsQueue"
+    )
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def put(stack: Stack, campaign_id: str) -> None:

@@ -29,6 +29,14 @@ def commands(section: str) -> list[str]:
 
 
 DEPLOY, NAMES, *SET_UP = commands("Deploy it")
+OUTPUTS = {
+    "CAMPAIGNS": "CampaignsTableName",
+    "HISTORY": "StatusHistoryTableName",
+    "RUNS": "RunsTableName",
+    "TOPIC": "AlertsTopicArn",
+    "SECRET": "ApiKeySecretArn",
+    "FUNCTION": "PollCampaignsFunctionName",
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,9 @@ class Reader:
     dexatel: DexatelSimulator
 
     def type(self, *blocks: str, answers: str = "") -> str:
-        """Runs blocks of commands in one shell, as a reader would, and gives what they print."""
-        return _type("\n".join((NAMES, *blocks)), answers, folder=self.folder, aws=self.stack.emulator)
+        """Runs blocks of commands in a shell that knows the stack's names, and gives what they print."""
+        names = [f"{name}='{self.stack.outputs[output]}'" for name, output in OUTPUTS.items()]
+        return _type("\n".join((*names, *blocks)), answers, folder=self.folder, aws=self.stack.emulator)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +103,14 @@ def test_the_guided_deployment_asks_for_every_parameter_and_takes_the_answers(re
 
     found = {each["Endpoint"] for each in subscriptions["Subscriptions"]}
     assert found == {"marketing@example.com", "+37412345678"}
+
+
+def test_the_shell_learns_the_names_of_the_stack(reader: Reader) -> None:
+    printed = reader.type(NAMES, *(f'echo "{name}=${name}"' for name in OUTPUTS))
+
+    assert dict(line.split("=", 1) for line in printed.splitlines()) == {
+        name: reader.stack.outputs[output] for name, output in OUTPUTS.items()
+    }
 
 
 def test_the_key_is_set_and_the_test_alert_arrives(reader: Reader) -> None:

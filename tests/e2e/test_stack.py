@@ -14,7 +14,7 @@ from local.dexatel_simulator import DexatelSimulator, Life
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
 from tests.e2e.conftest import EMAIL, PHONE
-from tests.e2e.rounds import invoke, put
+from tests.e2e.rounds import failed_runs_queue, invoke, put
 
 EVENTS = sorted((ROOT / "events").glob("*.json"))
 
@@ -50,8 +50,7 @@ def test_an_event_that_asks_for_nothing_known_is_kept_in_the_queue_of_failed_run
     )
 
     sqs = stack.client("sqs")
-    (queue,) = (url for url in sqs.list_queues()["QueueUrls"] if "FailedRuns" in url)
-    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
+    (message,) = sqs.receive_message(QueueUrl=failed_runs_queue(stack), WaitTimeSeconds=20)["Messages"]
     failure = json.loads(message["Body"])
     assert failure["requestPayload"] == {"nonsense": 1}
     assert "nonsense" in failure["responsePayload"]["errorMessage"]

@@ -1,10 +1,13 @@
-"""`stack`: the reporter in working order, for one test."""
+"""`stack`: the reporter in working order, for one test, after which no API key may be in anything it leaves behind."""
 
+import logging
+import ssl
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import boto3
+import certifi
 import pytest
 from botocore.config import Config
 from botocore.retries.standard import ExponentialBackoff
@@ -13,17 +16,20 @@ from moto import mock_aws
 import poll_campaigns
 from campaign_reporter import reporter
 from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.errors import ReporterError
 from local.dexatel_simulator import DexatelSimulator
 from tests.integration.aws_calls import AwsCalls
+from tests.integration.leaks import Errors, places_with_a_key
 from tests.integration.stack import KEY, Clock, Stack
 
 
 class Clients:
-    """Those of the function, whose calls are watched, and the test's own. Made once: it takes longer than a test."""
+    """Those of the function, whose calls are watched, and the test's own; made once, since they take their time."""
 
     def __init__(self) -> None:
         session = boto3.Session("testing", "testing", region_name="us-east-1")
         self.own: Any = {name: session.client(name) for name in ("dynamodb", "sns", "sqs", "secretsmanager")}
+        self.tls = ssl.create_default_context(cafile=certifi.where())
         self.calls = AwsCalls()
         self.calls.attach(session)
         self._session: Any = session
@@ -42,7 +48,31 @@ def clients() -> Clients:
 
 
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch, clients: Clients) -> Iterator[Stack]:
+def errors(monkeypatch: pytest.MonkeyPatch) -> Errors:
+    errors = Errors()
+
+    def note(error: BaseException, *args: object) -> None:
+        errors.note(error, *args)
+
+    monkeypatch.setattr(ReporterError, "__init__", note)
+    return errors
+
+
+@pytest.fixture
+def leaks_expected() -> list[str]:
+    """Where a test lets a key leak, to see that it is found."""
+    return []
+
+
+@pytest.fixture
+def stack(
+    monkeypatch: pytest.MonkeyPatch,
+    clients: Clients,
+    caplog: pytest.LogCaptureFixture,
+    errors: Errors,
+    leaks_expected: list[str],
+) -> Iterator[Stack]:
+    caplog.set_level(logging.INFO)
     clients.calls.clear()
     clock = Clock()
     with mock_aws(), DexatelSimulator(api_key=KEY, clock=clock.epoch) as dexatel:
@@ -52,9 +82,11 @@ def stack(monkeypatch: pytest.MonkeyPatch, clients: Clients) -> Iterator[Stack]:
         _write_to(stack, monkeypatch)
         _wait_for_nothing(monkeypatch)
         monkeypatch.setattr(boto3, "client", clients.client)
+        monkeypatch.setattr(ssl, "create_default_context", lambda **_: clients.tls)
         monkeypatch.setattr(poll_campaigns, "utc_now", clock)
         yield stack
         stack.restart()
+        assert places_with_a_key(stack, errors, caplog.get_records("call")) == sorted(leaks_expected)
 
 
 def _write_to(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

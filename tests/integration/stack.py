@@ -34,7 +34,9 @@ from tests.integration.aws_calls import AwsCalls, Killed
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 CAMPAIGNS, HISTORY, RUNS = "CampaignsTable", "StatusHistoryTable", "RunsTable"
-KEY = "dx-4f1c-canary-0b9e"
+# Every key that a test makes up holds the canary, which is then looked for in all that the reporter leaves behind.
+CANARY = "-canary-"
+KEY = f"dx-4f1c{CANARY}0b9e"
 SECONDS = 120.0
 
 
@@ -111,6 +113,7 @@ class Stack:
         self.dexatel = dexatel
         self._left: list[Reporter] = []
         self.written = StringIO()
+        self.answers: list[dict[str, Any]] = []
         self._requests = count(1)
         self.dynamodb: DynamoDBClient = own["dynamodb"]
         self.sns: SNSClient = own["sns"]
@@ -200,6 +203,7 @@ class Stack:
         context = Context(f"request-{next(self._requests)}", remaining)
         with redirect_stdout(self.written):
             answer: dict[str, Any] = poll_campaigns.lambda_handler({} if event is None else event, context)
+        self.answers.append(answer)
         return answer
 
     def run_elsewhere(self, event: Any = None, *, minutes: float = 0) -> dict[str, Any]:
@@ -208,10 +212,10 @@ class Stack:
         poll_campaigns.reporter.cache_clear()
         return self.run(event, minutes=minutes)
 
-    def refusal(self, event: Any = None) -> ReporterError:
+    def refusal(self, event: Any = None, *, remaining: Callable[[], float] = lambda: SECONDS) -> ReporterError:
         """Why the invocation fails."""
         with pytest.raises(ReporterError) as failure, _no_metrics():
-            self.run(event)
+            self.run(event, remaining=remaining)
         return failure.value
 
     def run_killed(self) -> None:

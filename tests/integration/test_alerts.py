@@ -1,13 +1,18 @@
 """Every alert of the contract, from what happens at the provider to what each protocol's reader gets."""
 
 import json
+import math
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 
+import poll_campaigns
+from campaign_reporter.outbox import PUBLISHED_PER_SECOND
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.lives import AWKWARD_NAME
+from local.dexatel_simulator.record import greatest_within
 from tests.integration.stack import KEY, Stack
 
 MACHINES = ("sqs", "lambda", "http", "https", "email-json")
@@ -203,3 +208,16 @@ def test_a_subscription_can_filter_by_the_attributes_and_gets_the_json(stack: St
     stack.run()
     (received,) = stack.received(url)
     assert (json.loads(received)["event"], len(stack.published)) == ("campaign.failed", 3)
+
+
+def test_alerts_leave_at_a_pace_that_no_email_subscription_is_suspended_for(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", PUBLISHED_PER_SECOND)
+    moments: list[float] = []
+    stack.aws.at("Publish", lambda _: moments.append(time.monotonic()), times=math.inf)
+    for _ in range(10):
+        stack.listed("completed")
+    stack.run()
+    assert (len(moments), len(stack.published)) == (10, 10)
+    assert greatest_within(moments, 1) <= 10 * 0.6

@@ -127,6 +127,17 @@ def test_a_redirect_is_not_followed_and_its_host_gets_no_request(stack: Stack, s
     assert str(status) in stack.campaign(campaign_id)["problem_detail"]
 
 
+def test_a_proxy_that_the_environment_names_gets_no_request(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    with DexatelSimulator(api_key=KEY) as proxy:
+        for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(variable, proxy.base_url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        stack.listed()
+        assert stack.run()["changed"] == 1
+        assert len(proxy.requests) == 0
+
+
 def test_the_key_is_in_no_log_item_alert_error_or_row(stack: Stack, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     quotes_the_key = Answer.error(400, code=1999, message=f"bad key {KEY} in header X-Dexatel-Key: {KEY}")

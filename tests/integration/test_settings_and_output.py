@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from local.dexatel_simulator import Answer
+from tests.integration.aws_calls import SDK_TRIES
 from tests.integration.stack import TEMPLATE, Stack
 
 VARIABLES = TEMPLATE["Resources"]["PollCampaignsFunction"]["Properties"]["Environment"]["Variables"]
@@ -91,6 +93,59 @@ def test_a_run_is_measured(stack: Stack) -> None:
     assert found["RunTime"][0]["unit"] == "Milliseconds"
     assert found["ProviderLatency"][0]["ProviderLatency"][0] > 0
     assert {row["service"] for rows in found.values() for row in rows} == {"campaign-reporter"}
+
+
+def waits(stack: Stack) -> list[float]:
+    """In seconds, a run after the other."""
+    return [row["OldestWaitingAlert"][0] for row in metrics(stack).get("OldestWaitingAlert", ())]
+
+
+def test_how_long_an_alert_has_waited_is_measured_until_it_is_sent(stack: Stack) -> None:
+    stack.listed("completed")
+    stack.aws.refuse("Publish", "InternalError", status=500, times=3 * SDK_TRIES)
+    for _ in range(5):
+        stack.run(minutes=10)
+    assert len(stack.events) == 1
+    assert waits(stack) == [0, 600, 1200, 1800, 0]
+    assert metrics(stack)["OldestWaitingAlert"][0]["unit"] == "Seconds"
+
+
+def test_an_alert_of_the_reporter_itself_that_waits_is_measured_too(stack: Stack) -> None:
+    stack.dexatel.api_key = "another"
+    stack.listed()
+    stack.aws.refuse("Publish", "InternalError", status=500)
+    for _ in range(3):
+        stack.run(minutes=10)
+    assert stack.events == ["reporter.key_rejected"]
+    assert waits(stack) == [0, 600, 0]
+
+
+def test_an_alert_that_waits_is_measured_while_the_provider_is_down_too(stack: Stack) -> None:
+    stack.listed("completed")
+    stack.aws.refuse("Publish", "InternalError", status=500, times=2 * SDK_TRIES)
+    stack.run(minutes=10)
+    stack.dexatel.outage = Answer.error(503, code=503, message="Down")
+    stack.run(minutes=10)
+    assert waits(stack) == [0, 600]
+
+
+def test_only_a_run_over_the_list_shows_that_the_schedule_is_alive(stack: Stack) -> None:
+    """Or whoever asks for a run or a test alert by hand would keep the dead man's switch from going off."""
+    campaign_id = stack.listed("completed")
+    stack.run({"campaign_ids": [campaign_id]})
+    stack.run({"test_alert": True})
+    assert {"Runs", "OldestWaitingAlert"} & metrics(stack).keys() == set()
+    stack.run()
+    assert {"Runs", "OldestWaitingAlert"} <= metrics(stack).keys()
+
+
+def test_a_run_that_is_skipped_does_not_say_that_nothing_waits(stack: Stack) -> None:
+    stack.listed()
+    stack.aws.kill("Scan")
+    stack.run_killed()
+    assert stack.run(minutes=0.5)["outcome"] == "skipped"
+    assert metrics(stack)["Runs"][0]["Outcome"] == "skipped"
+    assert waits(stack) == []
 
 
 def test_every_line_of_log_is_json_and_says_which_invocation_wrote_it(stack: Stack) -> None:

@@ -85,3 +85,20 @@ def test_an_outage_that_two_runs_see_is_told_once(stack: Stack, number: int, *, 
     stack.run()
     run_on(stack)
     assert stack.events == ["reporter.key_rejected"]
+
+
+def test_a_change_that_another_run_writes_while_an_alert_is_sent_makes_no_double_of_it(stack: Stack) -> None:
+    campaign_id = stack.watch()
+    for _ in range(2):
+        stack.run()
+
+    def appears_and_is_seen(_: Call) -> None:
+        stack.becomes(campaign_id, "scheduled")
+        stack.run_elsewhere({"campaign_ids": [campaign_id]})
+
+    stack.aws.at("Publish", appears_and_is_seen, after=True)
+    stack.run()
+    assert "outbox" not in stack.campaign(campaign_id)
+    run_on(stack)
+    assert stack.events == ["campaign.not_found"]
+    assert stack.campaign(campaign_id)["status"] == "scheduled"

@@ -55,19 +55,54 @@ def test_the_schedule_may_only_start_the_function_and_keep_what_did_not_start(tr
 def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
     assert of_type(translated, "AWS::IAM::Role").keys() == {"PollCampaignsRole", "ScheduleRole"}
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
-    assert policies == ["AWS::SNS::TopicPolicy"]
+    assert policies == ["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
 
 
-def test_only_alarms_of_the_account_may_publish_without_a_right_to_it_in_a_role(template: Template) -> None:
+def test_only_alarms_of_the_stack_may_publish_without_a_right_to_it_in_a_role(template: Template) -> None:
     """Publishing is never open to the whole account, or no role would need to be allowed it."""
     (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
     assert policy["Topics"] == [{"Ref": "AlertsTopic"}]
-    publishing = [s for s in policy["PolicyDocument"]["Statement"] if "sns:Publish" in s["Action"]]
-    assert [(s["Principal"], s["Condition"]) for s in publishing] == [
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [(s["Principal"], s["Condition"]) for s in allowed if "sns:Publish" in s["Action"]] == [
         (
             {"Service": "cloudwatch.amazonaws.com"},
-            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+            {
+                "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+                "ArnEquals": {"aws:SourceArn": [{"Fn::GetAtt": [alarm, "Arn"]} for alarm in alarms]},
+            },
         )
+    ]
+    everybody = [s["Sid"] for s in allowed if "*" in str(s["Principal"]) or "*" in str(s["Action"])]
+    assert everybody == []
+
+
+def test_nobody_publishes_but_over_tls(template: Template) -> None:
+    (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
+    assert [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"] == [
+        {
+            "Sid": "NobodyPublishesInTheClear",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": {"Ref": "AlertsTopic"},
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+
+
+def test_the_queue_is_used_over_tls_only_and_its_policy_lets_nobody_in(template: Template) -> None:
+    (policy,) = of_type(template, "AWS::SQS::QueuePolicy").values()
+    assert policy["Queues"] == [{"Ref": "FailedRunsQueue"}]
+    assert policy["PolicyDocument"]["Statement"] == [
+        {
+            "Sid": "NobodyUsesItInTheClear",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]},
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
     ]
 
 

@@ -1,6 +1,7 @@
 """Answers that are none: each is a DexatelError that says what is wrong, and nothing worse."""
 
 import json
+import traceback
 from dataclasses import astuple
 from typing import Any
 
@@ -58,6 +59,33 @@ def test_data_that_is_no_campaign_is_malformed(data: object) -> None:
 @pytest.mark.parametrize("body", (b"[]", b"null", b"5", b'"data"', b"{}", b'{"errors": []}'))
 def test_an_answer_without_data_is_malformed(body: bytes) -> None:
     assert refusal_of(body) == "`data` is neither an object nor an array that starts with one"
+
+
+@pytest.mark.parametrize(
+    "body",
+    (
+        b'{"data": {"status": "completed", "status": "in_progress"}}',
+        b'{"data": {"status": "completed", "status": "completed"}}',
+        b'{"data": {}, "data": {"status": "completed"}}',
+        b'{"data": {"status": "completed", "messages": {"total": 1, "total": 2}}}',
+        b'{"data": {"status": "completed", "\\u0073tatus": "failed"}}',
+        b'{"data": {"status": "completed"}, "meta": [{"a": 1, "a": 2}]}',
+    ),
+)
+def test_an_answer_that_says_something_twice_is_malformed(body: bytes) -> None:
+    assert refusal_of(body) == "a key occurs twice in one object"
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
+def test_no_error_quotes_the_body(body: bytes) -> None:
+    """Whatever that quotes itself. Python's own error of decoding shows all of the bytes in its `repr`."""
+    quoted = "s3cr3t-k3y"
+    with pytest.raises(DexatelError) as caught:
+        read(quoted.encode() + body)
+    error = caught.value
+    shown = [error, error.__cause__, None if error.__suppress_context__ else error.__context__]
+    assert quoted not in repr(shown)
+    assert quoted not in "".join(traceback.format_exception(error))
 
 
 # The counts

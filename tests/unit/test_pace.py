@@ -61,7 +61,7 @@ def test_the_rate_is_kept_nearly_whole(watch: PassingStopwatch) -> None:
     pace, started = pace_by(watch, 20), watch.seconds
     for _ in range(200):
         pace.wait(at_most=1)
-    assert watch.seconds - started < 200 / 20 * 1.05
+    assert watch.seconds - started < 200 / 20 * 1.12
 
 
 def test_slots_that_nobody_took_are_not_saved_up(watch: PassingStopwatch) -> None:

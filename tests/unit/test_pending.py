@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from campaign_reporter.alerts import Event
-from campaign_reporter.pending import PendingAlert, with_pending, without_pending
+from campaign_reporter.pending import PendingAlert, longest_wait, with_pending, without_pending
+from campaign_reporter.times import to_text
 from tests.builders import NOW, alert, listed
 
 COMPLETED = alert(Event.COMPLETED)
@@ -34,3 +35,17 @@ def test_what_one_alert_does_leaves_the_others_waiting() -> None:
 def test_taking_off_what_does_not_wait_changes_nothing() -> None:
     item = with_pending(listed(), COMPLETED, NOW)
     assert without_pending(item, FAILED.alert_id) == item
+
+
+def test_the_longest_wait_is_that_of_the_oldest_alert() -> None:
+    an_hour_ago = alert(Event.FAILED, observed_at=to_text(NOW - timedelta(hours=1)))
+    item = with_pending(with_pending(listed(), COMPLETED, NOW), an_hour_ago, NOW)
+    assert longest_wait(item, NOW + timedelta(seconds=5)) == 3605
+
+
+def test_where_nothing_waits_there_is_no_wait() -> None:
+    assert longest_wait(listed(), NOW) == 0
+
+
+def test_a_clock_that_was_set_back_makes_no_wait_shorter_than_none() -> None:
+    assert longest_wait(with_pending(listed(), COMPLETED, NOW), NOW - timedelta(hours=1)) == 0

@@ -54,6 +54,14 @@ def test_a_body_without_errors_has_neither_code_nor_message(body: bytes) -> None
     assert read_errors(body) == (None, None)
 
 
+@pytest.mark.parametrize("before", (0, 5, 280, 295, 299, 300))
+def test_a_key_that_a_message_quotes_is_taken_out_of_it_before_it_is_cut(before: int) -> None:
+    key = "s3cr3t-k3y-of-the-user"
+    quotes = errors({"message": "m" * before + key + key})
+    _, message = read_errors(quotes, key=key)
+    assert message == ("m" * before + "[the API key]" * 2)[:300]
+
+
 @given(st.binary(max_size=50) | anything.map(lambda value: json.dumps(value).encode()))
 def test_whatever_a_body_holds_reading_its_errors_never_fails(body: bytes) -> None:
     code, message = read_errors(body)

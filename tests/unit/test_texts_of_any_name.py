@@ -146,9 +146,9 @@ def test_a_name_can_not_forge_a_fact_of_the_email() -> None:
 @pytest.mark.parametrize(
     ("counts", "result"),
     (
-        (Counts(total=100, delivered=None, failed=5), "counts unknown"),
+        (Counts(total=100, delivered=None, failed=5), "5 failed, 100 in all"),
         (Counts(), "counts unknown"),
-        (Counts(total=100, delivered=0, failed=0), "nothing sent"),
+        (Counts(total=100, delivered=0, failed=0), "0 delivered, 0 failed, 100 in all"),
         (Counts(delivered=50, failed=50), "50% delivered (50 of 100)"),
     ),
 )

@@ -123,34 +123,53 @@ def read_campaign(body: bytes, campaign_id: str) -> Campaign:
     return Campaign(status=status.lower()[:LONGEST_STATUS], name=name, counts=_counts(data), **texts, **dates)
 
 
-def read_errors(body: bytes) -> tuple[int | None, str | None]:
-    """The provider's first error code and message in the body of a refusal; None where it has none, as in HTML."""
+def read_errors(body: bytes, *, key: str | None = None) -> tuple[int | None, str | None]:
+    """The provider's first error code and message in the body of a refusal; None where it has none, as in HTML.
+
+    Nothing keeps a message from quoting the API key that was sent: it is taken out, before the message is cut.
+    """
     try:
         first = _json(body)["errors"][0]
         code, message = first.get("code"), first.get("message")
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None, None
     is_code = isinstance(code, int | str) and re.fullmatch(r"\d{1,9}", str(code), re.ASCII)
+    if isinstance(message, str) and key:
+        message = message.replace(key, "[the API key]")
     return int(code) if is_code else None, _clean(message)[:300] if isinstance(message, str) else None
 
 
 def _malformed(what: str) -> NoReturn:
-    raise DexatelError(Problem.MALFORMED_ANSWER, what, status=200)
+    # `from None`, since an error of decoding quotes the body in its repr, and nobody knows what the body quotes.
+    raise DexatelError(Problem.MALFORMED_ANSWER, what, status=200) from None
+
+
+class _SaidTwice(ValueError):
+    """A key occurs twice in one object: which of its values counts is anybody's guess."""
 
 
 def _json(body: bytes) -> Any:
-    return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_object)
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _SaidTwice
+    return found
+
+
 def _data(body: bytes) -> Mapping[str, Any]:
     try:
         document = _json(body)
-    except (ValueError, RecursionError) as exc:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
-        raise DexatelError(Problem.MALFORMED_ANSWER, "the body is not JSON", status=200) from exc
+    except _SaidTwice:
+        _malformed("a key occurs twice in one object")
+    except (ValueError, RecursionError):  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        _malformed("the body is not JSON")
     data = document.get("data") if isinstance(document, dict) else None
     if isinstance(data, list) and data:
         data = data[0]

@@ -23,7 +23,7 @@ from campaign_reporter.transport import Answer, Transport
 
 TRIES = 3
 # What is left of the run for writing down what was read: no request is under way any more by then.
-RESERVE_SECONDS = 5.0
+RESERVE_SECONDS = 10.0
 # After these statuses another try may do better: too many requests, or a server's or gateway's bad moment.
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 # Where it asks for a pause, but not for how long. Seconds.
@@ -96,7 +96,7 @@ class Dexatel:
                 return self._try(key, campaign_id)
             except _TryAgain as exc:
                 if not tries_left or not self._waited(TRIES - tries_left, exc.retry_after):
-                    raise exc.failure from exc.__cause__
+                    raise exc.failure from exc.failure.__cause__
         raise AssertionError("the last try returns or raises")
 
     def _try(self, key: str, campaign_id: str) -> Campaign:
@@ -156,9 +156,8 @@ def _campaign(answer: Answer, campaign_id: str, key: str) -> Campaign:
 
 def _failure(answer: Answer, key: str) -> DexatelError:
     """What a status other than 200 means: by the provider's code first, then by the status."""
-    code, message = read_errors(answer.body)
+    code, message = read_errors(answer.body, key=key)
     said = ": ".join(str(part) for part in (f"HTTP status {answer.status}", code, message) if part is not None)
-    said = said.replace(key, "[the API key]")  # nothing keeps a message from quoting what was sent
     problem = _PROBLEM_OF_CODE.get(code) if code is not None else None
     return DexatelError(problem or _problem_of_status(answer.status, code), said, status=answer.status, code=code)
 

@@ -26,7 +26,7 @@ PUBLISHED_PER_SECOND = 5
 # After so many refusals in a row the topic is left alone until the next run.
 _MOST_REFUSALS = 3
 # What is left of the run for writing down what was sent.
-_RESERVE_SECONDS = 3.0
+_RESERVE_SECONDS = 10.0
 
 # Each conflict means that another run has got on with the same item, so there can't be many.
 _MOST_CONFLICTS = 5

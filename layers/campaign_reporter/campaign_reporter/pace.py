@@ -10,7 +10,7 @@ from datetime import datetime
 
 # Slots lie this much further apart than the rate asks for, so that jitter on the way to the other side does not bring
 # one more of them into any second than is allowed.
-_MARGIN = 1.03
+_MARGIN = 1.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from campaign_reporter.alerts import Alert
+from campaign_reporter.times import from_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +46,9 @@ def with_pending[T: Owing](item: T, alert: Alert, claimed_until: datetime) -> T:
 def without_pending[T: Owing](item: T, alert_id: str) -> T:
     """The item once that alert is owed no more."""
     return replace(item, outbox={key: pending for key, pending in item.outbox.items() if key != alert_id})
+
+
+def longest_wait(item: Owing, now: datetime) -> float:
+    """For how many seconds the oldest alert on `item` has waited; 0 where none waits."""
+    waits = ((now - from_text(pending.alert.observed_at)).total_seconds() for pending in item.outbox.values())
+    return max(0.0, *waits) if item.outbox else 0.0

@@ -17,7 +17,7 @@ from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
 from campaign_reporter.outages import Reads
 from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import with_pending
+from campaign_reporter.pending import longest_wait, with_pending
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import to_text
@@ -40,7 +40,8 @@ logger = Logger(child=True)
 class Poller:
     """Polls campaigns for one run, many at a time; what it did is in its counts.
 
-    `position` is the last campaign begun, in the order of the list: everything up to it was looked at.
+    `position` is the last campaign begun, in the order of the list: everything up to it was looked at. `longest_wait`
+    is that of the alerts that were found waiting, in seconds. Without a `dexatel` only what is owed is sent.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Poller:
         *,
         campaigns: CampaignsTable,
         history: StatusHistoryTable,
-        dexatel: Dexatel,
+        dexatel: Dexatel | None,
         outbox: Outbox,
         policy: Policy,
         pace: Pace,
@@ -72,6 +73,7 @@ class Poller:
         self._lost_table: TableError | None = None
         self.position: str | None = None
         self.watched = self.polled = self.changed = 0
+        self.longest_wait = 0.0
         self.problems: Counter[str] = Counter()
         self.reads = Reads()
 
@@ -133,15 +135,16 @@ class Poller:
             self._free.release()
 
     def _look_at(self, watched: WatchedCampaign) -> None:
+        self._count_wait(watched)
         current = self._outbox.send_due(watched, self._campaigns, self._settle)
-        if current is None or current.finished_at or (current.is_over and current.outbox):
+        if current is None or current.finished_at or (current.is_over and current.outbox) or not self._dexatel:
             return
-        observed = self._read(current.campaign_id)
+        observed = self._read(self._dexatel, current.campaign_id)
         self._record(current, observed, self._clock())
 
-    def _read(self, campaign_id: str) -> Campaign | DexatelError:
+    def _read(self, dexatel: Dexatel, campaign_id: str) -> Campaign | DexatelError:
         try:
-            observed: Campaign | DexatelError = self._dexatel.read(campaign_id)
+            observed: Campaign | DexatelError = dexatel.read(campaign_id)
         except DexatelError as exc:
             observed = exc
             self._count_problem(exc.problem)
@@ -186,6 +189,11 @@ class Poller:
     def _count_problem(self, kind: str) -> None:
         with self._lock:
             self.problems[str(kind)] += 1
+
+    def _count_wait(self, watched: WatchedCampaign) -> None:
+        waited = longest_wait(watched, self._clock())
+        with self._lock:
+            self.longest_wait = max(self.longest_wait, waited)
 
     def _count_read(self, observed: Campaign | DexatelError) -> None:
         if (

@@ -12,12 +12,12 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.alerts import Alert, Event, Severity, alert_id
 from campaign_reporter.api_key import ApiKey
 from campaign_reporter.dexatel import Dexatel
-from campaign_reporter.errors import Conflict, ReporterError, TableError
+from campaign_reporter.errors import ApiKeyError, Conflict, ReporterError, TableError
 from campaign_reporter.invocation import Invocation, PollCampaigns, SendTestAlert
 from campaign_reporter.outages import Reads, ReporterState, assess
 from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import with_pending, without_pending
+from campaign_reporter.pending import longest_wait, with_pending, without_pending
 from campaign_reporter.poller import Poller
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
@@ -93,11 +93,15 @@ class Run:
         self._started_at = reporter.clock()
         self._outbox = Outbox(reporter.topic, pace=reporter.publish_pace, clock=reporter.clock, deadline=deadline)
         self._poller: Poller | None = None
+        self._no_key: ApiKeyError | None = None
         self._latencies: Sequence[float] = ()
         self._unlisted = 0
+        self._of_list = False
+        self._longest_wait = 0.0
 
     def over_list(self, *, owner: str) -> RunSummary:
         """A run over the whole list, from where the last one stopped; none where another run holds the lease."""
+        self._of_list = True
         state = self._runs.acquire(owner, self._started_at, self._deadline.at)
         if state is None:
             return self._recorded(Outcome.SKIPPED)
@@ -111,12 +115,12 @@ class Run:
             raise
         finally:
             self._runs.release(owner, position)
-        return self._recorded(self._outcome(reached_end=reached_end))
+        return self._ended(reached_end=reached_end)
 
     def over_campaigns(self, campaign_ids: Sequence[str]) -> RunSummary:
         """A run over these campaigns, now, whether or not another one is at work on the list."""
         reached_end = self._poll(self._runs.state(), self._listed(campaign_ids))
-        return self._recorded(self._outcome(reached_end=reached_end))
+        return self._ended(reached_end=reached_end)
 
     def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
         for campaign_id in campaign_ids:
@@ -127,25 +131,36 @@ class Run:
                 yield [watched]
 
     def _poll(self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]]) -> bool:
+        self._longest_wait = longest_wait(state, self._started_at)
         try:
-            self._poller = poller = self._new_poller()
+            self._poller = poller = self._new_poller(self._new_dexatel())
             reached_end = poller.poll(pages)
-            self._tell_health(state, poller.reads if reached_end or poller.reads != Reads() else _NOTHING_ASKED)
+            nothing_asked = not reached_end and not self._no_key and poller.reads == Reads()
+            self._tell_health(state, _NOTHING_ASKED if nothing_asked else poller.reads)
         except ReporterError:
             self._record_failure()
             raise
         return reached_end
 
-    def _new_poller(self) -> Poller:
-        reporter, deadline = self._reporter, self._deadline
-        dexatel = Dexatel(
-            transport=reporter.transport,
-            base_url=reporter.base_url,
-            api_key=reporter.api_key,
-            pace=reporter.request_pace,
-            deadline=deadline,
-        )
+    def _new_dexatel(self) -> Dexatel | None:
+        """None where there is no key: the run will fail for it, but not before it has sent what waits."""
+        reporter = self._reporter
+        try:
+            dexatel = Dexatel(
+                transport=reporter.transport,
+                base_url=reporter.base_url,
+                api_key=reporter.api_key,
+                pace=reporter.request_pace,
+                deadline=self._deadline,
+            )
+        except ApiKeyError as exc:
+            self._no_key = exc
+            return None
         self._latencies = dexatel.latencies
+        return dexatel
+
+    def _new_poller(self, dexatel: Dexatel | None) -> Poller:
+        reporter = self._reporter
         return Poller(
             campaigns=reporter.campaigns,
             history=reporter.history,
@@ -154,13 +169,15 @@ class Run:
             policy=reporter.policy,
             pace=reporter.request_pace,
             clock=reporter.clock,
-            deadline=deadline,
+            deadline=self._deadline,
         )
 
     def _tell_health(self, before: ReporterState, reads: Reads) -> None:
         """Says that the reporter can't work, or can again; of two runs that noticed the same, one says it."""
         try:
             current = self._outbox.send_due(before, self._runs, without_pending) or before
+            if current.outbox:
+                return  # one after the other: nobody is to hear of a recovery before he hears of the outage
             after, alert = assess(current, reads, self._reporter.clock())
             if alert:
                 after = with_pending(after, alert, self._deadline.at)
@@ -176,7 +193,15 @@ class Run:
     def _position(self) -> str | None:
         return self._poller.position if self._poller else None
 
+    def _ended(self, *, reached_end: bool) -> RunSummary:
+        summary = self._recorded(self._outcome(reached_end=reached_end))
+        if self._no_key:
+            raise self._no_key
+        return summary
+
     def _outcome(self, *, reached_end: bool) -> Outcome:
+        if self._no_key:
+            return Outcome.FAILED
         if self._poller and self._poller.reads.unanswered and not self._poller.reads.answered:
             return Outcome.FAILED
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
@@ -208,4 +233,6 @@ class Run:
             alerts_published=self._outbox.published,
             problems=+problems,
             latencies=self._latencies,
+            of_list=self._of_list,
+            longest_wait=max(self._longest_wait, poller.longest_wait if poller else 0.0),
         )

@@ -22,7 +22,8 @@ class Outcome(StrEnum):
 class RunSummary:
     """One run, finished; `problems` counts by kind what went wrong with single campaigns or alerts.
 
-    `latencies` are the seconds that each of the provider's answers took.
+    `latencies` are the seconds that each of the provider's answers took. `of_list` is a run over the whole list, and
+    `longest_wait` is for how many seconds the oldest alert it found had waited.
     """
 
     segment: str
@@ -35,6 +36,8 @@ class RunSummary:
     alerts_published: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
     latencies: Sequence[float] = ()
+    of_list: bool = False
+    longest_wait: float = 0.0
 
     @property
     def duration_ms(self) -> int:

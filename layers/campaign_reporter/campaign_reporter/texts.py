@@ -31,7 +31,7 @@ _HAPPENED = {
     Event.FAILED: "The campaign has failed. Messages that were not sent by now will not be.",
     Event.CANCELED: "The campaign was canceled. Messages that were not sent by now will not be.",
     Event.NOT_FOUND: "Dexatel does not know this campaign. It may have been deleted, or the id may be wrong.",
-    Event.INVALID: "This entry of your list is no campaign id, so nothing was asked about it.",
+    Event.INVALID: "This entry of your list is no campaign's id, so it can't be watched.",
     Event.KEY_REJECTED: "Dexatel refuses the API key, so no campaign can be watched.",
     Event.UNREACHABLE: "No campaign could be read from Dexatel in several runs in a row, so none is being watched.",
     Event.RECOVERED: "Campaigns can be read again. What happened in the meantime is reported now.",
@@ -96,10 +96,9 @@ def _result(alert: Alert, *, with_total: bool = False) -> str:
     counts = alert.counts
     if alert.event not in {Event.COMPLETED, Event.FAILED, Event.CANCELED}:
         return ""
-    if counts.attempted is None:
-        return "counts unknown"
-    if counts.attempted == 0:
-        return "nothing sent"
+    if counts.delivery_percent is None:
+        known = {"delivered": counts.delivered, "failed": counts.failed, "in all": counts.total}
+        return ", ".join(f"{count} {name}" for name, count in known.items() if count is not None) or "counts unknown"
     result = f"{counts.delivery_percent:g}% delivered ({counts.delivered} of {counts.attempted})"
     if not with_total:
         return result

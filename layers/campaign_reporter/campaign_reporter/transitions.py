@@ -77,7 +77,7 @@ def _decide_seen(
         moment = to_text(just_after(after.changed_at, now))
         after = replace(after, revision=after.revision + 1, changed_at=moment)
         record = _record(after, campaign, known, observed_at=moment, now=now, policy=policy)
-    if _is_news(before.campaign, campaign, now):
+    if _is_news(campaign, known, first_sight=before.campaign is None, now=now):
         alert = verdicts.finished(
             after,
             campaign,
@@ -91,13 +91,14 @@ def _decide_seen(
     return Decision(after=after, record=record)
 
 
-def _is_news(known: Campaign | None, campaign: Campaign, now: datetime) -> bool:
-    """Whether a final status is to be told: one that is new, or was first seen soon after it came about."""
+def _is_news(campaign: Campaign, known: Campaign | None, *, first_sight: bool, now: datetime) -> bool:
+    """Whether a final status is to be told: one that came after another, or was first seen soon after it came."""
     if not campaign.is_final:
         return False
-    if known is not None:
-        return campaign.status != known.status
-    return campaign.update_date is None or now - from_text(campaign.update_date) <= NEWS_FOR
+    if known is not None and campaign.status != known.status:
+        return True
+    is_recent = campaign.update_date is None or now - from_text(campaign.update_date) <= NEWS_FOR
+    return first_sight and is_recent
 
 
 def _recalled(last: HistoryRecord) -> Campaign:

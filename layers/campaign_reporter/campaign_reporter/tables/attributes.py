@@ -33,9 +33,10 @@ def number(item: Item, name: str) -> int | None:
 
 
 def outbox(item: Item) -> dict[str, PendingAlert]:
-    """The alerts that wait on an item, by their ids."""
+    """The alerts that wait on an item, by their ids, but for what somebody else has put there."""
     entries = item["outbox"].get("M", {}) if "outbox" in item else {}
-    return {alert_id: _pending(entry["M"]) for alert_id, entry in entries.items()}
+    pending = {alert_id: _pending(entry) for alert_id, entry in entries.items()}
+    return {alert_id: alert for alert_id, alert in pending.items() if alert is not None}
 
 
 def attributes(values: Mapping[str, Value]) -> dict[str, Attribute]:
@@ -61,11 +62,13 @@ def _entry(pending: PendingAlert) -> Attribute:
     }
 
 
-def _pending(entry: Item) -> PendingAlert:
-    return PendingAlert(
-        alert=from_document(json.loads(entry["alert"]["S"])),
-        claimed_until=from_milliseconds(int(entry["claimed_until"]["N"])),
-    )
+def _pending(entry: Attribute) -> PendingAlert | None:
+    try:
+        fields = entry["M"]
+        alert = from_document(json.loads(fields["alert"]["S"]))
+        return PendingAlert(alert=alert, claimed_until=from_milliseconds(int(fields["claimed_until"]["N"])))
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def to_milliseconds(moment: datetime) -> int:
