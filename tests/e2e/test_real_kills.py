@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from queue import SimpleQueue
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
 
@@ -34,12 +35,16 @@ from local.stack import Stack
 from tests.e2e.copies import copy_of
 from tests.e2e.fault_proxy import Fault, FaultProxy, Point, Round
 
-SITES = 16
+SITES = 20
+AT_ONCE = 4
+"""So many functions run at the same time; the other sites wait for a dead run's deadline, or for their turn."""
 TIMEOUT = ceil(RESERVE_SECONDS + WHOLE_SECONDS) + 8
 """Of the function, in seconds: shorter than deployed, but campaigns are begun only in the first eight of them."""
 PATIENCE = 120
 """For how many seconds a machine that is too busy for a run within its time is tried again."""
 MISSING_RUNS = 3
+MOST_CLEAN_RUNS = 3
+"""One is enough, but where the machine is so busy that the SDK gives up calls which the emulator answers later."""
 KINDS = {"completed": 2, "failed": 1, "canceled": 1, "not_found": 0, "invalid": 0}
 """What becomes of a campaign in the round, and how many records its history has then."""
 OVER = {"completed", "failed", "canceled", "invalid"}
@@ -54,11 +59,13 @@ class Site:
     proxy: FaultProxy
     lambda_: Any
     dynamodb: Any
+    turn: BoundedSemaphore
 
     def run(self, event: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the function answers; with `errorMessage` where it fails."""
         function = self.stack.outputs["PollCampaignsFunctionName"]
-        answer = self.lambda_.invoke(FunctionName=function, Payload=json.dumps(event or {}).encode())
+        with self.turn:
+            answer = self.lambda_.invoke(FunctionName=function, Payload=json.dumps(event or {}).encode())
         return dict(json.loads(answer["Payload"].read()))
 
     def run_in_time(self) -> dict[str, Any]:
@@ -108,6 +115,7 @@ class Cast:
     site: Site
     ids: dict[str, str]
     """By kind."""
+    rounds: list[Round] = field(default_factory=list)
 
     @classmethod
     def listed(cls, site: Site) -> "Cast":
@@ -125,7 +133,8 @@ class Cast:
 
     def begin(self, *, at: Point | None = None, fault: Fault | None = None) -> Round:
         subjects = {campaign_id: kind for kind, campaign_id in self.ids.items()}
-        return self.site.proxy.begin(subjects, at=at, fault=fault)
+        self.rounds.append(self.site.proxy.begin(subjects, at=at, fault=fault))
+        return self.rounds[-1]
 
     def is_settled(self) -> bool:
         """Whether nothing is pending any more."""
@@ -137,7 +146,7 @@ class Cast:
         wanted = {"alerted_at", "finished_at"} if kind in OVER else {"alerted_at"}
         return wanted <= item.keys() and "outbox" not in item
 
-    def assert_promises(self, faulty: Round) -> int:
+    def assert_promises(self) -> int:
         """Every end is recorded and told; how many of them twice, for a reason that allows it."""
         doubles = 0
         for kind, campaign_id in self.ids.items():
@@ -146,29 +155,30 @@ class Cast:
             assert revisions == list(range(1, KINDS[kind] + 1)), f"{kind}: revisions {revisions}"
             if history:
                 assert plain(history[-1], "status") == kind
-            times = self._assert_told(kind, campaign_id, faulty)
+            times = self._assert_told(kind, campaign_id)
             doubles += times > 1
         return doubles
 
-    def _assert_told(self, kind: str, campaign_id: str, faulty: Round) -> int:
+    def _assert_told(self, kind: str, campaign_id: str) -> int:
         told = Counter(message.attributes["alert_id"] for message in self.site.told(campaign_id))
         assert told.keys() == {f"{campaign_id}:campaign.{kind}:{KINDS[kind]}"}, f"{kind}: told {dict(told)}"
-        most = _most(faulty, kind)
+        most = 1 + sum(_excuses(each, kind) for each in self.rounds)
         assert told.total() <= most, f"{kind}: told {told.total()} times, and {most} are excused"
         return told.total()
 
 
-def _most(faulty: Round, kind: str) -> int:
-    """How often the end may be told, by what happened in the round in which something failed.
+def _excuses(seen: Round, kind: str) -> int:
+    """How often more than once the end may be told, for what happened in these rounds.
 
-    Once; or as often as SNS has accepted it from the SDK, which repeats what gets no answer; and once more if the
-    reporter did not come to write down that it was accepted.
+    For each time that the SDK has asked again, as it does where no answer comes; and once if the reporter did not come
+    to write down that SNS had accepted it.
     """
-    tries = [each for each in faulty.tries if each.point.subject == kind and each.accepted]
+    tries = [each for each in seen.tries if each.point.subject == kind and each.accepted]
     published = [index for index, each in enumerate(tries) if each.point.operation == "Publish"]
+    repeats = len(published) - len({tries[index].point for index in published})
     heard = next((index for index in published if tries[index].answered), len(tries))
     is_noted = any(each.point.operation == "UpdateItem" for each in tries[heard:])
-    return len(published) + (not is_noted)
+    return repeats + (bool(published) and not is_noted)
 
 
 @pytest.fixture(scope="module")
@@ -178,13 +188,14 @@ def sites(stack: Stack, dexatel: DexatelSimulator) -> Iterator[list[Site]]:
         clients = [
             boto3.client(service, config=many, **stack.emulator.connection) for service in ("lambda", "dynamodb")
         ]
-        sites = [_site(stack, dexatel, clients, number) for number in range(SITES)]
+        turn = BoundedSemaphore(AT_ONCE)
+        sites = [_site(stack, dexatel, clients, turn, number) for number in range(SITES)]
         for site in sites:
             proxies.enter_context(site.proxy.serving())
         yield sites
 
 
-def _site(stack: Stack, dexatel: DexatelSimulator, clients: Sequence[Any], number: int) -> Site:
+def _site(stack: Stack, dexatel: DexatelSimulator, clients: Sequence[Any], turn: BoundedSemaphore, number: int) -> Site:
     own = copy_of(stack, name=f"faults-{number}", dexatel=dexatel, parameters={"MaxRequestsPerSecond": "1000"})
     lambda_, dynamodb = clients
     function = own.outputs["PollCampaignsFunctionName"]
@@ -195,7 +206,7 @@ def _site(stack: Stack, dexatel: DexatelSimulator, clients: Sequence[Any], numbe
     lambda_.update_function_configuration(
         FunctionName=function, Timeout=TIMEOUT, Environment={"Variables": {**variables, **endpoints}}
     )
-    return Site(stack=own, dexatel=dexatel, proxy=proxy, lambda_=lambda_, dynamodb=dynamodb)
+    return Site(stack=own, dexatel=dexatel, proxy=proxy, lambda_=lambda_, dynamodb=dynamodb, turn=turn)
 
 
 def _kill(stack: Stack, function: str) -> None:
@@ -247,7 +258,7 @@ def _points_of_a_round(site: Site) -> list[Point]:
     _end_process(site)
     clean = cast.begin()
     assert site.complete_run()["alerts_published"] == len(KINDS)
-    assert cast.assert_promises(clean) == 0
+    assert cast.assert_promises() == 0
     site.delete(cast.ids["not_found"])
     points = clean.points
     assert {point.subject for point in points} == {"the run", *KINDS}
@@ -266,14 +277,18 @@ def _try(site: Site, point: Point, fault: Fault) -> int:
     assert ("Worker process died" in answer.get("errorMessage", "")) == fault.kills, answer
 
     cast.begin()
-    if site.run().get("outcome") != "complete" or not cast.is_settled():
-        # Claimed still by a run that is no more; but for its deadline, nothing frees it.
+    answer = site.run()
+    for _ in range(MOST_CLEAN_RUNS):
+        if answer.get("outcome") == "complete" and cast.is_settled():
+            break
+        # What a run has claimed that is no more, or that lost its table, only its deadline frees.
         time.sleep(max(0.0, deadline - time.time()))
-        site.complete_run()
+        answer = site.complete_run()
+        deadline = time.time() + TIMEOUT
     assert cast.is_settled(), site.campaigns()
     after = site.complete_run()
     assert (after["changed"], after["alerts_published"]) == (0, 0), after
-    doubles = cast.assert_promises(faulty)
+    doubles = cast.assert_promises()
     site.delete(cast.ids["not_found"])  # on watch for a day more
     return doubles
 

@@ -11,22 +11,22 @@ class Errors:
     """Every error of the reporter that came into being, raised out of it or not, with what it hangs together with."""
 
     def __init__(self) -> None:
-        self._made: list[BaseException] = []
+        self.made: list[BaseException] = []
 
     def note(self, error: BaseException, *args: object) -> None:
         """In the place of the errors' `__init__`."""
         Exception.__init__(error, *args)
-        self._made.append(error)
+        self.made.append(error)
 
     def texts(self) -> Iterator[str]:
         seen: set[int] = set()
-        for made in self._made:
+        for made in self.made:
             error: BaseException | None = made
             while error is not None and id(error) not in seen:
                 seen.add(id(error))
                 yield from (str(error), repr(error), repr(vars(error)))
                 error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        self._made.clear()
+        self.made.clear()
 
 
 def places_with_a_key(stack: Stack, errors: Errors, records: Iterable[logging.LogRecord]) -> list[str]:
@@ -38,7 +38,7 @@ def _all_that_is_left(stack: Stack, errors: Errors, records: Iterable[logging.Lo
     for line in stack.output.splitlines():
         yield "metrics" if '"_aws"' in line else "log", line
     for record in records:
-        yield "log of " + record.name, record.getMessage() + str(record.exc_text) + repr(vars(record))
+        yield "log", record.getMessage() + str(record.exc_text) + repr(vars(record))
     for table in (CAMPAIGNS, HISTORY, RUNS):
         for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table):
             yield table, repr(page["Items"])

@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +17,8 @@ HUGE = 50_000_000
 ENDLESS = 10**15
 # What one answer may take: its body in a buffer that grows, a copy of that, and its pieces on both sides of the wire.
 MOST_MEMORY = 2_500_000
+MOST_MEMORY_READ = 15_000_000
+AT_ONCE = 8
 SEED = 20_261_124
 
 
@@ -36,27 +37,21 @@ def of_a_body(campaign_id: str, **fields: Any) -> bytes:
 
 
 @pytest.fixture
-def traced() -> Iterator[None]:
-    tracemalloc.start()
-    yield
-    tracemalloc.stop()
-
-
-@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a test for what never ends does, also where the limit that it tests is gone."""
     monkeypatch.setattr(transport, "WHOLE_SECONDS", 2)
 
 
 def peak_of_a_run(stack: Stack) -> int:
-    """The most memory in use at any moment of it, in bytes, above what was in use before."""
-    before, _ = tracemalloc.get_traced_memory()
-    tracemalloc.reset_peak()
+    """The most memory that it has in use at any moment, in bytes."""
+    tracemalloc.start()
     stack.run()
-    return tracemalloc.get_traced_memory()[1] - before
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
 
 
-@pytest.mark.usefixtures("traced", "impatient")
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("body", "problem"),
     (
@@ -71,24 +66,38 @@ def peak_of_a_run(stack: Stack) -> int:
         (GOOD.with_headers({"X-Long": "x" * 1_000_000}), "unreachable"),
         (GOOD.with_headers({f"X-{number}": "x" * 1_000 for number in range(1_000)}), "unreachable"),
         (Answer.json({"data": {"status": "x" * 400_000, "name": "🎉" * 8_000}}), None),
-        (Answer.json({"data": {"status": "completed", "extra": [[]] * 100_000}}), None),
     ),
     ids=(
         *("50 MB", "50 MB of chunks", "endless", "endless chunks", "an endless error", "bomb", "bomb in two layers"),
-        *("an endless length of a chunk", "an endless header", "endless headers", "long texts", "many values"),
+        *("an endless length of a chunk", "an endless header", "endless headers", "long texts"),
     ),
 )
 def test_memory_stays_flat_whatever_is_sent_by_all_campaigns_at_once(
     stack: Stack, body: Answer, problem: str | None
 ) -> None:
-    for _ in range(WORKERS):
-        stack.dexatel.answer_always(stack.watch(), GOOD)
+    assert peak_above_the_usual(stack, body) < AT_ONCE * MOST_MEMORY
+    assert {item.get("problem") for item in stack.items(CAMPAIGNS)} == {problem}
+
+
+def test_memory_is_bounded_for_what_takes_the_most_of_it_once_it_is_read(stack: Stack) -> None:
+    """An object takes some twenty times more in Python than in JSON. The function has 512 MB for WORKERS answers."""
+    body = Answer.json({"data": {"status": "in_progress", "extra": [{}] * 127_000}})
+    assert transport.LARGEST_BODY - 20_000 < body.content_length < transport.LARGEST_BODY
+    assert peak_above_the_usual(stack, body) < AT_ONCE * MOST_MEMORY_READ
+    assert MOST_MEMORY_READ * WORKERS < 512_000_000 / 2
+    assert not any("problem" in item for item in stack.items(CAMPAIGNS))
+
+
+def peak_above_the_usual(stack: Stack, body: Answer) -> int:
+    """Of a run in which AT_ONCE campaigns get this answer."""
+    ids = [stack.watch() for _ in range(AT_ONCE)]
+    for campaign_id in ids:
+        stack.dexatel.answer_always(campaign_id, GOOD)
     stack.run()  # the connections, the threads and what else is kept for the next time
     usual = peak_of_a_run(stack)
-    for campaign_id in [item["campaign_id"] for item in stack.items(CAMPAIGNS)]:
+    for campaign_id in ids:
         stack.dexatel.answer_always(campaign_id, body)
-    assert peak_of_a_run(stack) - usual < WORKERS * MOST_MEMORY
-    assert {item.get("problem") for item in stack.items(CAMPAIGNS)} == {problem}
+    return peak_of_a_run(stack) - usual
 
 
 @pytest.mark.usefixtures("impatient")
@@ -119,15 +128,15 @@ def test_one_bad_answer_touches_neither_its_own_state_nor_another_campaign(
     assert stack.events == ["campaign.completed"] * 4
     now = stack.campaign(bad)
     assert now.pop("problem") == problem
-    assert (now.pop("problem_since"), bool(now.pop("problem_detail"))) == (stack.clock.text()[:-5] + "Z", True)
+    assert (now.pop("problem_since"), bool(now.pop("problem_detail"))) == (stack.clock.text(), True)
     assert known | {"version": now["version"]} == now
     stack.dexatel.answer(bad)
     stack.run()
     assert not {"problem", "problem_since", "problem_detail"} & stack.campaign(bad).keys()
 
 
-def test_of_300_changed_answers_each_is_read_or_a_problem_of_its_campaign_alone(stack: Stack) -> None:
-    ids = [stack.watch() for _ in range(300)]
+def test_of_100_changed_answers_each_is_read_or_a_problem_of_its_campaign_alone(stack: Stack) -> None:
+    ids = [stack.watch() for _ in range(100)]
     for campaign_id in ids:
         stack.dexatel.answer_always(campaign_id, Answer.raw(of_a_body(campaign_id)))
     good = stack.listed("in_progress")
@@ -140,12 +149,12 @@ def test_of_300_changed_answers_each_is_read_or_a_problem_of_its_campaign_alone(
     answer = stack.run()
     items = {item["campaign_id"]: item for item in stack.items(CAMPAIGNS)}
     bad = {campaign_id for campaign_id, item in items.items() if "problem" in item}
-    assert (answer["outcome"], answer["polled"], answer["watched"]) == ("complete", 301, 301)
+    assert (answer["outcome"], answer["polled"], answer["watched"]) == ("complete", 101, 101)
     assert answer["problems"] == {"malformed_answer": len(bad)}
-    assert 30 < len(bad) < 270
+    assert 20 < len(bad) < 95
     for campaign_id in bad:
         ours = {"problem": "malformed_answer", "version": items[campaign_id]["version"]}
         told = {name: items[campaign_id][name] for name in ("problem_detail", "problem_since")}
         assert items[campaign_id] == known[campaign_id] | told | ours
     assert items[good]["status"] == "completed"
-    assert len(stack.items(HISTORY)) == 301 + answer["changed"]
+    assert len(stack.items(HISTORY)) == 101 + answer["changed"]

@@ -1,0 +1,52 @@
+"""Runs that do one thing after the other, so that their calls can be counted; and what was tried, at the end."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
+
+import pytest
+
+from campaign_reporter import poller, reporter, topic
+from campaign_reporter.alerts import to_document
+from campaign_reporter.dexatel import Dexatel
+from tests.faults.points import Points
+
+_POINTS = pytest.StashKey[Points]()
+
+
+class _InThisThread(Executor):
+    """In the place of a pool of threads."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__()
+
+    def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _one_thing_after_the_other() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(poller, "ThreadPoolExecutor", _InThisThread)
+        patch.setattr(reporter, "Dexatel", partial(Dexatel, sleep=lambda _: None))
+        patch.setattr(topic, "message", lambda alert: json.dumps(to_document(alert)))  # others test what people get
+        logging.disable(logging.CRITICAL)  # thousands of rounds have much to say
+        yield
+        logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def points(pytestconfig: pytest.Config) -> Points:
+    return pytestconfig.stash.setdefault(_POINTS, Points())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    points = config.stash.get(_POINTS, None)
+    if points and points.tried:
+        terminalreporter.write_line(str(points))
