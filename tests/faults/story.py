@@ -8,7 +8,7 @@ from typing import Any
 from campaign_reporter.campaign import is_campaign_id
 from tests.faults.promises import in_order, told_at_most_once, told_or_waiting
 from tests.faults.rounds import named
-from tests.faults.tables import CAMPAIGNS, HISTORY
+from tests.faults.tables import CAMPAIGNS, HISTORY, Item
 from tests.faults.world import FINAL, Call, Do, Process, Way, World
 
 type Happening = Callable[[Story], None]
@@ -138,14 +138,21 @@ class Story:
         self.check()
         assert not self.world.waiting()
         assert not self.world.state.keys() & {"outage", "lease_until", "position"}
-        assert {each for (each,), item in self.world.campaigns.items() if "finished_at" not in item} == self._going_on()
+        for (campaign_id,), item in self.world.campaigns.items():
+            assert "finished_at" in item or campaign_id in self._going_on()
+            assert "finished_at" not in item or _is_over(item)
 
     def _going_on(self) -> set[str]:
         """The campaigns that are not over, by what the provider says of them."""
-        provider = self.world.provider.campaigns
-        listed = {campaign_id for (campaign_id,) in self.world.campaigns} & provider.keys()
-        over = {each for each in listed if isinstance(said := provider[each], dict) and said["status"] in FINAL}
-        return {each for each in listed - over if is_campaign_id(each)}
+        provider = self.world.provider.campaigns.items()
+        over = {each for each, said in provider if isinstance(said, dict) and said["status"] in FINAL}
+        return {each for each, _ in provider if is_campaign_id(each)} - over
+
+
+def _is_over(item: Item) -> bool:
+    """By what the reporter has written."""
+    problem, status = (item.get(name, {"S": None})["S"] for name in ("problem", "status"))
+    return problem in {"invalid_identifier", "not_found"} or status in FINAL
 
 
 class Fails:

@@ -18,6 +18,7 @@ class FakeTopic(Topic):
     def __init__(self, diary: list[str], *, refuses: int = 0) -> None:
         self.accepted: list[Alert] = []
         self.refuses = refuses
+        self.refuses_this_message = False
         self._diary = diary
         self._lock = threading.Lock()
 
@@ -26,7 +27,7 @@ class FakeTopic(Topic):
             if self.refuses > 0:
                 self.refuses -= 1
                 self._diary.append("refuse")
-                raise TopicError("arn:the-topic", "Throttled")
+                raise TopicError("arn:the-topic", "Throttled", is_about_message=self.refuses_this_message)
             self._diary.append("accept")
             self.accepted.append(alert)
 

@@ -32,6 +32,15 @@ def test_after_three_refusals_in_a_row_the_topic_is_left_alone() -> None:
     assert post.item.outbox[COMPLETED.alert_id].is_due(NOW)
 
 
+def test_alerts_that_sns_will_not_have_do_not_close_the_topic_to_those_behind_them() -> None:
+    post = Post(owing(), refuses=100)
+    post.topic.refuses_this_message = True
+    for _ in range(5):
+        post.send()
+    assert post.diary.count("refuse") == 5
+    assert not post.outbox.is_closed
+
+
 def test_a_closed_outbox_claims_nothing() -> None:
     post = Post(owing(), refuses=3)
     for _ in range(3):

@@ -170,3 +170,11 @@ def test_an_alert_that_sns_does_not_accept_is_an_error_that_names_the_topic(erro
     with pytest.raises(TopicError, match=ARN) as caught:
         topic(FakeSns(fails=error)).publish(alert())
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("code", "is_about_message"), (("InvalidParameter", True), ("AuthorizationError", False)))
+def test_a_refusal_of_one_message_is_told_from_a_topic_that_takes_none(code: str, *, is_about_message: bool) -> None:
+    refusal = ClientError({"Error": {"Code": code, "Message": "no"}}, "Publish")
+    with pytest.raises(TopicError) as caught:
+        topic(FakeSns(fails=refusal)).publish(alert())
+    assert caught.value.is_about_message == is_about_message

@@ -88,9 +88,13 @@ class Conflict(TableError):
 
 
 class TopicError(ReporterError):
-    """SNS refused an alert, or did not answer, with the AWS error `code`."""
+    """SNS refused an alert, or did not answer, with the AWS error `code`.
 
-    def __init__(self, topic_arn: str, code: str) -> None:
+    `is_about_message` tells a refusal of this one alert from a topic that takes none.
+    """
+
+    def __init__(self, topic_arn: str, code: str, *, is_about_message: bool = False) -> None:
         super().__init__(f"publish to {topic_arn}: {code}")
         self.topic_arn = topic_arn
         self.code = code
+        self.is_about_message = is_about_message

@@ -102,7 +102,8 @@ class Outbox:
             self._topic.publish(alert)
         except TopicError as exc:
             logger.warning("alert not published", alert_id=alert.alert_id, code=exc.code)
-            return self._count(accepted=False, refused=True)
+            # One alert that SNS will not have must not close the topic to those behind it, run after run.
+            return self._count(accepted=False, refused=not exc.is_about_message)
         logger.info("alert published", alert_id=alert.alert_id, severity=alert.severity)
         return self._count(accepted=True)
 

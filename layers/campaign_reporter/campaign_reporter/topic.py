@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # SNS takes 256 KB, attributes included; these need less than what is left.
 _LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
+_ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 _FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 # What XML can't carry, and SNS with it.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -45,7 +46,8 @@ class Topic:
                 MessageAttributes=message_attributes(alert),
             )
         except ClientError as exc:
-            raise TopicError(self._arn, exc.response["Error"].get("Code", "Unknown")) from exc
+            code = exc.response["Error"].get("Code", "Unknown")
+            raise TopicError(self._arn, code, is_about_message=code in _ABOUT_THE_MESSAGE) from exc
         except BotoCoreError as exc:
             raise TopicError(self._arn, type(exc).__name__) from exc
 
