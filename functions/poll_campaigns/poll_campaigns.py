@@ -34,6 +34,8 @@ _AWS = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=WORKERS + 1,
 )
+# A publish whose answer is late is tried again, and its alert then comes twice, so it is given longer.
+_SNS = _AWS.merge(Config(read_timeout=4))
 
 logger = Logger()
 metrics = Metrics()
@@ -69,7 +71,7 @@ def reporter() -> Reporter:
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
-        topic=Topic(boto3.client("sns", config=_AWS), settings.alerts_topic_arn),
+        topic=Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn),
         api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
         transport=Transport(WORKERS),
         base_url=settings.dexatel_base_url,

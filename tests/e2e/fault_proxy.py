@@ -33,7 +33,6 @@ class Fault(StrEnum):
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
     REFUSED = "refused, repeats too"
-    NOT_REACHED = "connection reset before, repeats too"
     ANSWERS_LOST = "applied, answer lost, repeats too"
     ANSWER_LOST_ONCE = "applied, answer lost once"
 
@@ -164,8 +163,6 @@ class _Handler(BaseHTTPRequestHandler):
                 self._reset()
             case Fault.REFUSED:
                 self._send(_refusal(service))
-            case Fault.NOT_REACHED:
-                self._reset()
             case _:
                 answer = self._pass_on(service, body)
                 current.note(point, accepted=answer.status == http.HTTPStatus.OK, answered=fault is None)

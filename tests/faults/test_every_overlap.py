@@ -59,5 +59,5 @@ def test_whenever_another_run_comes_in_nothing_is_told_twice(
         outcome = heal(process)
         failures += [f"{call}: {what}" for what in process.world.broken]
         failures += [f"{call}: another outcome"] * (outcome != expected)
-    assert len(calls) > 20 or name == "the key is refused"
+    assert len(calls) >= 10
     assert failures == []

@@ -25,8 +25,8 @@ from campaign_reporter.topic import Topic
 PUBLISHED_PER_SECOND = 5
 # After so many refusals in a row the topic is left alone until the next run.
 _MOST_REFUSALS = 3
-# What is left of the run for writing down what was sent.
-_RESERVE_SECONDS = 10.0
+# A publish that hangs, tries and all, takes this long at most: none is begun later.
+_RESERVE_SECONDS = 15.0
 
 # Each conflict means that another run has got on with the same item, so there can't be many.
 _MOST_CONFLICTS = 5

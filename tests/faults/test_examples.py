@@ -1,0 +1,22 @@
+"""What the search for trouble has found, told as plain stories."""
+
+from __future__ import annotations
+
+from tests.faults.rounds import named
+from tests.faults.story import Fails, Story
+from tests.faults.ways import killed_before
+
+
+def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
+    """A run died with the alert of the outage; before anybody may send that, a user's own run reads everything."""
+    story = Story()
+    story.becomes(named("one"), "in_progress")
+    story.watch(named("one"))
+    story.run()
+    story.rotates_key("second-key", "first-key")
+    story.run([("publish", False, Fails(killed_before))])
+    story.rotates_key("second-key", "second-key")
+    story.run(ids=[named("one")])
+    assert story.world.accepted == []
+    story.ends_well()
+    assert [alert.event for alert in story.world.accepted] == ["reporter.key_rejected", "reporter.recovered"]
