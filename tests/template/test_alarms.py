@@ -8,6 +8,7 @@ import pytest
 from aws_lambda_powertools import Metrics
 
 from campaign_reporter.metrics import measure
+from campaign_reporter.segments import WHOLE_LIST
 from campaign_reporter.summary import Outcome, RunSummary
 from tests.builders import NOW
 from tests.template.reading import Template, of_type, properties, resolved, variables
@@ -102,7 +103,7 @@ def emitted(
         if name.startswith("POWERTOOLS_"):
             monkeypatch.setenv(name, "the-stack" if value == {"Ref": "AWS::StackName"} else value)
     metrics = Metrics()
-    run = RunSummary(segment="1/1", started_at=NOW, finished_at=NOW, outcome=Outcome.COMPLETE, of_list=True)
+    run = RunSummary(segment=WHOLE_LIST, started_at=NOW, finished_at=NOW, outcome=Outcome.COMPLETE, of_list=True)
     measure(metrics, run)
     metrics.flush_metrics()
     found: dict[Metric, str] = {}

@@ -17,7 +17,7 @@ REJECTED = Reads().with_failure(DexatelError(Problem.KEY_REJECTED, "HTTP status 
 
 def alerts_of(*runs: Reads) -> list[Alert | None]:
     """What is said after each of these runs."""
-    state, said = ReporterState(segment="1/1"), []
+    state, said = ReporterState(), []
     for reads in runs:
         state, alert = assess(state, reads, NOW)
         said.append(alert)
@@ -91,11 +91,11 @@ def test_every_alert_of_the_reporter_has_an_id_of_its_own_that_a_repeated_run_gi
     runs = (UNREAD, UNREAD, UNREAD, REJECTED, WORKS, REJECTED, WORKS)
     ids = [alert.alert_id for alert in alerts_of(*runs) if alert]
     assert ids == [
-        "reporter-1-1:reporter.unreachable:1",
-        "reporter-1-1:reporter.key_rejected:2",
-        "reporter-1-1:reporter.recovered:3",
-        "reporter-1-1:reporter.key_rejected:4",
-        "reporter-1-1:reporter.recovered:5",
+        "reporter:reporter.unreachable:1",
+        "reporter:reporter.key_rejected:2",
+        "reporter:reporter.recovered:3",
+        "reporter:reporter.key_rejected:4",
+        "reporter:reporter.recovered:5",
     ]
     assert ids == [alert.alert_id for alert in alerts_of(*runs) if alert]
 
@@ -115,11 +115,11 @@ def test_a_recovery_is_for_information() -> None:
 
 @pytest.mark.parametrize("reads", (WORKS, NOTHING_ASKED))
 def test_where_there_is_nothing_to_say_the_state_stays_as_it_is(reads: Reads) -> None:
-    state = ReporterState(segment="1/1", episode=4, position="somewhere")
+    state = ReporterState(episode=4)
     assert assess(state, reads, NOW) == (state, None)
 
 
 @pytest.mark.parametrize("reads", (UNREAD, REJECTED))
 def test_where_an_outage_goes_on_the_state_stays_as_it_is(reads: Reads) -> None:
-    state, _ = assess(ReporterState(segment="1/1"), REJECTED, NOW)
+    state, _ = assess(ReporterState(), REJECTED, NOW)
     assert assess(replace(state, version=7), reads, NOW) == (replace(state, version=7), None)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from campaign_reporter.segments import WHOLE_LIST
 from campaign_reporter.summary import Outcome, RunSummary
 from tests.builders import NOW
 
 
 def test_a_run_answers_what_its_row_says() -> None:
     run = RunSummary(
-        segment="1/1",
+        segment=WHOLE_LIST,
         started_at=NOW,
         finished_at=NOW + timedelta(seconds=1.2345),
         outcome=Outcome.PARTIAL,
@@ -31,5 +32,7 @@ def test_a_run_answers_what_its_row_says() -> None:
 
 
 def test_a_clock_that_was_set_back_makes_no_run_shorter_than_nothing() -> None:
-    run = RunSummary(segment="1/1", started_at=NOW, finished_at=NOW - timedelta(seconds=1), outcome=Outcome.COMPLETE)
+    run = RunSummary(
+        segment=WHOLE_LIST, started_at=NOW, finished_at=NOW - timedelta(seconds=1), outcome=Outcome.COMPLETE
+    )
     assert run.duration_ms == 0

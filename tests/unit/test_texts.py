@@ -70,13 +70,13 @@ ALERTS = {
         campaign=None,
     ),
     "reporter.key_rejected": about_reporter(
-        Event.KEY_REJECTED, Severity.CRITICAL, "HTTP status 401", "reporter-1-1:reporter.key_rejected:1"
+        Event.KEY_REJECTED, Severity.CRITICAL, "HTTP status 401", "reporter:reporter.key_rejected:1"
     ),
     "reporter.unreachable": about_reporter(
-        Event.UNREACHABLE, Severity.CRITICAL, "no answer (ConnectTimeout)", "reporter-1-1:reporter.unreachable:1"
+        Event.UNREACHABLE, Severity.CRITICAL, "no answer (ConnectTimeout)", "reporter:reporter.unreachable:1"
     ),
     "reporter.recovered": about_reporter(
-        Event.RECOVERED, Severity.INFO, "campaigns can be read again", "reporter-1-1:reporter.recovered:2"
+        Event.RECOVERED, Severity.INFO, "campaigns can be read again", "reporter:reporter.recovered:2"
     ),
     "reporter.test": about_reporter(
         Event.TEST,

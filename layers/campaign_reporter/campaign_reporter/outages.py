@@ -16,14 +16,11 @@ UNREAD_RUNS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterState(Owing):
-    """What one run tells the next: the open outage, and where in the list to go on.
+    """What one run tells the next of the reporter itself.
 
     `outage` is the event that was alerted and has not recovered, `episode` counts the alerts about the reporter.
-    `position` is the id after which the list goes on, None for its beginning.
     """
 
-    segment: str
-    position: str | None = None
     unread_runs: int = 0
     outage: Event | None = None
     episode: int = 0
@@ -51,9 +48,12 @@ class Reads:
         return replace(self, unanswered=self.unanswered + 1, key_rejected=rejected, detail=error.detail)
 
 
-def assess(before: ReporterState, reads: Reads, now: datetime) -> tuple[ReporterState, Alert | None]:
+def assess(
+    before: ReporterState, reads: Reads, now: datetime, *, segments: int = 1
+) -> tuple[ReporterState, Alert | None]:
     """The state after a run and the alert it leads to, if any; the same state where there is nothing to say.
 
+    Where the list has several `segments`, each has its run, and that many of them are what one is otherwise.
     A rejected key is said even while the provider counts as unreachable, since only its user can mend it; the other
     way round it is not, since he knows already that nothing is read.
     """
@@ -67,14 +67,18 @@ def assess(before: ReporterState, reads: Reads, now: datetime) -> tuple[Reporter
     if not reads.unanswered or before.outage:
         return before, None
     after = replace(before, unread_runs=before.unread_runs + 1)
-    return _alerted(after, Event.UNREACHABLE, reads.detail, now) if after.unread_runs >= UNREAD_RUNS else (after, None)
+    return (
+        _alerted(after, Event.UNREACHABLE, reads.detail, now)
+        if after.unread_runs >= UNREAD_RUNS * segments
+        else (after, None)
+    )
 
 
 def _alerted(before: ReporterState, event: Event, reason: str, now: datetime) -> tuple[ReporterState, Alert]:
     recovered = event == Event.RECOVERED
     after = replace(before, outage=None if recovered else event, episode=before.episode + 1)
     alert = Alert(
-        alert_id=alert_id(f"reporter-{before.segment.replace('/', '-')}", event, after.episode),
+        alert_id=alert_id("reporter", event, after.episode),
         event=event,
         severity=Severity.INFO if recovered else Severity.CRITICAL,
         observed_at=to_text(now),

@@ -18,6 +18,7 @@ from campaign_reporter.outages import Reads
 from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import longest_wait, with_pending
+from campaign_reporter.rounds import Round
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import to_text
@@ -77,27 +78,32 @@ class Poller:
         self.problems: Counter[str] = Counter()
         self.reads = Reads()
 
-    def poll(self, pages: Iterable[Sequence[WatchedCampaign]]) -> bool:
+    def poll(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None = None) -> bool:
         """Polls every campaign of the pages; False where the time ran out, or the provider failed, before the end.
 
+        In a `round_` only those are polled that have their turn in it.
         Raises TableError where a table can't be used at all. One campaign's trouble is a count in `problems`.
         """
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
-            reached_end = self._begin_all(pages, pool)
+            reached_end = self._begin_all(pages, round_, pool)
         if self._lost_table:
             raise self._lost_table
         return reached_end
 
     # One after the other, in the order of the list
 
-    def _begin_all(self, pages: Iterable[Sequence[WatchedCampaign]], pool: ThreadPoolExecutor) -> bool:
+    def _begin_all(
+        self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None, pool: ThreadPoolExecutor
+    ) -> bool:
         for page in pages:
             for watched in page:
-                if not self._may_begin():
+                has_turn = round_ is None or round_.has_turn(watched)
+                if has_turn and not self._may_begin():
                     return False
                 self.watched += 1
                 self.position = watched.campaign_id
-                pool.submit(self._visit, watched)
+                if has_turn:
+                    pool.submit(self._visit, watched)
         return True
 
     def _may_begin(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aws_lambda_powertools import Logger
@@ -19,6 +19,8 @@ from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import longest_wait, with_pending, without_pending
 from campaign_reporter.poller import Poller
+from campaign_reporter.rounds import Place, Round
+from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
@@ -31,6 +33,9 @@ from campaign_reporter.watched import WatchedCampaign
 
 # If there were no time for a single request in every run, nobody would hear of it: that counts as not read.
 _NOTHING_ASKED = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
+
+# Each conflict means that the run of another segment has got on.
+_MOST_CONFLICTS = 5
 
 logger = Logger(child=True)
 
@@ -47,6 +52,7 @@ class Reporter:
     transport: Transport
     base_url: str
     policy: Policy
+    segments: int = 1
     request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]
@@ -75,7 +81,7 @@ class Reporter:
         )
         self.topic.publish(alert)
         return RunSummary(
-            segment=self.runs.segment,
+            segment=WHOLE_LIST,
             started_at=started_at,
             finished_at=self.clock(),
             outcome=Outcome.COMPLETE,
@@ -86,8 +92,9 @@ class Reporter:
 class Run:
     """One run, from its first call to its row in Runs."""
 
-    def __init__(self, reporter: Reporter, deadline: Deadline) -> None:
+    def __init__(self, reporter: Reporter, deadline: Deadline, segment: Segment = WHOLE_LIST) -> None:
         self._reporter = reporter
+        self._segment = segment
         self._runs = reporter.runs
         self._deadline = deadline
         self._started_at = reporter.clock()
@@ -100,26 +107,36 @@ class Run:
         self._longest_wait = 0.0
 
     def over_list(self, *, owner: str) -> RunSummary:
-        """A run over the whole list, from where the last one stopped; none where another run holds the lease."""
+        """A run over the segment, from where the last one stopped; none where another run holds the lease."""
         self._of_list = True
-        state = self._runs.acquire(owner, self._started_at, self._deadline.at)
-        if state is None:
+        lease = self._runs.leases.acquire(self._segment, owner, self._started_at, self._deadline.at)
+        if lease is None:
             return self._recorded(Outcome.SKIPPED)
-        position = state.position
+        begun = lease.place.entered(self._started_at)
+        left_at = lease.place
         try:
-            reached_end = self._poll(state, self._reporter.campaigns.pages(state.position))
-            position = None if reached_end else self._position or position
+            reached_end = self._poll_round(lease.state, begun)
+            left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
         except TableError as exc:
             # Where a table can't be used at all, the campaigns up to the position were begun for nothing.
-            position = position if exc.permanent else self._position or position
+            left_at = lease.place if exc.permanent else self._place_in(begun, lease.place)
             raise
         finally:
-            self._runs.release(owner, position)
+            self._runs.leases.release(self._segment, owner, left_at)
         return self._ended(reached_end=reached_end)
+
+    def _poll_round(self, state: ReporterState, begun: Place) -> bool:
+        pages = self._reporter.campaigns.pages(begun.position, self._segment)
+        return self._poll(state, pages, begun.round)
+
+    def _place_in(self, begun: Place, before: Place) -> Place:
+        """Where the next run goes on in the round; a round in which not one campaign was begun has not begun."""
+        position = self._position or begun.position
+        return replace(begun, position=position) if position else before
 
     def over_campaigns(self, campaign_ids: Sequence[str]) -> RunSummary:
         """A run over these campaigns, now, whether or not another one is at work on the list."""
-        reached_end = self._poll(self._runs.state(), self._listed(campaign_ids))
+        reached_end = self._poll(self._runs.states.read(), self._listed(campaign_ids))
         return self._ended(reached_end=reached_end)
 
     def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
@@ -130,11 +147,13 @@ class Run:
             elif watched.finished_at is None:
                 yield [watched]
 
-    def _poll(self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]]) -> bool:
+    def _poll(
+        self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], round_: Round | None = None
+    ) -> bool:
         self._longest_wait = longest_wait(state, self._started_at)
         try:
             self._poller = poller = self._new_poller(self._new_dexatel())
-            reached_end = poller.poll(pages)
+            reached_end = poller.poll(pages, round_)
             nothing_asked = not reached_end and not self._no_key and poller.reads == Reads()
             self._tell_health(state, _NOTHING_ASKED if nothing_asked else poller.reads)
         except ReporterError:
@@ -172,20 +191,27 @@ class Run:
             deadline=self._deadline,
         )
 
-    def _tell_health(self, before: ReporterState, reads: Reads) -> None:
-        """Says that the reporter can't work, or can again; of two runs that noticed the same, one says it."""
-        try:
-            current = self._outbox.send_due(before, self._runs, without_pending) or before
-            if current.outbox:
-                return  # one after the other: nobody is to hear of a recovery before he hears of the outage
-            after, alert = assess(current, reads, self._reporter.clock())
-            if alert:
-                after = with_pending(after, alert, self._deadline.at)
-            saved = self._runs.save(current, after)
-            if alert:
-                self._outbox.send(saved, alert.alert_id, self._runs, without_pending)
-        except Conflict:
-            logger.info("another run has told how the reporter is")
+    def _tell_health(self, state: ReporterState, reads: Reads) -> None:
+        """Says that the reporter can't work, or can again; of runs that notice the same, one says it."""
+        for _ in range(_MOST_CONFLICTS):
+            try:
+                return self._tell_health_once(state, reads)
+            except Conflict:
+                logger.info("another run has told how the reporter is")
+                state = self._runs.states.read()
+        return None
+
+    def _tell_health_once(self, before: ReporterState, reads: Reads) -> None:
+        states = self._runs.states
+        current = self._outbox.send_due(before, states, without_pending) or before
+        if current.outbox:
+            return  # one after the other: nobody is to hear of a recovery before he hears of the outage
+        after, alert = assess(current, reads, self._reporter.clock(), segments=self._reporter.segments)
+        if alert:
+            after = with_pending(after, alert, self._deadline.at)
+        saved = states.save(current, after)
+        if alert:
+            self._outbox.send(saved, alert.alert_id, states, without_pending)
 
     # What came of it
 
@@ -223,7 +249,7 @@ class Run:
         problems["not_listed"] += self._unlisted
         problems["alert_not_published"] += self._outbox.unpublished
         return RunSummary(
-            segment=self._runs.segment,
+            segment=self._segment,
             started_at=self._started_at,
             finished_at=self._reporter.clock(),
             outcome=outcome,

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from campaign_reporter.segments import Segment
+
 
 class Outcome(StrEnum):
     """How far a run came."""
@@ -26,7 +28,7 @@ class RunSummary:
     `longest_wait` is for how many seconds the oldest alert it found had waited.
     """
 
-    segment: str
+    segment: Segment
     started_at: datetime
     finished_at: datetime
     outcome: Outcome

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from campaign_reporter.campaign import LONGEST_NAME, Campaign, Counts
 from campaign_reporter.errors import Problem
+from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
 from campaign_reporter.tables.calls import table_errors, update_of
@@ -42,8 +43,10 @@ class CampaignsTable:
 
     # Reading
 
-    def pages(self, start_after: str | None = None) -> Iterator[Sequence[WatchedCampaign]]:
-        """The unfinished campaigns, a list of them for each page of the scan, from after the id `start_after`.
+    def pages(
+        self, start_after: str | None = None, segment: Segment = WHOLE_LIST
+    ) -> Iterator[Sequence[WatchedCampaign]]:
+        """The unfinished campaigns of `segment`, a list for each page of the scan, from after the id `start_after`.
 
         Eventually consistent, at half the price: a change that is not seen yet is refused as a Conflict when written.
         """
@@ -51,6 +54,8 @@ class CampaignsTable:
             "TableName": self.name,
             "FilterExpression": "attribute_not_exists(finished_at)",
         }
+        if segment != WHOLE_LIST:
+            request |= {"Segment": segment.number - 1, "TotalSegments": segment.total}
         if start_after:
             request["ExclusiveStartKey"] = {"campaign_id": {"S": start_after}}
         while True:

@@ -1,0 +1,73 @@
+"""Rounds through the list: where a run goes on, and which campaigns this round has no need to look at. Pure.
+
+A round goes once through the list, or a segment of it, and takes as many runs as that needs. A campaign that is
+scheduled for next week can't finish today, so it is polled in every round only once its time comes near. Until then it
+has its turn every quarter of an hour, at a phase that its id gives: so no write says when it was looked at last, and
+of many such campaigns each round meets an equal share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from campaign_reporter.campaign import Status
+from campaign_reporter.times import to_text
+from campaign_reporter.watched import WatchedCampaign
+
+# From this long before its schedule a campaign is polled in every round: it may be moved forward, or start early.
+NEAR = timedelta(minutes=15)
+# Farther away than that it is polled once in so long: it may still be moved, canceled or deleted.
+FAR_PERIOD = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the list the next run goes on: after the id `position`, None for the beginning.
+
+    `began` is when the round began that it is in the middle of, or that was the last; `previous_began` the one before.
+    """
+
+    position: str | None = None
+    began: datetime | None = None
+    previous_began: datetime | None = None
+
+    def entered(self, now: datetime) -> Place:
+        """The place of a run that begins at `now`: in the round that is under way, or in a new one."""
+        if self.position is not None and self.began is not None:
+            return self
+        return Place(began=now, previous_began=self.began)
+
+    @property
+    def round(self) -> Round | None:
+        """The round that a run at this place belongs to."""
+        return Round(began=self.began, previous_began=self.previous_began) if self.began else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Decides for every campaign alike whether it has its turn, however many runs the round takes."""
+
+    began: datetime
+    previous_began: datetime | None = None
+
+    def has_turn(self, watched: WatchedCampaign) -> bool:
+        """Whether the campaign is polled: always, but for one that is known to be scheduled for later."""
+        if self.previous_began is None or not self._is_far(watched):
+            return True
+        phase = crc32(watched.campaign_id.encode()) / 2**32
+        return _turn(self.began, phase) != _turn(self.previous_began, phase)
+
+    def _is_far(self, watched: WatchedCampaign) -> bool:
+        campaign = watched.campaign
+        if campaign is None or campaign.status != Status.SCHEDULED or campaign.schedule is None:
+            return False
+        if watched.outbox or watched.problem:
+            return False
+        return campaign.schedule > to_text(self.began + NEAR)
+
+
+def _turn(moment: datetime, phase: float) -> int:
+    """The number of the period that `moment` lies in, where periods begin at `phase` of one."""
+    return int(moment.timestamp() / FAR_PERIOD.total_seconds() - phase)

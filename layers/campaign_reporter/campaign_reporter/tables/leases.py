@@ -1,0 +1,108 @@
+"""Which run holds a segment of the list, and where in it the next one goes on: an item of the Runs table for each.
+
+A lease only saves two runs from doing the same work: what is written about campaigns is right without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from campaign_reporter.errors import Conflict
+from campaign_reporter.outages import ReporterState
+from campaign_reporter.rounds import Place
+from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.tables import attributes
+from campaign_reporter.tables.attributes import Item
+from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.states import States, read_state, state_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a run begins with, once it holds its segment."""
+
+    place: Place
+    state: ReporterState
+
+
+class Leases:
+    """Takes leases and gives them back."""
+
+    def __init__(self, client: DynamoDBClient, name: str, states: States) -> None:
+        self._client = client
+        self._name = name
+        self._states = states
+
+    def acquire(self, segment: Segment, owner: str, now: datetime, until: datetime) -> Lease | None:
+        """Takes the lease until then, or gives None where another run holds it.
+
+        `until` is the invocation's own deadline: a run that died blocks nobody for longer. Taking it twice is the same
+        as once, since an answer can be lost and the SDK asks again.
+        """
+        try:
+            with table_errors(self._name, "UpdateItem"):
+                found = self._client.update_item(
+                    TableName=self._name,
+                    Key=state_key(segment),
+                    UpdateExpression="SET lease_owner = :owner, lease_until = :until",
+                    ConditionExpression=(
+                        "attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :owner"
+                    ),
+                    ExpressionAttributeValues={
+                        ":owner": {"S": owner},
+                        ":now": {"N": str(attributes.to_milliseconds(now))},
+                        ":until": {"N": str(attributes.to_milliseconds(until))},
+                    },
+                    ReturnValues="ALL_NEW",
+                )
+        except Conflict:
+            return None
+        item = found["Attributes"]
+        state = read_state(item) if segment == WHOLE_LIST else self._states.read()
+        return Lease(_read_place(item), state)
+
+    def release(self, segment: Segment, owner: str, place: Place) -> None:
+        """Gives the lease back and notes where the next run goes on.
+
+        A lease that has run out and is another's by now is left to it.
+        """
+        noted = attributes.attributes(
+            {
+                "position": place.position,
+                "began": _milliseconds(place.began),
+                "previous_began": _milliseconds(place.previous_began),
+            }
+        )
+        gone = [f"#{name}" for name in ("position", "began", "previous_began") if name not in noted]
+        sets = f"SET {', '.join(f'#{name} = :{name}' for name in noted)} " if noted else ""
+        try:
+            with table_errors(self._name, "UpdateItem"):
+                self._client.update_item(
+                    TableName=self._name,
+                    Key=state_key(segment),
+                    UpdateExpression=f"{sets}REMOVE {', '.join(['lease_owner', 'lease_until', *gone])}",
+                    ConditionExpression="lease_owner = :owner",
+                    ExpressionAttributeNames={f"#{name}": name for name in ("position", "began", "previous_began")},
+                    ExpressionAttributeValues={":owner": {"S": owner}}
+                    | {f":{name}": value for name, value in noted.items()},
+                )
+        except Conflict:
+            return
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else attributes.to_milliseconds(moment)
+
+
+def _read_place(item: Item) -> Place:
+    began, previous = (attributes.number(item, name) for name in ("began", "previous_began"))
+    return Place(
+        position=attributes.text(item, "position"),
+        began=None if began is None else attributes.from_milliseconds(began),
+        previous_began=None if previous is None else attributes.from_milliseconds(previous),
+    )

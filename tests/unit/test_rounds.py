@@ -1,0 +1,113 @@
+"""Which campaigns a round has no need to look at, and where the runs of a round go on."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from campaign_reporter.campaign import Campaign
+from campaign_reporter.errors import Problem
+from campaign_reporter.pending import with_pending
+from campaign_reporter.rounds import Place, Round
+from campaign_reporter.times import to_text
+from campaign_reporter.watched import WatchedCampaign
+from tests.builders import alert
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+IN_A_WEEK = to_text(NOW + timedelta(days=7))
+
+
+def a_campaign(number: int = 0, *, status: str = "scheduled", schedule: str | None = IN_A_WEEK) -> WatchedCampaign:
+    known = Campaign(status=status, schedule=schedule)
+    return WatchedCampaign(campaign_id=str(UUID(int=number << 64)), version=1, revision=1, campaign=known)
+
+
+def rounds(number: int, period: timedelta = MINUTE) -> Iterator[Round]:
+    """So many rounds, one after the other, from NOW."""
+    place = Place(began=NOW - period)
+    for n in range(number):
+        place = place.entered(NOW + n * period)
+        assert place.round
+        yield place.round
+
+
+def turns(watched: WatchedCampaign, number: int, period: timedelta = MINUTE) -> int:
+    return sum(round_.has_turn(watched) for round_ in rounds(number, period))
+
+
+def test_a_campaign_scheduled_for_next_week_has_its_turn_every_15_minutes() -> None:
+    for number in range(200):
+        assert turns(a_campaign(number), 15) == 1, number
+        assert turns(a_campaign(number), 15 * 24) == 24, number
+
+
+def test_each_round_meets_an_equal_share_of_those_that_are_far_away() -> None:
+    campaigns = [a_campaign(number) for number in range(15_000)]
+    shares = [sum(map(round_.has_turn, campaigns)) for round_ in rounds(15)]
+    assert sum(shares) == len(campaigns)
+    assert max(shares) < 1.15 * min(shares)
+
+
+@pytest.mark.parametrize("period", (timedelta(minutes=15), timedelta(hours=1), timedelta(minutes=47)))
+def test_where_rounds_are_as_far_apart_as_turns_every_campaign_is_polled_in_each(period: timedelta) -> None:
+    assert turns(a_campaign(), 20, period) == 20
+
+
+@pytest.mark.parametrize("seconds", (7, 61, 89, 601))
+def test_no_turn_is_missed_by_rounds_that_begin_at_odd_times(seconds: int) -> None:
+    period = timedelta(seconds=seconds)
+    turns_in_a_day = turns(a_campaign(3), int(timedelta(days=1) / period), period)
+    assert turns_in_a_day in {95, 96}
+
+
+@pytest.mark.parametrize("minutes", (-60, 0, 1, 15))
+def test_near_its_schedule_and_after_it_a_campaign_is_polled_in_every_round(minutes: float) -> None:
+    near = a_campaign(schedule=to_text(NOW + minutes * MINUTE))
+    assert turns(near, 15) == 15
+
+
+def test_a_far_campaign_is_polled_in_every_round_from_15_minutes_before_its_schedule() -> None:
+    campaign = a_campaign(schedule=to_text(NOW + 30 * MINUTE))
+    polled = [n for n, round_ in enumerate(rounds(31)) if round_.has_turn(campaign)]
+    assert set(range(15, 31)) <= set(polled)
+    assert len(set(polled) - set(range(15, 31))) == 1
+
+
+@pytest.mark.parametrize("status", ("in_progress", "completed", "paused", "Scheduled"))
+def test_only_what_is_scheduled_can_wait(status: str) -> None:
+    assert turns(a_campaign(status=status), 15) == 15
+
+
+def test_without_a_date_there_is_no_waiting() -> None:
+    assert turns(a_campaign(schedule=None), 15) == 15
+
+
+def test_a_campaign_that_nothing_is_known_of_is_polled_in_every_round() -> None:
+    assert turns(WatchedCampaign(campaign_id=str(UUID(int=1))), 15) == 15
+
+
+def test_what_can_not_be_read_is_tried_in_every_round() -> None:
+    campaign = a_campaign()
+    broken = WatchedCampaign(campaign_id=campaign.campaign_id, campaign=campaign.campaign, problem=Problem.NOT_FOUND)
+    assert turns(broken, 15) == 15
+
+
+def test_what_owes_an_alert_is_visited_in_every_round() -> None:
+    owing = with_pending(a_campaign(), alert(), NOW)
+    assert turns(owing, 15) == 15
+
+
+def test_the_very_first_round_looks_at_everything() -> None:
+    round_ = Place().entered(NOW).round
+    assert round_
+    assert round_.has_turn(a_campaign())
+
+
+def test_a_round_of_many_runs_is_one_round() -> None:
+    first = Place(began=NOW - MINUTE).entered(NOW)
+    stopped = Place(position="b", began=first.began, previous_began=first.previous_began)
+    assert stopped.entered(NOW + MINUTE) == stopped
+    ended = Place(began=stopped.began, previous_began=stopped.previous_began)
+    assert ended.entered(NOW + 2 * MINUTE) == Place(began=NOW + 2 * MINUTE, previous_began=NOW)
