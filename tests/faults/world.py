@@ -15,8 +15,6 @@ from functools import partial
 from itertools import count
 from typing import Any, Self, cast
 
-from requests import PreparedRequest
-
 from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import read_event
@@ -66,11 +64,11 @@ class Provider:
     is_down: bool = False
     campaigns: dict[str, dict[str, Any] | bytes] = field(default_factory=dict)
 
-    def get(self, request: PreparedRequest) -> Answer:
-        campaign_id = str(request.url).rpartition("/")[2]
+    def get(self, path: str, headers: Mapping[str, str]) -> Answer:
+        campaign_id = path.rpartition("/")[2]
         if self.is_down:
             return Answer(503, {}, b"")
-        if request.headers["X-Dexatel-Key"] != self.key:
+        if headers["X-Dexatel-Key"] != self.key:
             return Answer(401, {}, b"")
         if campaign_id not in self.campaigns:
             return Answer(404, {}, b'{"errors": [{"code": 1601, "message": "Campaign not found"}]}')
@@ -242,7 +240,6 @@ class Process:
             topic=Topic(cast("Any", _Client(self, "sns", world)), "arn:alerts"),
             api_key=ApiKey(cast("Any", _Client(self, "secretsmanager", world)), "arn:key"),
             transport=cast("Transport", self),
-            base_url="https://provider",
             policy=POLICY,
             request_pace=pace(),
             publish_pace=pace(),
@@ -275,9 +272,9 @@ class Process:
         yield
         self.happens = before
 
-    def get(self, request: PreparedRequest, _seconds: float) -> Answer:
+    def get(self, path: str, headers: Mapping[str, str], _seconds: float) -> Answer:
         """In the place of the transport's."""
-        answer = self.ask("provider", "get", {"url": request.url}, lambda: self.world.provider.get(request))
+        answer = self.ask("provider", "get", {"path": path}, lambda: self.world.provider.get(path, headers))
         assert isinstance(answer, Answer)
         return answer
 

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
-from requests import PreparedRequest, Request
 from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
 
@@ -21,6 +20,7 @@ from campaign_reporter.errors import ApiKeyError, DexatelError, Problem
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.transport import Answer, Transport
 
+_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "campaign-reporter"}
 TRIES = 3
 # What is left of the run for writing down what was read: no request is under way any more by then.
 RESERVE_SECONDS = 10.0
@@ -39,16 +39,12 @@ class Dexatel:
         self,
         *,
         transport: Transport,
-        base_url: str,
         api_key: ApiKey,
         pace: Pace,
         deadline: Deadline,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._transport = transport
-        self._base_url = base_url
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-        self._prepared = Request("GET", base_url, headers=headers).prepare()
         self._api_key = api_key
         self._pace = pace
         self._deadline = deadline
@@ -102,7 +98,8 @@ class Dexatel:
     def _try(self, key: str, campaign_id: str) -> Campaign:
         started = time.monotonic()
         try:
-            answer = self._transport.get(self._request(key, campaign_id), self._time_left())
+            headers = {**_HEADERS, "X-Dexatel-Key": key}
+            answer = self._transport.get(f"/v1/campaigns/{campaign_id}", headers, self._time_left())
         except DexatelError as exc:
             if exc.problem == Problem.UNREACHABLE:
                 raise _TryAgain(exc) from exc
@@ -114,12 +111,6 @@ class Dexatel:
         if answer.status in _TRY_AGAIN:
             raise _TryAgain(failure, _retry_after(answer))
         raise failure
-
-    def _request(self, key: str, campaign_id: str) -> PreparedRequest:
-        request = self._prepared.copy()  # preparing one anew for each id takes several times as long
-        request.url = f"{self._base_url}/v1/campaigns/{campaign_id}"
-        request.headers["X-Dexatel-Key"] = key
-        return request
 
     def _waited(self, failures: int, retry_after: float | None) -> bool:
         """Waits for another try, and for its slot; False where there is no time for one."""

@@ -50,7 +50,6 @@ class Reporter:
     topic: Topic
     api_key: ApiKey
     transport: Transport
-    base_url: str
     policy: Policy
     segments: int = 1
     request_pace: Pace
@@ -167,7 +166,6 @@ class Run:
         try:
             dexatel = Dexatel(
                 transport=reporter.transport,
-                base_url=reporter.base_url,
                 api_key=reporter.api_key,
                 pace=reporter.request_pace,
                 deadline=self._deadline,

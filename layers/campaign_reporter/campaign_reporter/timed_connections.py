@@ -64,13 +64,13 @@ class _TlsConnection(HTTPSConnection):
     response_class = _TimedResponse
 
 
-class _Pool(HTTPConnectionPool):
+class TimedPool(HTTPConnectionPool):
+    """Connections to a host in the clear."""
+
     ConnectionCls = _Connection
 
 
-class _TlsPool(HTTPSConnectionPool):
+class TimedTlsPool(HTTPSConnectionPool):
+    """Connections to a host over TLS."""
+
     ConnectionCls = _TlsConnection
-
-
-# For a pool manager of urllib3, by scheme.
-POOLS = {"http": _Pool, "https": _TlsPool}
