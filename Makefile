@@ -1,7 +1,7 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock clean
+.PHONY: help demo bench test check format lock clean
 MAKEFLAGS += --jobs=3 --no-print-directory
 
 PYTHON := python3.13
@@ -16,6 +16,9 @@ help:  ## what there is
 
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
+
+bench: $(DEV) $(SAM)  ## every figure of docs/bench.md, about five minutes
+	@.tools/dev/bin/python -m local.bench $(SECTIONS)
 
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator
 	@.tools/dev/bin/python -m pytest $(TESTS)

@@ -13,15 +13,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from campaign_reporter.api_key import ApiKey
-from campaign_reporter.invocation import read_event
+from campaign_reporter.errors import ReporterError
+from campaign_reporter.invocation import PollSegments, read_event
 from campaign_reporter.metrics import measure
 from campaign_reporter.outbox import PUBLISHED_PER_SECOND
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import WORKERS
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.segments_queue import SegmentsQueue
 from campaign_reporter.settings import Settings
+from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
+from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import utc_now
 from campaign_reporter.topic import Topic
@@ -45,17 +49,44 @@ metrics = Metrics()
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Polls the campaigns on the list, or those that the event names, or sends a test alert."""
+    seconds = context.get_remaining_time_in_millis() / 1000
+    deadline = Deadline(
+        at=utc_now() + timedelta(seconds=seconds),
+        remaining=lambda: context.get_remaining_time_in_millis() / 1000,
+    )
     try:
         invocation = read_event(event)
-        seconds = context.get_remaining_time_in_millis() / 1000
-        deadline = Deadline(
-            at=utc_now() + timedelta(seconds=seconds),
-            remaining=lambda: context.get_remaining_time_in_millis() / 1000,
-        )
+        if isinstance(invocation, PollSegments):
+            return _poll_segments(invocation, context.aws_request_id, deadline)
         run = reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline)
     except Exception:
         logger.exception("the run failed")
         raise
+    return _told(run)
+
+
+def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline) -> dict[str, Any]:
+    """A run for each message; those whose run failed come again, and where all did, so that it is seen, it raises.
+
+    A segment that the list is not cut into any more was asked for before the setting was changed: nobody needs it.
+    """
+    wanted = {
+        message: segment for message, segment in invocation.segments.items() if segment.total == reporter().segments
+    }
+    failed: dict[str, ReporterError] = {}
+    for message, segment in wanted.items():
+        try:
+            _told(reporter().poll_segment(segment, owner=f"{request_id}/{message}", deadline=deadline))
+        except ReporterError as exc:
+            logger.exception("the run of a segment failed", segment=str(segment))
+            failed[message] = exc
+    if failed and len(failed) == len(wanted):
+        raise next(iter(failed.values()))
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _told(run: RunSummary) -> dict[str, Any]:
+    """The run's answer, once it has been measured and logged."""
     measure(metrics, run)
     logger.info("run finished", run=run.answer())
     return run.answer()
@@ -66,6 +97,7 @@ def reporter() -> Reporter:
     """The reporter as the environment sets it, made at the first invocation and kept for the process."""
     settings = Settings.from_env(os.environ)
     dynamodb = boto3.client("dynamodb", config=_AWS)
+    leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
     return Reporter(
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
@@ -75,7 +107,17 @@ def reporter() -> Reporter:
         api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
-        request_pace=Pace(settings.max_requests_per_second),
-        publish_pace=Pace(PUBLISHED_PER_SECOND),
+        segments=settings.segments,
+        queue=_segments_queue(settings),
+        # As many runs as there are segments may be at work at once: together they keep to what is set for all.
+        request_pace=Pace(settings.max_requests_per_second / settings.segments),
+        publish_pace=Pace(PUBLISHED_PER_SECOND / settings.segments),
         clock=utc_now,
     )
+
+
+def _segments_queue(settings: Settings) -> SegmentsQueue | None:
+    """None where one run polls the whole list."""
+    if settings.segments == 1:
+        return None
+    return SegmentsQueue(boto3.client("sqs", config=_AWS), settings.segments_queue_url)

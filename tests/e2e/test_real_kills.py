@@ -6,10 +6,6 @@ many seconds later, so that many stacks like this are at work side by side.
 """
 
 import json
-import os
-import re
-import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +30,7 @@ from local.postbox import Published
 from local.stack import Stack
 from tests.e2e.copies import copy_of
 from tests.e2e.fault_proxy import Fault, FaultProxy, Point, Round
+from tests.e2e.processes import kill
 
 SITES = 20
 AT_ONCE = 4
@@ -210,12 +207,8 @@ def _site(stack: Stack, dexatel: DexatelSimulator, clients: Sequence[Any], turn:
 
 
 def _kill(stack: Stack, function: str) -> None:
-    """SIGKILL to the one process in which the emulator runs that function, known by the folder of its code."""
-    code = re.escape(f"{stack.emulator.folder}/ministack-lambda-{function}-")
-    command = ["ps", "-axwwo", "pid=,command="]
-    listed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 - as it is here
-    (pid,) = re.findall(rf"^\s*(\d+) .*{code}\w+/_worker\.py$", listed, re.MULTILINE)
-    os.kill(int(pid), signal.SIGKILL)
+    """The one process of the function of a site, where one run is at work at a time."""
+    assert kill(stack, function) == 1
 
 
 def test_whichever_call_fails_and_however_every_end_is_recorded_and_told(

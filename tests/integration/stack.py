@@ -139,7 +139,7 @@ class Stack:
         values |= {"MaxRequestsPerSecond": "10000"}
         values |= {"AWS::StackName": "campaign-reporter"}
         refs = {name: values[value["Ref"]] if "Ref" in value else value for name, value in variables.items()}
-        return refs | {"API_KEY_SECRET_ARN": self.secret_arn}
+        return refs | {"API_KEY_SECRET_ARN": self.secret_arn, "SEGMENTS_QUEUE_URL": ""}
 
     # What the user does
 
@@ -251,9 +251,9 @@ class Stack:
         """In the order of time."""
         return [record for record in self._sorted(HISTORY, "observed_at") if record["campaign_id"] == campaign_id]
 
-    def runs(self) -> list[dict[str, Any]]:
-        """The rows of Runs that a user sees, in the order of time."""
-        return [row for row in self._sorted(RUNS, "started_at") if row["segment"] == "1/1"]
+    def runs(self, segment: str = "1/1") -> list[dict[str, Any]]:
+        """The rows of Runs that a user sees of the segment, in the order of time."""
+        return [row for row in self._sorted(RUNS, "started_at") if row["segment"] == segment]
 
     def _sorted(self, table: str, key: str) -> list[dict[str, Any]]:
         return sorted(self.items(table), key=lambda item: str(item[key]))

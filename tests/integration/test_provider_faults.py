@@ -9,6 +9,7 @@ import pytest
 
 from campaign_reporter import transport
 from campaign_reporter.dexatel import TRIES
+from campaign_reporter.poller import WORKERS
 from local.dexatel_simulator import Answer
 from tests.integration.stack import Stack
 
@@ -98,7 +99,7 @@ def test_a_provider_that_nobody_listens_for_is_unreachable(stack: Stack, monkeyp
 
 @pytest.mark.parametrize("as_date", (False, True), ids=("in seconds", "as a date"))
 def test_every_thread_honours_the_pause_that_the_provider_asks_for(stack: Stack, *, as_date: bool) -> None:
-    ids = [stack.listed() for _ in range(30)]
+    ids = [stack.listed() for _ in range(60)]
     pause = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True) if as_date else 1
     asked: list[str] = []
 
@@ -111,9 +112,9 @@ def test_every_thread_honours_the_pause_that_the_provider_asks_for(stack: Stack,
     answer = stack.run()
     assert (answer["changed"], answer["problems"]) == (len(ids), {})
     longest = max(gaps(stack))
-    assert longest >= 0.95
+    assert longest >= 0.85  # what was under way when the pause was asked for arrives in its beginning
     paused_at = gaps(stack).index(longest) + 1
-    assert paused_at <= 10 + 1 + 16  # what was under way at that moment, and nothing more
+    assert paused_at <= 10 + 1 + WORKERS  # what was under way at that moment, and nothing more
 
 
 def test_a_429_without_a_number_pauses_everybody_for_a_second(stack: Stack) -> None:

@@ -53,6 +53,7 @@ def resolved(template: Template, value: Any, parameters: dict[str, str]) -> Any:
         "Condition": lambda: of(template["Conditions"][argument]),
         "Fn::If": lambda: of(argument[1] if of({"Condition": argument[0]}) else argument[2]),
         "Fn::Equals": lambda: of(argument[0]) == of(argument[1]),
+        "Fn::Not": lambda: not of(argument[0]),
         "Fn::Or": lambda: any(map(of, argument)),
         "Fn::Select": lambda: of(argument[1])[argument[0]],
         "Fn::Split": lambda: of(argument[1]).split(argument[0]),

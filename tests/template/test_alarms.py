@@ -22,7 +22,7 @@ ALARMS = {
     "FailedInvocationsAlarm": ("AWS/Lambda", "Errors", "Sum", ">=", 1, "ignore", True),
     "FailedRunsAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", ">=", 1, "notBreaching", False),
     "WaitingAlertAlarm": ("CampaignReporter", "OldestWaitingAlert", "Maximum", ">=", 900, "ignore", True),
-    "NoCompleteRunAlarm": ("CampaignReporter", "Runs", "Sum", "<", 1, "breaching", True),
+    "NoCompleteRunAlarm": ("CampaignReporter", "Runs", "Sum", "<", {"Ref": "Segments"}, "breaching", True),
 }
 SIGNS = {"GreaterThanOrEqualToThreshold": ">=", "LessThanThreshold": "<"}
 

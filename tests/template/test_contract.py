@@ -9,6 +9,8 @@ DEFAULTS = {
     "DexatelBaseUrl": "https://api.dexatel.com",
     "ApiKeySecretArn": "",
     "MaxRequestsPerSecond": "20",
+    "Segments": "1",
+    "MaxRunSeconds": "120",
     "LowDeliveryPercent": "90",
     "HistoryRetentionDays": "400",
     "FinishedRetentionDays": "30",

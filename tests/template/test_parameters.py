@@ -37,6 +37,8 @@ ACCEPTED = {
     ],
     "ApiKeySecretArn": ["", KEY_ARN, KEY_ARN.replace("arn:aws:", "arn:aws-us-gov:")],
     "MaxRequestsPerSecond": ["1", "9", "20", "999", "1000"],
+    "MaxRunSeconds": ["60", "99", "120", "899", "900"],
+    "Segments": ["1", "2", "9", "10", "99", "100"],
     "LowDeliveryPercent": ["0", "9", "90", "99", "100"],
     "HistoryRetentionDays": ["0", "1", "400", "9999"],
     "FinishedRetentionDays": ["0", "1", "30", "9999"],
@@ -105,6 +107,8 @@ REFUSED = {
         KEY_ARN.replace("eu-west-1", ""),
     ],
     "MaxRequestsPerSecond": ["", "0", "1001", "0.5", "-1", "020", "1e2", "ten"],
+    "MaxRunSeconds": ["", "0", "59", "901", "060", "1e2", "90.5"],
+    "Segments": ["", "0", "101", "-1", "02", "1.5", "many"],
     "LowDeliveryPercent": ["", "-1", "101", "99.5", "090", "90%"],
     "HistoryRetentionDays": ["", "-1", "1.5", "10000", "007", "ever"],
     "FinishedRetentionDays": ["", "-1", "1.5", "10000", "007", "ever"],
@@ -138,6 +142,7 @@ def test_the_function_takes_whatever_a_parameter_accepts(template: Template, par
         "RUNS_TABLE": "runs",
         "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:alerts",
         "API_KEY_SECRET_ARN": KEY_ARN,
+        "SEGMENTS_QUEUE_URL": "",
     }
     parameters = {name: str(declared["Default"]) for name, declared in template["Parameters"].items()}
     parameters[parameter] = value

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.template.reading import Template, of_type, properties
 
 POLL_CAMPAIGNS = {
@@ -48,6 +50,17 @@ def test_the_function_may_do_just_what_it_does(translated: Template) -> None:
     assert _statements(properties(translated, "PollCampaignsRole")) == POLL_CAMPAIGNS
 
 
+def test_it_may_send_and_receive_the_turns_of_segments_where_there_are_any(translated: Template) -> None:
+    policy = properties(translated, "SegmentsPolicy")
+    assert policy["Roles"] == [{"Ref": "PollCampaignsRole"}]
+    assert _statements({"Policies": [policy]}) == {
+        "StartAndReceiveSegments": (
+            {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+            {"Fn::GetAtt": ["SegmentsQueue", "Arn"]},
+        )
+    }
+
+
 def test_the_schedule_may_only_start_the_function_and_keep_what_did_not_start(translated: Template) -> None:
     assert _statements(properties(translated, "ScheduleRole")) == SCHEDULE
 
@@ -55,7 +68,7 @@ def test_the_schedule_may_only_start_the_function_and_keep_what_did_not_start(tr
 def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
     assert of_type(translated, "AWS::IAM::Role").keys() == {"PollCampaignsRole", "ScheduleRole"}
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
-    assert policies == ["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
+    assert policies == ["AWS::SQS::QueuePolicy", "AWS::IAM::Policy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
 
 
 def test_only_alarms_of_the_stack_may_publish_without_a_right_to_it_in_a_role(template: Template) -> None:
@@ -91,16 +104,17 @@ def test_nobody_publishes_but_over_tls(template: Template) -> None:
     ]
 
 
-def test_the_queue_is_used_over_tls_only_and_its_policy_lets_nobody_in(template: Template) -> None:
-    (policy,) = of_type(template, "AWS::SQS::QueuePolicy").values()
-    assert policy["Queues"] == [{"Ref": "FailedRunsQueue"}]
+@pytest.mark.parametrize("queue", ("FailedRunsQueue", "SegmentsQueue"))
+def test_a_queue_is_used_over_tls_only_and_its_policy_lets_nobody_in(template: Template, queue: str) -> None:
+    policy = properties(template, f"{queue}Policy")
+    assert policy["Queues"] == [{"Ref": queue}]
     assert policy["PolicyDocument"]["Statement"] == [
         {
             "Sid": "NobodyUsesItInTheClear",
             "Effect": "Deny",
             "Principal": "*",
             "Action": "sqs:*",
-            "Resource": {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]},
+            "Resource": {"Fn::GetAtt": [queue, "Arn"]},
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
     ]
@@ -108,6 +122,7 @@ def test_the_queue_is_used_over_tls_only_and_its_policy_lets_nobody_in(template:
 
 def test_no_statement_names_all_resources_or_all_actions(translated: Template) -> None:
     assert "*" not in str([role["Policies"] for role in of_type(translated, "AWS::IAM::Role").values()])
+    assert "*" not in str(of_type(translated, "AWS::IAM::Policy"))
 
 
 def test_each_role_is_for_one_service_and_the_schedules_for_one_account(translated: Template) -> None:

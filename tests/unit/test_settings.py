@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "LOW_DELIVERY_PERCENT": "90",
     "HISTORY_RETENTION_DAYS": "400",
     "FINISHED_RETENTION_DAYS": "30",
+    "SEGMENTS": "4",
+    "SEGMENTS_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
 }
 MALFORMED = {
     "CAMPAIGNS_TABLE": ("", "a table", "ab", "x" * 256),
@@ -43,6 +45,8 @@ MALFORMED = {
     "LOW_DELIVERY_PERCENT": ("", "-0.1", "100.1", "90%", "nan"),
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
+    "SEGMENTS": ("", "0", "101", "1.5", "four"),
+    "SEGMENTS_QUEUE_URL": ("segments", "https://sqs example", "arn:aws:sqs:eu-central-1:123456789012:segments"),
 }
 
 
@@ -58,6 +62,8 @@ def test_the_settings_are_read_from_the_environment() -> None:
         low_delivery_percent=90,
         history_retention_days=400,
         finished_retention_days=30,
+        segments=4,
+        segments_queue_url="https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
     )
 
 

@@ -90,7 +90,7 @@ class Campaign:
 
         Every field of an answer is optional, so one that is missing is no news.
         """
-        if known is None:
+        if known is None or self == known:
             return self
         return replace(_filled(self, known), counts=_filled(self.counts, known.counts))
 
@@ -180,6 +180,8 @@ def _data(body: bytes) -> Mapping[str, Any]:
 
 def _clean(text: str) -> str:
     # A lone surrogate is valid in JSON and in a Python string, but nowhere else: it can't be sent or stored.
+    if text.isascii():
+        return text
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

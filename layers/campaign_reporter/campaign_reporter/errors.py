@@ -7,7 +7,8 @@ ReporterError
 ├── DexatelError     a campaign could not be read; its `problem` says of which kind
 ├── TableError       DynamoDB did not do what it was asked; `permanent` where trying again is no use
 │   └── Conflict     an item is no longer what it was when it was read
-└── TopicError       SNS did not accept an alert
+├── TopicError       SNS did not accept an alert
+└── QueueError       the runs of the list's segments could not be started
 """
 
 from __future__ import annotations
@@ -98,3 +99,12 @@ class TopicError(ReporterError):
         self.topic_arn = topic_arn
         self.code = code
         self.is_about_message = is_about_message
+
+
+class QueueError(ReporterError):
+    """SQS did not take the messages that start the segments' runs, with the AWS error `code`."""
+
+    def __init__(self, queue_url: str, code: str) -> None:
+        super().__init__(f"send to {queue_url}: {code}")
+        self.queue_url = queue_url
+        self.code = code

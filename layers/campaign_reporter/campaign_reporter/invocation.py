@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from campaign_reporter.errors import EventError
+from campaign_reporter.segments import Segment
 
 # The sources that a schedule's events carry: EventBridge Scheduler's and EventBridge rules'.
 _SCHEDULES = ("aws.scheduler", "aws.events")
@@ -29,11 +31,19 @@ class PollCampaigns:
 
 
 @dataclass(frozen=True, slots=True)
+class PollSegments:
+    """A run over each of these segments of the list, by the ids of the messages that asked for them."""
+
+    segments: Mapping[str, Segment]
+
+
+@dataclass(frozen=True, slots=True)
 class SendTestAlert:
     """One alert to every subscriber, to see that it arrives."""
 
 
-type Invocation = PollList | PollCampaigns | SendTestAlert
+type OneRun = PollList | PollCampaigns | SendTestAlert
+type Invocation = OneRun | PollSegments
 
 
 def read_event(event: Any) -> Invocation:
@@ -47,11 +57,21 @@ def read_event(event: Any) -> Invocation:
     match event:
         case {"campaign_ids": campaign_ids}:
             return PollCampaigns(_read_ids(campaign_ids))
+        case {"Records": list(records)}:
+            return PollSegments(dict(map(_read_record, records)))
         case {"test_alert": True}:
             return SendTestAlert()
         case {"test_alert": _}:
             raise EventError("test_alert", "true")
     raise EventError(f"unknown field {next(iter(event))!r:.100}", "'campaign_ids' or 'test_alert'")
+
+
+def _read_record(record: Any) -> tuple[str, Segment]:
+    """The id of a message of SQS, and the segment that it names."""
+    try:
+        return str(record["messageId"]), Segment.from_text(json.loads(record["body"])["segment"])
+    except (LookupError, TypeError, ValueError) as exc:
+        raise EventError("Records", "messages of SQS, each with a segment such as 2/4 in its body") from exc
 
 
 def _read_ids(value: Any) -> tuple[str, ...]:

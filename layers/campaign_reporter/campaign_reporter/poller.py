@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from http import HTTPStatus
 
@@ -26,11 +26,11 @@ from campaign_reporter.transitions import Policy, after_delivery, decide
 from campaign_reporter.transport import WHOLE_SECONDS
 from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
-WORKERS = 16
+WORKERS = 32
 # A campaign begun with less time than this left could still be waiting for its answer when the time is up.
 _TO_START_SECONDS = RESERVE_SECONDS + WHOLE_SECONDS
 # With so many failures in a row and no answer in between, the provider is down: the rest can wait for the next run.
-_MOST_FAILURES = 2 * WORKERS
+_MOST_FAILURES = 32
 _MOST_CONFLICTS = 5
 # What the provider can only say when it is up and the key is good.
 _ANSWERS = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
@@ -67,7 +67,8 @@ class Poller:
         self._clock = clock
         self._deadline = deadline
         self._workers = workers
-        self._free = threading.Semaphore(workers)
+        self._turn = threading.Lock()
+        self._reached_end = False
         self._lock = threading.Lock()
         self._failures_in_a_row = 0
         self._stopped = threading.Event()
@@ -84,36 +85,31 @@ class Poller:
         In a `round_` only those are polled that have their turn in it.
         Raises TableError where a table can't be used at all. One campaign's trouble is a count in `problems`.
         """
+        turns = self._turns(pages, round_)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
-            reached_end = self._begin_all(pages, round_, pool)
+            self._visit_all(turns, pool)
         if self._lost_table:
             raise self._lost_table
-        return reached_end
+        return self._reached_end
 
     # One after the other, in the order of the list
 
-    def _begin_all(
-        self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None, pool: ThreadPoolExecutor
-    ) -> bool:
+    def _turns(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None) -> Iterator[WatchedCampaign]:
+        """The campaigns that have their turn, each when it is time to begin with it; no more once the run is over."""
         for page in pages:
             for watched in page:
                 has_turn = round_ is None or round_.has_turn(watched)
                 if has_turn and not self._may_begin():
-                    return False
+                    return
                 self.watched += 1
                 self.position = watched.campaign_id
                 if has_turn:
-                    pool.submit(self._visit, watched)
-        return True
+                    yield watched
+        self._reached_end = True
 
     def _may_begin(self) -> bool:
-        """Waits for a free worker, and then for a slot of the pace, so that the slot is used when it comes."""
-        if self._is_over() or not self._free.acquire(timeout=self._time_to_start()):
-            return False
-        if self._is_over() or not self._pace.wait(self._time_to_start()):
-            self._free.release()
-            return False
-        return True
+        """Waits for a slot of the pace. A worker that is free does, so that the slot is used when it comes."""
+        return not self._is_over() and self._pace.wait(self._time_to_start()) and not self._stopped.is_set()
 
     def _is_over(self) -> bool:
         return self._stopped.is_set() or not self._time_to_start()
@@ -122,6 +118,29 @@ class Poller:
         return max(0.0, self._deadline.remaining() - _TO_START_SECONDS)
 
     # Many at once
+
+    def _visit_all(self, turns: Iterator[WatchedCampaign], pool: ThreadPoolExecutor) -> None:
+        """Visits with as many workers as it takes: each that has got a campaign calls another, up to all of them.
+
+        They come for their campaigns, and nobody hands these out: that would be two switches of thread a campaign.
+        """
+        at_work: list[Future[None]] = []
+
+        def work() -> None:
+            while watched := self._next(turns):
+                if len(at_work) < self._workers:
+                    at_work.append(pool.submit(work))
+                self._visit(watched)
+
+        at_work.append(pool.submit(work))
+        for worker in at_work:  # which grows as long as any of them is at work
+            worker.exception()
+        for worker in at_work:
+            worker.result()  # a page of the list that could not be read is raised here
+
+    def _next(self, turns: Iterator[WatchedCampaign]) -> WatchedCampaign | None:
+        with self._turn:
+            return next(turns, None)
 
     def _visit(self, watched: WatchedCampaign) -> None:
         try:
@@ -137,8 +156,6 @@ class Poller:
         except Exception:  # whatever one campaign does to us, the others are polled
             self._count_problem("internal_error")
             logger.exception("campaign not polled", campaign_id=watched.campaign_id)
-        finally:
-            self._free.release()
 
     def _look_at(self, watched: WatchedCampaign) -> None:
         self._count_wait(watched)

@@ -13,14 +13,15 @@ from campaign_reporter.alerts import Alert, Event, Severity, alert_id
 from campaign_reporter.api_key import ApiKey
 from campaign_reporter.dexatel import Dexatel
 from campaign_reporter.errors import ApiKeyError, Conflict, ReporterError, TableError
-from campaign_reporter.invocation import Invocation, PollCampaigns, SendTestAlert
+from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.outages import Reads, ReporterState, assess
 from campaign_reporter.outbox import Outbox
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import longest_wait, with_pending, without_pending
 from campaign_reporter.poller import Poller
 from campaign_reporter.rounds import Place, Round
-from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.segments_queue import SegmentsQueue
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
@@ -52,11 +53,12 @@ class Reporter:
     transport: Transport
     policy: Policy
     segments: int = 1
+    queue: SegmentsQueue | None = None
     request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]
 
-    def handle(self, invocation: Invocation, *, request_id: str, deadline: Deadline) -> RunSummary:
+    def handle(self, invocation: OneRun, *, request_id: str, deadline: Deadline) -> RunSummary:
         """Does what the invocation asks for and says what came of it.
 
         Raises ReporterError only where the run as a whole could not do its work: no key, no access to a table, and for
@@ -64,10 +66,21 @@ class Reporter:
         """
         if isinstance(invocation, SendTestAlert):
             return self._send_test_alert(request_id)
-        run = Run(self, deadline)
         if isinstance(invocation, PollCampaigns):
-            return run.over_campaigns(invocation.campaign_ids)
-        return run.over_list(owner=request_id)
+            return Run(self, deadline).over_campaigns(invocation.campaign_ids)
+        if self.queue:
+            return self._start_segments(self.queue)
+        return self.poll_segment(WHOLE_LIST, owner=request_id, deadline=deadline)
+
+    def poll_segment(self, segment: Segment, *, owner: str, deadline: Deadline) -> RunSummary:
+        """One run over a segment of the list; raises ReporterError where it could not do its work."""
+        return Run(self, deadline, segment).over_list(owner=owner)
+
+    def _start_segments(self, queue: SegmentsQueue) -> RunSummary:
+        started_at = self.clock()
+        queue.send(segments_of(self.segments))
+        finished_at = self.clock()
+        return RunSummary(segment=WHOLE_LIST, started_at=started_at, finished_at=finished_at, outcome=Outcome.COMPLETE)
 
     def _send_test_alert(self, request_id: str) -> RunSummary:
         started_at = self.clock()

@@ -13,6 +13,7 @@ from campaign_reporter.transitions import Policy
 # https, or http to this very machine, so that the API key never crosses a network in the clear.
 _BASE_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _ARN = re.compile(r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+")
+_QUEUE_URL = re.compile(r"(https?://\S+)?")
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 
 
@@ -30,6 +31,8 @@ class Settings:
     low_delivery_percent: float
     history_retention_days: int
     finished_retention_days: int
+    segments: int
+    segments_queue_url: str
 
     VARIABLES: ClassVar[Mapping[str, str]]
 
@@ -80,6 +83,8 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "low_delivery_percent": (_between(float, 0, 100), "a number from 0 to 100"),
     "history_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
     "finished_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
+    "segments": (_between(int, 1, 100), "a number from 1 to 100"),
+    "segments_queue_url": (_matching(_QUEUE_URL), "the address of an SQS queue, or empty"),
 }
 
 

@@ -51,6 +51,8 @@ def decide(
     `last_record` is the newest of the history of an item that carries no state: its user has listed the campaign
     again, over the old item, and the history goes on from there.
     """
+    if isinstance(observed, Campaign) and _is_as_known(before, observed):
+        return Decision(after=before)
     on_watch = replace(before, expires_at=None)  # its user may have put a finished campaign back on watch
     if isinstance(observed, Campaign):
         return _decide_seen(on_watch, observed, last_record, now=now, policy=policy)
@@ -64,6 +66,13 @@ def after_delivery(watched: WatchedCampaign, sent: str, *, now: datetime, policy
 
 
 # It was read
+
+
+def _is_as_known(before: WatchedCampaign, seen: Campaign) -> bool:
+    """Whether nothing has changed, and nothing is left to be done: so it is for nearly every poll."""
+    if seen != before.campaign or seen.is_final:
+        return False
+    return before.problem is None and before.expires_at is None and not before.missing_runs and not before.watch_until
 
 
 def _decide_seen(

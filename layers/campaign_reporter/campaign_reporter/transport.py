@@ -27,7 +27,7 @@ CONNECT_SECONDS = 3.0
 READ_SECONDS = 7.0
 WHOLE_SECONDS = 10.0
 # A campaign takes a few hundred bytes, one with a name of 10,000 emoji 120 KB.
-LARGEST_BODY = 512 * 1024
+LARGEST_BODY = 256 * 1024
 _CHUNK = 64 * 1024
 # Tries and their pauses are the client's: it knows the run's pace and its deadline.
 _ONCE = Retry(total=False, redirect=False)

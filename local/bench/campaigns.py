@@ -1,0 +1,63 @@
+"""The campaigns of the benchmark: what the provider answers for each, and the item that the reporter makes of it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from campaign_reporter.campaign import read_campaign
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.transitions import Policy, decide
+from campaign_reporter.watched import WatchedCampaign
+
+_MARK = "00000000-0000-4000-8000-000000000000"
+_POLICY = Policy(low_delivery_percent=90, history_retention_days=400, finished_retention_days=30)
+
+
+def campaign_id(number: int) -> str:
+    """The id of a campaign; texts with it sort by number."""
+    return f"{number:08x}{_MARK[8:]}"
+
+
+def campaign_number(text: str) -> int:
+    """The number that `campaign_id` was given."""
+    return int(text[:8], 16)
+
+
+def answer_for(of_campaign: str) -> bytes:
+    """The provider's body for a campaign that is in the middle of things."""
+    data = {
+        "id": of_campaign,
+        "account_id": "7f5b1a52-0c1e-4b6e-9d3e-2f8a9c1b7d40",
+        "template_id": "0d9c7f5e-6f0a-4f0e-8a51-5b1c2f6d3e72",
+        "audience_id": "c2a6e1b4-91d3-4c55-8f6b-7e0d4a3b9f18",
+        "name": "Autumn sale, second reminder",
+        "status": "in_progress",
+        "schedule": "2026-11-23 08:00:00",
+        "channel": "SMS",
+        "create_date": "2026-11-20 14:31:07",
+        "update_date": "2026-11-23 08:00:04",
+        "messages": {"total": 100_000, "delivered": 61_204, "failed": 412},
+    }
+    return json.dumps({"data": data}).encode()
+
+
+def item_for(of_campaign: str) -> dict[str, Any]:
+    """The item of Campaigns after a poll that was answered so, written by the reporter's own code."""
+    wrote = _Writes()
+    table = CampaignsTable(wrote, "campaigns", StatusHistoryTable(wrote, "history"))  # type: ignore[arg-type]  # a double
+    new = WatchedCampaign(campaign_id=of_campaign)
+    seen = read_campaign(answer_for(of_campaign), of_campaign)
+    decision = decide(new, seen, now=datetime(2026, 11, 23, 8, 5, tzinfo=UTC), policy=_POLICY)
+    table.save(new, decision.after, decision.record)
+    return {"campaign_id": {"S": of_campaign}, **wrote.attributes}
+
+
+class _Writes:
+    """DynamoDB, as far as one write to it goes."""
+
+    attributes: dict[str, Any]
+
+    def transact_write_items(self, *, TransactItems: list[Any]) -> None:  # noqa: N803 - the SDK's name
+        values = TransactItems[0]["Update"]["ExpressionAttributeValues"]
+        self.attributes = {name.removeprefix(":"): value for name, value in values.items()}

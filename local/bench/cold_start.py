@@ -1,0 +1,83 @@
+"""How long a new process takes to its first request to the provider: the built artifact, run as Lambda runs it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from statistics import median
+
+from local import deployment
+from local.bench import runtime_api
+from local.bench.figures import Figure, Section
+from local.bench.measuring import Running, stub
+from local.emulator import Emulator
+
+_PAIRS = 9
+_MOST_TIMES = 1.5
+_BASELINE = "import boto3; boto3.client('dynamodb'); print()"
+_SECONDS = 60
+
+
+def section() -> Section:
+    """The cold start beside importing boto3 and making one client."""
+    with tempfile.TemporaryDirectory() as name, stub(campaigns=1) as running:
+        built = deployment.build(Emulator(endpoint_url=running.http, folder=Path(name)), show=lambda _: None).parent
+        pairs = [(_first_request(built), _baseline(built, running)) for _ in range(_PAIRS + 1)][1:]
+    ratio = median(mine / theirs for mine, theirs in pairs)
+    mine, theirs = (median(side) * 1000 for side in zip(*pairs, strict=True))
+    return Section(
+        title="Cold start",
+        about=(
+            "From the start of a process that runs the built artifact, by awslambdaric and a Runtime API of our own, "
+            f"to the first request at the provider; medians of {_PAIRS} pairs, run in turn."
+        ),
+        figures=[
+            Figure(
+                name="to the first request",
+                value=f"{mine:.0f} ms, {ratio:.2f} of it",
+                baseline=f"import boto3 and make a DynamoDB client: {theirs:.0f} ms",
+                target=f"at most {_MOST_TIMES}",
+                reached=ratio <= _MOST_TIMES,
+            )
+        ],
+    )
+
+
+def _environment(built: Path, running: Running) -> dict[str, str]:
+    layers = [built / layer / "python" for layer in ("DependenciesLayer", "CampaignReporterLayer")]
+    task = built / "PollCampaignsFunction"
+    own = {"LAMBDA_TASK_ROOT": str(task), "PYTHONPATH": os.pathsep.join(map(str, [task, *layers]))}
+    named = {"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_FORMAT": "JSON"}
+    # As on Lambda, where nothing can be written beside the code: what has no bytecode is compiled every time.
+    return {**running.environment, **own, **named, "DEXATEL_BASE_URL": running.http, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _first_request(built: Path) -> float:
+    """Seconds to the first request to the provider."""
+    with stub(campaigns=1) as running, runtime_api.serving(b"{}") as (address, answered):
+        environment = {**_environment(built, running), "AWS_LAMBDA_RUNTIME_API": address}
+        command = [sys.executable, "-m", "awslambdaric", "poll_campaigns.lambda_handler"]
+        began = time.monotonic()
+        with subprocess.Popen(command, env=environment, cwd=built, stdout=subprocess.DEVNULL) as process:
+            try:
+                if not answered.wait(_SECONDS):
+                    raise TimeoutError("the function did not answer")
+            finally:
+                process.kill()
+        with urllib.request.urlopen(running.http) as answer:  # noqa: S310 - the stub on this machine
+            first: float = json.load(answer)["first"]
+    return first - began
+
+
+def _baseline(built: Path, running: Running) -> float:
+    """Seconds until boto3 is imported and one client made."""
+    command = [sys.executable, "-c", _BASELINE]
+    began = time.monotonic()
+    with subprocess.Popen(command, env=_environment(built, running), cwd=built, stdout=subprocess.PIPE) as process:
+        assert process.stdout  # noqa: S101 - told to the type checker
+        process.stdout.readline()
+        return time.monotonic() - began

@@ -1,0 +1,109 @@
+"""Running the stub and the programs that are measured against it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from local.emulator import ROOT
+
+_PATHS = [ROOT, ROOT / "functions/poll_campaigns", ROOT / "layers/campaign_reporter"]
+_SETTINGS = {
+    "CAMPAIGNS_TABLE": "campaigns",
+    "STATUS_HISTORY_TABLE": "history",
+    "RUNS_TABLE": "runs",
+    "ALERTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
+    "API_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-abcdef",
+    "MAX_REQUESTS_PER_SECOND": "10000",
+    "LOW_DELIVERY_PERCENT": "90",
+    "HISTORY_RETENTION_DAYS": "400",
+    "FINISHED_RETENTION_DAYS": "30",
+    "SEGMENTS": "1",
+    "SEGMENTS_QUEUE_URL": "",
+    "POWERTOOLS_SERVICE_NAME": "benchmark",
+    "POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "AWS_CONFIG_FILE": os.devnull,
+    "NO_PROXY": "127.0.0.1",
+}
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a program took: seconds of CPU and of the clock for the whole of it, and its peak memory in MB."""
+
+    cpu: float
+    wall: float
+    mb: float
+
+
+@dataclass(frozen=True)
+class Running:
+    """The stub at work."""
+
+    http: str
+    https: str
+    certificate: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a measured program gets."""
+        paths = os.pathsep.join(map(str, _PATHS))
+        own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
+        return {**_SETTINGS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
+
+    def measure(self, program: str, count: int, *, tls: bool = False, warm: bool = True) -> Took:
+        """Runs the program over so many campaigns."""
+        url = self.https if tls else self.http
+        command = [sys.executable, "-m", "local.bench.programs", program, url, str(count), *(["--warm"] * warm)]
+        printed = subprocess.run(command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+        return Took(**json.loads(printed))
+
+
+@contextmanager
+def stub(*, campaigns: int, latency_ms: float = 0) -> Iterator[Running]:
+    """The stub with so many campaigns on its list, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory() as folder:
+        certificate = Path(folder) / "certificate.pem"
+        certificate.write_bytes(self_signed("127.0.0.1"))
+        command = [sys.executable, "-m", "local.bench.stub", str(campaigns), str(latency_ms), str(certificate)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS))}
+        with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            try:
+                assert process.stdout  # noqa: S101 - told to the type checker
+                clear, tls = json.loads(process.stdout.readline())
+                yield Running(f"http://127.0.0.1:{clear}", f"https://127.0.0.1:{tls}", certificate)
+            finally:
+                process.terminate()
+
+
+def self_signed(address: str) -> bytes:
+    """A certificate for the address, and its key, as PEM; good for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return certificate.public_bytes(serialization.Encoding.PEM) + private

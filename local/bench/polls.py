@@ -1,0 +1,74 @@
+"""What a poll that finds nothing new takes, beside the loop that everybody would write well."""
+
+from collections.abc import Iterator
+from statistics import median
+
+from local.bench.figures import Figure, Section
+from local.bench.measuring import Running, Took, stub
+from local.bench.programs import WORKERS
+
+_PAIRS = 5
+# By latency in milliseconds: enough for a second or more of each program.
+_CAMPAIGNS = {0: 3000, 50: 1600, 150: 960}
+_NAIVE = 100
+_MOST_CPU = 0.7
+_LEAST_PACE = 0.9
+
+
+def section() -> Section:
+    """CPU and wall time, in the clear and over TLS, at each latency."""
+    return Section(
+        title="A poll that finds nothing new",
+        about=(
+            "CPU time a campaign: the reporter's whole handler (listing, pace, reading, deciding, metrics) beside "
+            f"`requests.Session().get(...).json()` in a pool of {WORKERS} threads. Each program runs on one core, what "
+            f"it asks on another; medians of {_PAIRS} pairs, run in turn. The pace is that of one run beside what "
+            f"{WORKERS} requests at a time allow at that latency."
+        ),
+        figures=[figure for tls in (False, True) for ms in _CAMPAIGNS for figure in _at(ms, tls=tls)],
+    )
+
+
+def _at(latency_ms: int, *, tls: bool) -> Iterator[Figure]:
+    count = _CAMPAIGNS[latency_ms]
+    where = f"{'HTTPS' if tls else 'HTTP'}, {latency_ms} ms"
+    with stub(campaigns=count, latency_ms=latency_ms) as running:
+        pairs = [(_take(running, "reporter", count, tls), _take(running, "plain", count, tls)) for _ in range(_PAIRS)]
+        yield _cpu(where, count, pairs)
+        if latency_ms:
+            yield _pace(where, count * latency_ms / 1000 / WORKERS, [reporter.wall for reporter, _ in pairs])
+        else:
+            yield from _others(where, running, count, tls=tls)
+
+
+def _take(running: Running, program: str, count: int, tls: bool) -> Took:  # noqa: FBT001 - one of a row of four
+    return running.measure(program, count, tls=tls)
+
+
+def _cpu(where: str, count: int, pairs: list[tuple[Took, Took]]) -> Figure:
+    ratio = median(reporter.cpu / plain.cpu for reporter, plain in pairs)
+    mine, plain = (median(took.cpu for took in side) / count * 1e6 for side in zip(*pairs, strict=True))
+    return Figure(
+        name=f"CPU, {where}",
+        value=f"{mine:.0f} µs, {ratio:.2f} of it",
+        baseline=f"plain loop {plain:.0f} µs",
+        target=f"at most {_MOST_CPU}",
+        reached=ratio <= _MOST_CPU,
+    )
+
+
+def _pace(where: str, ideal: float, walls: list[float]) -> Figure:
+    return Figure(
+        name=f"pace, {where}",
+        value=f"{ideal / median(walls):.2f}",
+        baseline=f"{ideal:.2f} s would be 1",
+        target=f"at least {_LEAST_PACE}",
+        reached=ideal / median(walls) >= _LEAST_PACE,
+    )
+
+
+def _others(where: str, running: Running, count: int, *, tls: bool) -> Iterator[Figure]:
+    floor = running.measure("floor", count, tls=tls).cpu / count * 1e6
+    yield Figure(name=f"urllib3 alone, {where}", value=f"{floor:.0f} µs")
+    naive = running.measure("naive", _NAIVE, tls=tls).cpu / _NAIVE * 1e6
+    yield Figure(name=f"a get and a put_item each, {where}", value=f"{naive:.0f} µs")

@@ -1,0 +1,113 @@
+"""The programs that are measured, each run in a process of its own: `python -m local.bench.programs NAME URL COUNT`.
+
+Each polls COUNT campaigns that have not changed, once to warm up where `--warm` is given and once for the measure,
+and prints what the second time took as JSON.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from local.bench.campaigns import campaign_id
+
+WORKERS = 32  # as many as the reporter's, which a test compares
+HEADERS = {"X-Dexatel-Key": "a-key-of-the-benchmark", "Content-Type": "application/json"}
+_SECONDS = 900
+
+
+def reporter(url: str, count: int) -> Callable[[], None]:
+    """The reporter's own handler."""
+    import certifi
+
+    if authority := os.environ.get("REQUESTS_CA_BUNDLE"):
+        certifi.where = lambda: authority
+    os.environ["DEXATEL_BASE_URL"] = url
+    import poll_campaigns
+
+    class Context:
+        function_name = memory_limit_in_mb = invoked_function_arn = "benchmark"
+        aws_request_id = "a-run"
+
+        def get_remaining_time_in_millis(self) -> int:
+            return _SECONDS * 1000
+
+    def run() -> None:
+        answer = poll_campaigns.lambda_handler({}, Context())
+        if (answer["outcome"], answer["polled"], answer["changed"]) != ("complete", count, 0):
+            raise SystemExit(f"the reporter did something else: {answer}")
+
+    return run
+
+
+def plain(url: str, count: int) -> Callable[[], None]:
+    """The loop that everybody would write well: a session, in a thread pool."""
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    session = requests.Session()
+    session.mount(url, HTTPAdapter(pool_maxsize=WORKERS))
+
+    def poll(number: int) -> Any:
+        return session.get(f"{url}/v1/campaigns/{campaign_id(number)}", headers=HEADERS, timeout=10).json()
+
+    return lambda: _in_threads(poll, count)
+
+
+def floor(url: str, count: int) -> Callable[[], None]:
+    """Nothing but urllib3."""
+    import urllib3
+
+    pool = urllib3.PoolManager(maxsize=WORKERS, ca_certs=os.environ.get("REQUESTS_CA_BUNDLE"))
+
+    def poll(number: int) -> Any:
+        return json.loads(pool.request("GET", f"{url}/v1/campaigns/{campaign_id(number)}", headers=HEADERS).data)
+
+    return lambda: _in_threads(poll, count)
+
+
+def naive(url: str, count: int) -> Callable[[], None]:
+    """The Lambda of a first afternoon: a request and a write for each campaign, one after the other."""
+    import boto3
+    import requests
+
+    dynamodb = boto3.client("dynamodb")
+
+    def poll(number: int) -> None:
+        answer = requests.get(f"{url}/v1/campaigns/{campaign_id(number)}", headers=HEADERS, timeout=10).json()
+        item = {"campaign_id": {"S": answer["data"]["id"]}, "status": {"S": answer["data"]["status"]}}
+        dynamodb.put_item(TableName="campaigns", Item=item)
+
+    def run() -> None:
+        for number in range(count):
+            poll(number)
+
+    return run
+
+
+def _in_threads(poll: Callable[[int], Any], count: int) -> None:
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(poll, range(count)):
+            pass
+
+
+def main(name: str, url: str, count: int, *, warm: bool) -> dict[str, float]:
+    """Seconds of CPU and of the clock that the program took for so many polls, and its peak memory in MB."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    run = {"reporter": reporter, "plain": plain, "floor": floor, "naive": naive}[name](url, count)
+    if warm:
+        run()
+    began, cpu = time.monotonic(), time.process_time()
+    run()
+    cpu, wall = time.process_time() - cpu, time.monotonic() - began
+    return {"cpu": cpu, "wall": wall, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+if __name__ == "__main__":
+    with os.fdopen(os.dup(1), "w") as results, open(os.devnull, "w") as nowhere:  # noqa: PTH123 - no path, a device
+        os.dup2(nowhere.fileno(), 1)  # logs and metrics are part of the work, but nobody reads them here
+        json.dump(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), warm="--warm" in sys.argv), results)

@@ -1,0 +1,49 @@
+"""What a long list takes: memory, and the time of one invocation."""
+
+from local.bench.figures import Figure, Section
+from local.bench.measuring import stub
+from local.bench.programs import WORKERS
+
+_MANY, _FEW = 100_000, 1_000
+_MOST_MB, _MOST_TIMES = 256, 1.3
+# The longest that AWS lets an invocation be, and the part of a core that it gives to one of 512 MB: 1,769 MB is one.
+_LONGEST, _SHARE = 900, 512 / 1769
+_LATENCY = 0.15
+
+
+def section() -> Section:
+    """A run over 100,000 campaigns beside one over 1,000."""
+    with stub(campaigns=_MANY) as running:
+        many = running.measure("reporter", _MANY, warm=False)
+    with stub(campaigns=_FEW) as running:
+        few = running.measure("reporter", _FEW, warm=False)
+    at_share = many.cpu / _SHARE
+    waiting = _MANY * _LATENCY / WORKERS
+    return Section(
+        title="100,000 campaigns in one run",
+        about="One run of a new process, with its imports, over a provider that answers at once.",
+        figures=[
+            Figure(
+                name="memory",
+                value=f"{many.mb:.0f} MB",
+                baseline=f"1,000 campaigns: {few.mb:.0f} MB",
+                target=f"at most {_MOST_MB} MB and {_MOST_TIMES} times",
+                reached=many.mb <= _MOST_MB and many.mb <= _MOST_TIMES * few.mb,
+            ),
+            Figure(name="time on a whole core", value=f"{many.wall:.0f} s"),
+            Figure(
+                name="time on a 512 MB Lambda's 0.29 of a core",
+                value=f"{at_share:.0f} s",
+                baseline="its CPU time / 0.29",
+                target=f"at most {_LONGEST} s",
+                reached=at_share <= _LONGEST,
+            ),
+            Figure(
+                name="time where each answer takes 150 ms",
+                value=f"{max(waiting, at_share):.0f} s",
+                baseline=f"the waits of {WORKERS} workers: {waiting:.0f} s",
+                target=f"at most {_LONGEST} s",
+                reached=max(waiting, at_share) <= _LONGEST,
+            ),
+        ],
+    )

@@ -1,0 +1,74 @@
+"""Segments as text, their messages, and the queue that takes them."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from campaign_reporter.errors import QueueError
+from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.segments_queue import SegmentsQueue
+
+URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/segments"
+
+
+class Queue:
+    """SQS, which refuses what it is told to."""
+
+    def __init__(self, *, refuses: str | None = None, fails: Exception | None = None) -> None:
+        self._refuses, self._fails = refuses, fails
+        self.batches: list[list[dict[str, str]]] = []
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:
+        assert request.keys() == {"QueueUrl", "Entries"}
+        if self._fails:
+            raise self._fails
+        self.batches.append(request["Entries"])
+        return {"Failed": [{"Id": "1", "Code": self._refuses}]} if self._refuses else {"Successful": []}
+
+
+def send(queue: Any, total: int) -> None:
+    SegmentsQueue(queue, URL).send(segments_of(total))
+
+
+def test_the_whole_list_is_the_only_segment_of_one() -> None:
+    assert segments_of(1) == [WHOLE_LIST]
+    assert str(WHOLE_LIST) == "1/1"
+
+
+def test_segments_are_counted_from_one_to_their_number() -> None:
+    assert [str(segment) for segment in segments_of(3)] == ["1/3", "2/3", "3/3"]
+
+
+def test_a_segment_is_read_from_its_text() -> None:
+    assert Segment.from_text("2/4") == Segment(2, 4)
+
+
+@pytest.mark.parametrize("text", ("", "0/4", "5/4", "1", "1/0", "-1/4", "1/4/4", "01/4", " 1/4", "1/4\n", "\u0661/4"))
+def test_anything_else_is_no_segment(text: str) -> None:
+    with pytest.raises(ValueError, match="not a segment"):
+        Segment.from_text(text)
+
+
+def test_each_segment_is_a_message_and_ten_go_at_once() -> None:
+    queue = Queue()
+    send(queue, 23)
+    assert [len(batch) for batch in queue.batches] == [10, 10, 3]
+    named = [json.loads(entry["MessageBody"])["segment"] for batch in queue.batches for entry in batch]
+    assert named == [str(segment) for segment in segments_of(23)]
+    assert all(len({entry["Id"] for entry in batch}) == len(batch) for batch in queue.batches)
+
+
+@pytest.mark.parametrize(
+    ("queue", "code"),
+    (
+        (Queue(refuses="InternalError"), "InternalError"),
+        (Queue(fails=ClientError({"Error": {"Code": "AccessDenied"}}, "SendMessageBatch")), "AccessDenied"),
+        (Queue(fails=EndpointConnectionError(endpoint_url=URL)), "EndpointConnectionError"),
+    ),
+)
+def test_a_message_that_is_not_taken_is_an_error_with_its_code(queue: Queue, code: str) -> None:
+    with pytest.raises(QueueError) as failure:
+        send(queue, 4)
+    assert (failure.value.code, failure.value.queue_url) == (code, URL)
