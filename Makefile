@@ -18,7 +18,7 @@ demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine,
 	@exec .tools/dev/bin/python -m local.demo
 
 bench: $(DEV) $(SAM)  ## every figure of docs/bench.md, about five minutes
-	@.tools/dev/bin/python -m local.bench $(SECTIONS)
+	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.bench $(SECTIONS)
 
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator
 	@.tools/dev/bin/python -m pytest $(TESTS)

@@ -1,4 +1,7 @@
-"""What was published, word for word: a proxy between a Lambda and SNS that keeps a copy of every accepted message."""
+"""What was published, word for word: a proxy between a Lambda and SNS that keeps a copy of every accepted message.
+
+It also passes on what is meant for SQS, so that this comes over TLS as far as policies are concerned.
+"""
 
 import http.client
 import json
@@ -34,7 +37,7 @@ class Postbox:
 
     @property
     def url(self) -> str:
-        """What a Lambda takes for SNS, by way of AWS_ENDPOINT_URL_SNS."""
+        """What a Lambda takes for SNS and SQS, by way of AWS_ENDPOINT_URL_SNS and AWS_ENDPOINT_URL_SQS."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
@@ -69,7 +72,7 @@ class Postbox:
 
 @contextmanager
 def running(*, upstream: str) -> Iterator[Postbox]:
-    """Pass requests on to the SNS at `upstream`, which need not be up yet."""
+    """Pass requests on to the SNS and SQS at `upstream`, which need not be up yet."""
     postbox = Postbox(upstream=upstream)
     with postbox._serving():  # noqa: SLF001 - Only this module starts one.
         yield postbox

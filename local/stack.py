@@ -16,6 +16,8 @@ from local.emulator import TOOLS, Emulator
 from local.postbox import OVER_TLS, Postbox
 
 STACK_NAME = "campaign-reporter"
+# What a Lambda reaches through the postbox: the topic and the queue let nobody in but over TLS.
+_BY_THE_POSTBOX = ("AWS_ENDPOINT_URL_SNS", "AWS_ENDPOINT_URL_SQS")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ def deployed(*, parameters: Mapping[str, str], show: Show) -> Iterator[Stack]:
     port = emulator.free_port()
     with (
         postbox.running(upstream=f"http://127.0.0.1:{port}") as box,
-        emulator.running(port=port, environment={"AWS_ENDPOINT_URL_SNS": box.url}) as aws,
+        emulator.running(port=port, environment=dict.fromkeys(_BY_THE_POSTBOX, box.url)) as aws,
     ):
         template = deployment.build(aws, show=show)
         outputs = deployment.deploy(aws, template=template, stack_name=STACK_NAME, parameters=parameters, show=show)

@@ -2,10 +2,16 @@
 
 import sys
 
-from local.bench import cold_start, polls, size, units
+from local.bench import cold_start, polls, size, units, workers
 from local.emulator import ROOT
 
-_SECTIONS = {"polls": polls.section, "units": units.section, "size": size.section, "cold": cold_start.section}
+_SECTIONS = {
+    "polls": polls.section,
+    "units": units.section,
+    "size": size.section,
+    "workers": workers.section,
+    "cold": cold_start.section,
+}
 _HEAD = """# What it costs, measured
 
 By `make bench`. Machines differ and are busy, so what counts are the ratios: each figure stands beside a baseline that

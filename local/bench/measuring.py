@@ -65,10 +65,19 @@ class Running:
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
         return {**_SETTINGS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
 
-    def measure(self, program: str, count: int, *, tls: bool = False, warm: bool = True) -> Took:
-        """Runs the program over so many campaigns."""
+    def measure(self, program: str, count: int, *, tls: bool = False, warm: bool = True, core: int = 0) -> Took:
+        """Runs the program over so many campaigns, on that core of those there are."""
         url = self.https if tls else self.http
-        command = [sys.executable, "-m", "local.bench.programs", program, url, str(count), *(["--warm"] * warm)]
+        command = [
+            sys.executable,
+            "-m",
+            "local.bench.programs",
+            program,
+            url,
+            str(count),
+            str(core),
+            *(["--warm"] * warm),
+        ]
         printed = subprocess.run(command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
         return Took(**json.loads(printed))
 

@@ -1,4 +1,4 @@
-"""The programs that are measured, each run in a process of its own: `python -m local.bench.programs NAME URL COUNT`.
+"""The programs that are measured, each in a process: `python -m local.bench.programs NAME URL COUNT CORE [--warm]`.
 
 Each polls COUNT campaigns that have not changed, once to warm up where `--warm` is given and once for the measure,
 and prints what the second time took as JSON.
@@ -95,9 +95,10 @@ def _in_threads(poll: Callable[[int], Any], count: int) -> None:
             pass
 
 
-def main(name: str, url: str, count: int, *, warm: bool) -> dict[str, float]:
+def main(name: str, url: str, count: int, core: int, *, warm: bool) -> dict[str, float]:
     """Seconds of CPU and of the clock that the program took for so many polls, and its peak memory in MB."""
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[core % len(cores)]})
     run = {"reporter": reporter, "plain": plain, "floor": floor, "naive": naive}[name](url, count)
     if warm:
         run()
@@ -110,4 +111,4 @@ def main(name: str, url: str, count: int, *, warm: bool) -> dict[str, float]:
 if __name__ == "__main__":
     with os.fdopen(os.dup(1), "w") as results, open(os.devnull, "w") as nowhere:  # noqa: PTH123 - no path, a device
         os.dup2(nowhere.fileno(), 1)  # logs and metrics are part of the work, but nobody reads them here
-        json.dump(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), warm="--warm" in sys.argv), results)
+        json.dump(main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5]), warm="--warm" in sys.argv), results)

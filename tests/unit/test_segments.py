@@ -14,18 +14,17 @@ URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/segments"
 
 
 class Queue:
-    """SQS, which refuses what it is told to."""
+    """SQS, which may fail."""
 
-    def __init__(self, *, refuses: str | None = None, fails: Exception | None = None) -> None:
-        self._refuses, self._fails = refuses, fails
-        self.batches: list[list[dict[str, str]]] = []
+    def __init__(self, fails: Exception | None = None) -> None:
+        self._fails = fails
+        self.bodies: list[str] = []
 
-    def send_message_batch(self, **request: Any) -> dict[str, Any]:
-        assert request.keys() == {"QueueUrl", "Entries"}
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803 - the SDK's names
+        assert QueueUrl == URL
         if self._fails:
             raise self._fails
-        self.batches.append(request["Entries"])
-        return {"Failed": [{"Id": "1", "Code": self._refuses}]} if self._refuses else {"Successful": []}
+        self.bodies.append(MessageBody)
 
 
 def send(queue: Any, total: int) -> None:
@@ -51,21 +50,17 @@ def test_anything_else_is_no_segment(text: str) -> None:
         Segment.from_text(text)
 
 
-def test_each_segment_is_a_message_and_ten_go_at_once() -> None:
+def test_each_segment_is_a_message() -> None:
     queue = Queue()
     send(queue, 23)
-    assert [len(batch) for batch in queue.batches] == [10, 10, 3]
-    named = [json.loads(entry["MessageBody"])["segment"] for batch in queue.batches for entry in batch]
-    assert named == [str(segment) for segment in segments_of(23)]
-    assert all(len({entry["Id"] for entry in batch}) == len(batch) for batch in queue.batches)
+    assert [json.loads(body)["segment"] for body in queue.bodies] == [str(segment) for segment in segments_of(23)]
 
 
 @pytest.mark.parametrize(
     ("queue", "code"),
     (
-        (Queue(refuses="InternalError"), "InternalError"),
-        (Queue(fails=ClientError({"Error": {"Code": "AccessDenied"}}, "SendMessageBatch")), "AccessDenied"),
-        (Queue(fails=EndpointConnectionError(endpoint_url=URL)), "EndpointConnectionError"),
+        (Queue(ClientError({"Error": {"Code": "AccessDenied"}}, "SendMessage")), "AccessDenied"),
+        (Queue(EndpointConnectionError(endpoint_url=URL)), "EndpointConnectionError"),
     ),
 )
 def test_a_message_that_is_not_taken_is_an_error_with_its_code(queue: Queue, code: str) -> None:

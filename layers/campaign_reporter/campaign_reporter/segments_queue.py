@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import batched
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,9 +13,6 @@ from campaign_reporter.segments import Segment
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-# As many messages as SQS takes at once.
-_BATCH = 10
 
 
 class SegmentsQueue:
@@ -32,16 +28,13 @@ class SegmentsQueue:
         Those that were taken are not called back: a run that nobody waits for does no harm, and a segment that is
         started twice is polled once, by its lease.
         """
-        for some in batched(segments, _BATCH, strict=False):
-            entries = [{"Id": str(segment.number), "MessageBody": body_for(segment)} for segment in some]
+        for segment in segments:
             try:
-                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]  # plain dicts
+                self._client.send_message(QueueUrl=self._url, MessageBody=body_for(segment))
             except ClientError as exc:
                 raise QueueError(self._url, exc.response["Error"].get("Code", "Unknown")) from exc
             except BotoCoreError as exc:
                 raise QueueError(self._url, type(exc).__name__) from exc
-            if refused := answer.get("Failed"):
-                raise QueueError(self._url, refused[0]["Code"])
 
 
 def body_for(segment: Segment) -> str:
