@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
@@ -16,11 +16,10 @@ from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, read_event
 from campaign_reporter.metrics import measure
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND
+from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Publisher
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import WORKERS
 from campaign_reporter.reporter import Reporter
-from campaign_reporter.segments_queue import SegmentsQueue
 from campaign_reporter.settings import Settings
 from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
@@ -28,8 +27,11 @@ from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import utc_now
-from campaign_reporter.topic import Topic
+from campaign_reporter.topic_on_demand import TopicOnDemand
 from campaign_reporter.transport import Transport
+
+if TYPE_CHECKING:
+    from campaign_reporter.segments_queue import SegmentsQueue
 
 # Three tries of a call that hangs take less than what a run keeps in reserve; one try of the SDK's own is a minute.
 _AWS = Config(
@@ -103,7 +105,7 @@ def reporter() -> Reporter:
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
-        topic=Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn),
+        topic=TopicOnDemand(lambda: _topic(settings)),
         api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
@@ -116,8 +118,19 @@ def reporter() -> Reporter:
     )
 
 
+# What an unchanged round does not need is imported, and made, where something needs it.
+
+
+def _topic(settings: Settings) -> Publisher:
+    from campaign_reporter import topic
+
+    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn)
+
+
 def _segments_queue(settings: Settings) -> SegmentsQueue | None:
     """None where one run polls the whole list."""
     if settings.segments == 1:
         return None
-    return SegmentsQueue(boto3.client("sqs", config=_AWS), settings.segments_queue_url)
+    from campaign_reporter import segments_queue
+
+    return segments_queue.SegmentsQueue(boto3.client("sqs", config=_AWS), settings.segments_queue_url)

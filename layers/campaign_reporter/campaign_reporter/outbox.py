@@ -19,7 +19,6 @@ from campaign_reporter.alerts import Alert
 from campaign_reporter.errors import Conflict, TopicError
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import Owing, with_pending
-from campaign_reporter.topic import Topic
 
 # Amazon SNS suspends an email subscription that gets more than 10 messages a second.
 PUBLISHED_PER_SECOND = 5
@@ -34,6 +33,13 @@ _MOST_CONFLICTS = 5
 logger = Logger(child=True)
 
 type Settle[T] = Callable[[T, str], T]
+
+
+class Publisher(Protocol):
+    """What sends an alert: the topic."""
+
+    def publish(self, alert: Alert, /) -> None:
+        """Returns once the alert is accepted; TopicError where it was not, or nobody knows."""
 
 
 class Table[T: Owing](Protocol):
@@ -53,7 +59,7 @@ class Table[T: Owing](Protocol):
 class Outbox:
     """Sends alerts for one run, from many threads, at a pace that no subscription dies of."""
 
-    def __init__(self, topic: Topic, *, pace: Pace, clock: Callable[[], datetime], deadline: Deadline) -> None:
+    def __init__(self, topic: Publisher, *, pace: Pace, clock: Callable[[], datetime], deadline: Deadline) -> None:
         self._topic = topic
         self._pace = pace
         self._clock = clock

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
@@ -15,22 +16,23 @@ from campaign_reporter.dexatel import Dexatel
 from campaign_reporter.errors import ApiKeyError, Conflict, ReporterError, TableError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.outages import Reads, ReporterState, assess
-from campaign_reporter.outbox import Outbox
+from campaign_reporter.outbox import Outbox, Publisher
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import longest_wait, with_pending, without_pending
 from campaign_reporter.poller import Poller
 from campaign_reporter.rounds import Place, Round
 from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
-from campaign_reporter.segments_queue import SegmentsQueue
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import to_text
-from campaign_reporter.topic import Topic
 from campaign_reporter.transitions import Policy
 from campaign_reporter.transport import Transport
 from campaign_reporter.watched import WatchedCampaign
+
+if TYPE_CHECKING:
+    from campaign_reporter.segments_queue import SegmentsQueue  # which only a list in segments needs
 
 # If there were no time for a single request in every run, nobody would hear of it: that counts as not read.
 _NOTHING_ASKED = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
@@ -48,7 +50,7 @@ class Reporter:
     campaigns: CampaignsTable
     history: StatusHistoryTable
     runs: RunsTable
-    topic: Topic
+    topic: Publisher
     api_key: ApiKey
     transport: Transport
     policy: Policy

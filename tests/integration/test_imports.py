@@ -1,0 +1,36 @@
+"""A cold start loads what an unchanged round needs, and nothing else."""
+
+import json
+import subprocess
+import sys
+
+from local.bench.measuring import stub
+from local.emulator import ROOT
+
+ROUND = """
+import json, os, sys
+printed, sys.stdout = sys.stdout, open(os.devnull, "w")
+from local.bench.programs import reporter
+reporter(sys.argv[1], 1)()
+print(json.dumps(sorted(sys.modules)), file=printed)
+"""
+# What only an alert needs, a list in segments, or a provider that is far away; and what nothing needs.
+NOT_NEEDED = {
+    "campaign_reporter.texts",
+    "campaign_reporter.gsm",
+    "campaign_reporter.topic",
+    "campaign_reporter.segments_queue",
+    "requests",
+    "pydantic",
+    "aws_xray_sdk",
+    "asyncio",
+}
+
+
+def test_an_unchanged_round_imports_nothing_that_it_does_not_need() -> None:
+    with stub(campaigns=1) as running:
+        command = [sys.executable, "-c", ROUND, running.http]
+        ran = subprocess.run(command, env=running.environment, cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S603 - as it is here
+    loaded = set(json.loads(ran.stdout))
+    assert "campaign_reporter.poller" in loaded
+    assert loaded & NOT_NEEDED == set()
