@@ -8,8 +8,8 @@ from local.bench.measuring import Running, Took, stub
 from local.bench.programs import WORKERS
 
 _PAIRS = 5
-# By latency in milliseconds: enough for a second or more of each program.
-_CAMPAIGNS = {0: 3000, 50: 1600, 150: 960}
+# By latency in milliseconds: enough for more than a second of each program.
+_CAMPAIGNS = {0: 3000, 50: 960, 150: 480}
 _NAIVE = 100
 _MOST_CPU = 0.7
 _LEAST_PACE = 0.9

@@ -34,7 +34,7 @@ class Listed:
         start = request.get("ExclusiveStartKey")
         begin = campaign_number(start["campaign_id"]["S"]) + step if start else first
         numbers = range(begin, self._number, step)
-        here = numbers[: self._a_page]
+        here = numbers[: min(self._a_page, request.get("Limit", self._a_page))]
         items = ",".join(self._item.replace(self._mark, campaign_id(n)) for n in here)
         more = {"LastEvaluatedKey": {"campaign_id": {"S": campaign_id(here[-1])}}} if len(here) < len(numbers) else {}
         rest = json.dumps({"Count": len(here), "ScannedCount": len(here), **more})
