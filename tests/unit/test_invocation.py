@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from campaign_reporter.errors import EventError
-from campaign_reporter.invocation import Invocation, PollCampaigns, PollList, SendTestAlert, read_event
+from campaign_reporter.invocation import Invocation, PollCampaigns, PollList, PollSegments, SendTestAlert, read_event
+from campaign_reporter.segments import Segment
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -15,6 +16,7 @@ EXAMPLES: dict[str, Invocation] = {
     "schedule_rule": PollList(),
     "campaign_ids": PollCampaigns((CAMPAIGN,)),
     "test_alert": SendTestAlert(),
+    "segment": PollSegments({"059f36b4-87a3-44ab-83d2-661975830a7d": Segment(2, 4)}),
 }
 
 
