@@ -54,13 +54,13 @@ class Tables:
     # What the reporter calls
 
     def scan(self, **request: Any) -> dict[str, Any]:
-        asked = _Request(request, "TableName", "FilterExpression", "ExclusiveStartKey")
+        asked = _Request(request, "TableName", "FilterExpression", "ExclusiveStartKey", "Limit")
         found = self.items[asked.table] if self.lagging is None or asked.table != CAMPAIGNS else self.lagging
         keys = sorted(found, key=_place)
         if "ExclusiveStartKey" in request:
             start = _place(_key(asked.table, request["ExclusiveStartKey"]))
             keys = [key for key in keys if _place(key) > start]
-        page = keys[: self.page_size]
+        page = keys[: min(self.page_size, request["Limit"])]
         answer: dict[str, Any] = {"Items": [found[key] for key in page if asked.holds("FilterExpression", found[key])]}
         if len(keys) > len(page):
             answer["LastEvaluatedKey"] = {
