@@ -23,6 +23,9 @@ EVENTS = sorted((ROOT / "events").glob("*.json"))
 def test_every_event_of_the_events_folder_is_understood(stack: Stack, path: Path) -> None:
     answer = invoke(stack, json.loads(path.read_text()))
 
+    if path.stem == "segment":  # of which this stack, whose list is whole, has none
+        assert answer == {"batchItemFailures": []}
+        return
     assert answer.keys() == {
         "outcome",
         "watched",

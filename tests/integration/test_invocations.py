@@ -12,7 +12,7 @@ EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "ev
 
 
 def test_every_file_of_an_event_is_known_here() -> None:
-    assert EVENTS.keys() == {"schedule", "schedule_rule", "campaign_ids", "test_alert"}
+    assert EVENTS.keys() == {"schedule", "schedule_rule", "campaign_ids", "test_alert", "segment"}
 
 
 @pytest.mark.parametrize("name", ("schedule", "schedule_rule"))
