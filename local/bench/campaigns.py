@@ -11,7 +11,15 @@ from campaign_reporter.transitions import Policy, decide
 from campaign_reporter.watched import WatchedCampaign
 
 _MARK = "00000000-0000-4000-8000-000000000000"
-_POLICY = Policy(low_delivery_percent=90, history_retention_days=400, finished_retention_days=30)
+POLICY = Policy(
+    low_delivery_percent=90,
+    min_attempts=50,
+    overdue_minutes=15,
+    stalled_minutes=60,
+    settle_minutes=60,
+    history_retention_days=400,
+    finished_retention_days=30,
+)
 
 
 def campaign_id(number: int) -> str:
@@ -48,7 +56,7 @@ def item_for(of_campaign: str) -> dict[str, Any]:
     table = CampaignsTable(wrote, "campaigns", StatusHistoryTable(wrote, "history"))  # type: ignore[arg-type]  # a double
     new = WatchedCampaign(campaign_id=of_campaign)
     seen = read_campaign(answer_for(of_campaign), of_campaign)
-    decision = decide(new, seen, now=datetime(2026, 11, 23, 8, 5, tzinfo=UTC), policy=_POLICY)
+    decision = decide(new, seen, now=datetime(2026, 11, 23, 8, 5, tzinfo=UTC), policy=POLICY)
     table.save(new, decision.after, decision.record)
     return {"campaign_id": {"S": of_campaign}, **wrote.attributes}
 

@@ -14,8 +14,7 @@ from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import Poller
 from campaign_reporter.tables.campaigns import CampaignsTable, read_item
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.transitions import Policy
-from local.bench.campaigns import answer_for, campaign_id, item_for
+from local.bench.campaigns import POLICY, answer_for, campaign_id, item_for
 from local.bench.figures import Figure, Section
 from local.bench.measuring import stub
 
@@ -97,7 +96,7 @@ def _calls_for(seen: Campaign) -> Counter[str]:
         history=history,
         dexatel=_Provider(seen),  # type: ignore[arg-type]  # a double
         outbox=Outbox(client, pace=Pace(1e6), clock=lambda: now, deadline=deadline),
-        policy=Policy(low_delivery_percent=90, history_retention_days=400, finished_retention_days=30),
+        policy=POLICY,
         pace=Pace(1e6),
         clock=lambda: now,
         deadline=deadline,

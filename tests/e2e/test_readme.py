@@ -74,8 +74,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 
 def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulator) -> dict[str, str]:
-    """Answers what `sam deploy --guided` asks: stack, region, the twelve parameters, and seven times yes or no."""
-    parameters = ["marketing@example.com", "+37412345678", "", dexatel.base_url, *[""] * 8]
+    """Answers what `sam deploy --guided` asks: stack, region, the twenty-one parameters, and seven times yes or no."""
+    alerts = ["marketing@example.com", "+37412345678", *[""] * 5]
+    parameters = [*alerts, "", dexatel.base_url, *[""] * 12]
     answers = ["", "", *parameters, "n", "y", "n", "n"]
     _type(DEPLOY, "\n".join(answers) + "\n", folder=folder, aws=aws)
     return deployment.outputs(aws, stack_name=STACK_NAME)

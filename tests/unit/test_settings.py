@@ -15,6 +15,12 @@ ENVIRONMENT = {
     "DEXATEL_BASE_URL": "https://api.dexatel.com",
     "MAX_REQUESTS_PER_SECOND": "20",
     "LOW_DELIVERY_PERCENT": "90",
+    "MIN_ATTEMPTS": "50",
+    "OVERDUE_MINUTES": "15",
+    "STALLED_MINUTES": "60",
+    "SETTLE_MINUTES": "30",
+    "GROUP_ABOVE": "10",
+    "ALERT_TIME_ZONE": "Europe/Berlin",
     "HISTORY_RETENTION_DAYS": "400",
     "FINISHED_RETENTION_DAYS": "30",
     "SEGMENTS": "4",
@@ -43,6 +49,12 @@ MALFORMED = {
     ),
     "MAX_REQUESTS_PER_SECOND": ("", "0", "-1", "many", "nan", "inf", "10001"),
     "LOW_DELIVERY_PERCENT": ("", "-0.1", "100.1", "90%", "nan"),
+    "MIN_ATTEMPTS": ("", "0", "1.5", "100001"),
+    "OVERDUE_MINUTES": ("", "-1", "1.5", "10081"),
+    "STALLED_MINUTES": ("", "-1", "1.5", "10081"),
+    "SETTLE_MINUTES": ("", "-1", "1.5", "10081"),
+    "GROUP_ABOVE": ("", "-1", "1.5", "1001"),
+    "ALERT_TIME_ZONE": ("", "Europe/Pariss", "Europe", "../../etc/passwd", "+04:00"),
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "SEGMENTS": ("", "0", "101", "1.5", "four"),
@@ -60,6 +72,12 @@ def test_the_settings_are_read_from_the_environment() -> None:
         dexatel_base_url="https://api.dexatel.com",
         max_requests_per_second=20,
         low_delivery_percent=90,
+        min_attempts=50,
+        overdue_minutes=15,
+        stalled_minutes=60,
+        settle_minutes=30,
+        group_above=10,
+        alert_time_zone="Europe/Berlin",
         history_retention_days=400,
         finished_retention_days=30,
         segments=4,
@@ -69,7 +87,15 @@ def test_the_settings_are_read_from_the_environment() -> None:
 
 def test_the_policy_is_what_decides() -> None:
     policy = Settings.from_env(ENVIRONMENT).policy
-    assert policy == Policy(low_delivery_percent=90, history_retention_days=400, finished_retention_days=30)
+    assert policy == Policy(
+        low_delivery_percent=90,
+        min_attempts=50,
+        overdue_minutes=15,
+        stalled_minutes=60,
+        settle_minutes=30,
+        history_retention_days=400,
+        finished_retention_days=30,
+    )
 
 
 def test_every_variable_is_tested_here() -> None:

@@ -22,9 +22,15 @@ class Event(StrEnum):
     CANCELED = "campaign.canceled"
     NOT_FOUND = "campaign.not_found"
     INVALID = "campaign.invalid"
+    OVERDUE = "campaign.overdue"
+    STALLED = "campaign.stalled"
+    FAILING = "campaign.failing"
+    CORRECTED = "campaign.corrected"
+    GROUPED = "campaigns.grouped"
     KEY_REJECTED = "reporter.key_rejected"
     UNREACHABLE = "reporter.unreachable"
     RECOVERED = "reporter.recovered"
+    DIGEST = "reporter.digest"
     TEST = "reporter.test"
 
 

@@ -29,6 +29,12 @@ class Settings:
     dexatel_base_url: str
     max_requests_per_second: float
     low_delivery_percent: float
+    min_attempts: int
+    overdue_minutes: int
+    stalled_minutes: int
+    settle_minutes: int
+    group_above: int
+    alert_time_zone: str
     history_retention_days: int
     finished_retention_days: int
     segments: int
@@ -46,6 +52,10 @@ class Settings:
         """The part of the settings that decides."""
         return Policy(
             low_delivery_percent=self.low_delivery_percent,
+            min_attempts=self.min_attempts,
+            overdue_minutes=self.overdue_minutes,
+            stalled_minutes=self.stalled_minutes,
+            settle_minutes=self.settle_minutes,
             history_retention_days=self.history_retention_days,
             finished_retention_days=self.finished_retention_days,
         )
@@ -72,6 +82,18 @@ def _between[N: (int, float)](number: type[N], low: N, high: N) -> Callable[[str
     return read
 
 
+def _time_zone(value: str) -> str:
+    """The name of a zone; nothing is loaded for UTC, which is what nearly every cold start has."""
+    if value == "UTC":
+        return value
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - as said above
+
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, OSError) as exc:  # an OSError where it is a folder of zones
+        raise ValueError from exc
+
+
 _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "campaigns_table": (_matching(_TABLE), "the name of a DynamoDB table"),
     "status_history_table": (_matching(_TABLE), "the name of a DynamoDB table"),
@@ -81,6 +103,12 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "dexatel_base_url": (_matching(_BASE_URL), "https://host, or http:// with a loopback host, and no path"),
     "max_requests_per_second": (_between(float, 0.1, 10_000), "a number from 0.1 to 10000"),
     "low_delivery_percent": (_between(float, 0, 100), "a number from 0 to 100"),
+    "min_attempts": (_between(int, 1, 100_000), "a number from 1 to 100000"),
+    "overdue_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 for no such alert"),
+    "stalled_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 for no such alert"),
+    "settle_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 not to wait"),
+    "group_above": (_between(int, 0, 1_000), "a number from 0 to 1000, 0 for no groups"),
+    "alert_time_zone": (_time_zone, "the name of a time zone, such as UTC or Europe/Berlin"),
     "history_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
     "finished_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
     "segments": (_between(int, 1, 100), "a number from 1 to 100"),

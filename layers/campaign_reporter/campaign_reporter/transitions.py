@@ -22,9 +22,13 @@ MISSING_WATCH = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the user has set: a percentage, and days (0 keeps for ever)."""
+    """What the user has set: a percentage, a number of messages, minutes (0 for never), and days (0 for ever)."""
 
     low_delivery_percent: float
+    min_attempts: int
+    overdue_minutes: float
+    stalled_minutes: float
+    settle_minutes: float
     history_retention_days: int
     finished_retention_days: int
 
