@@ -16,15 +16,19 @@ from campaign_reporter.watched import WatchedCampaign
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER_CAMPAIGN = "11111111-2222-4333-8444-555555555555"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+# As by default, but that nothing settles unless a test is about that.
 POLICY = Policy(
     low_delivery_percent=90,
     min_attempts=50,
     overdue_minutes=15,
     stalled_minutes=60,
-    settle_minutes=60,
+    settle_minutes=0,
     history_retention_days=400,
     finished_retention_days=30,
 )
+
+# The events of alerts that are sent as they are; groups and the digest have texts of their own.
+EVENTS = tuple(event for event in Event if event not in {Event.GROUPED, Event.DIGEST})
 
 HOSTILE_NAMES = {
     "emoji": "🎉 Black 👨‍👩‍👧 Friday 🎉",

@@ -109,6 +109,7 @@ def reporter() -> Reporter:
         api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
+        group_above=settings.group_above,
         segments=settings.segments,
         queue=_segments_queue(settings),
         # As many runs as there are segments may be at work at once: together they keep to what is set for all.
@@ -122,9 +123,10 @@ def reporter() -> Reporter:
 
 
 def _topic(settings: Settings) -> Publisher:
-    from campaign_reporter import topic
+    from campaign_reporter import topic, zones
 
-    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn)
+    zone = zones.zone_named(settings.alert_time_zone)
+    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn, zone)
 
 
 def _segments_queue(settings: Settings) -> SegmentsQueue | None:

@@ -100,6 +100,7 @@ def _calls_for(seen: Campaign) -> Counter[str]:
         pace=Pace(1e6),
         clock=lambda: now,
         deadline=deadline,
+        group_above=10,
     )
     poller.poll([[read_item(item_for(campaign_id(0)))]])
     return calls.counted

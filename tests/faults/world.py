@@ -222,7 +222,7 @@ type Way = Callable[[Process, Call, Do], Any]
 class Process:
     """One process of the function, which may live through many runs."""
 
-    def __init__(self, world: World, *, skew: float = 0) -> None:
+    def __init__(self, world: World, *, skew: float = 0, group_above: int = 0) -> None:
         self.world = world
         self.calls: list[Call] = []
         self.happens: Way = lambda _process, _call, do: do()
@@ -241,6 +241,7 @@ class Process:
             api_key=ApiKey(cast("Any", _Client(self, "secretsmanager", world)), "arn:key"),
             transport=cast("Transport", self),
             policy=POLICY,
+            group_above=group_above,
             request_pace=pace(),
             publish_pace=pace(),
             clock=self._clock,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from campaign_reporter.alerts import Event
 from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Outbox
 from campaign_reporter.pace import Pace
-from campaign_reporter.pending import with_pending, without_pending
+from campaign_reporter.pending import with_pending
 from campaign_reporter.watched import WatchedCampaign
 from tests.builders import NOW, alert, listed
 from tests.unit.clocks import Clock, Stopwatch, deadline
@@ -40,7 +40,7 @@ class Post:
         return self.table.item
 
     def send_due(self) -> WatchedCampaign | None:
-        return self.outbox.send_due(self.item, self.table, without_pending)
+        return self.outbox.send_due(self.item, self.table)
 
     def send(self) -> WatchedCampaign | None:
-        return self.outbox.send(self.item, COMPLETED.alert_id, self.table, without_pending)
+        return self.outbox.send(self.item, COMPLETED, self.table)

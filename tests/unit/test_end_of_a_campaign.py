@@ -71,8 +71,8 @@ def test_an_alert_that_waits_is_not_made_again() -> None:
     line.sns_accepts = False
     line.sees("in_progress")
     line.sees("completed")
-    assert line.sees("completed").alert is None
-    assert line.sees("completed", delivered=1).alert is None
+    assert line.sees("completed").alerts == ()
+    assert line.sees("completed", delivered=1).alerts == ()
     assert len(line.item.outbox) == 1
 
 
@@ -163,9 +163,9 @@ def test_one_listed_anew_while_its_alert_waited_is_still_alerted_with_the_same_i
     line = Timeline()
     line.sees("in_progress")
     line.sns_accepts = False
-    lost = line.sees("completed").alert
+    (lost,) = line.sees("completed").alerts
     line.user_lists_it_anew()
-    again = line.sees("completed").alert
+    (again,) = line.sees("completed").alerts
     assert lost is not None
     assert again is not None
     assert again.alert_id == lost.alert_id

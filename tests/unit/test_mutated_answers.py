@@ -80,10 +80,10 @@ def test_whatever_is_read_of_a_changed_answer_can_be_told() -> None:
         if isinstance(seen, DexatelError):
             known = replace(before, problem=Problem.MALFORMED_ANSWER, problem_detail=seen.detail)
             assert replace(decision.after, problem_since=None) == known
-        if decision.alert:
+        for alert in decision.alerts:
             told += 1
-            assert message(decision.alert)
-            assert message_attributes(decision.alert)["event"]
+            assert message(alert)
+            assert message_attributes(alert)["event"]
     assert told > 100
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.pending import with_pending, without_pending
+from campaign_reporter.pending import with_pending
 from tests.builders import NOW, listed
 from tests.unit.fakes import FakeTable
 from tests.unit.post import COMPLETED, FAILED, Post, owing
@@ -59,7 +59,7 @@ def test_of_two_runs_that_are_at_it_the_second_does_not_publish() -> None:
     seen_by_both = post.item
     post.send_due()
     with pytest.raises(Conflict):
-        post.outbox.send_due(seen_by_both, post.table, without_pending)
+        post.outbox.send_due(seen_by_both, post.table)
     assert post.topic.accepted == [COMPLETED]
 
 
@@ -73,10 +73,10 @@ def test_sns_never_gets_more_than_five_a_second_from_all_threads_together() -> N
 
     def send(table: FakeTable) -> None:
         assert table.item is not None
-        post.outbox.send_due(table.item, table, without_pending)
+        post.outbox.send_due(table.item, table)
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(send, tables))
     slots = [post.watch.seconds, *post.watch.woken_at]
-    assert len(slots) == len(post.topic.accepted) == post.outbox.published == 100
+    assert len(slots) == len(post.topic.accepted) == post.outbox.published.total() == 100
     assert max(sum(start <= slot < start + 1 for slot in slots) for start in slots) <= 5

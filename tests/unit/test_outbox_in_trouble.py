@@ -19,7 +19,7 @@ def test_a_refused_alert_waits_on_and_its_claim_is_given_back_for_the_next_run()
     assert post.diary == ["refuse", "write"]
     assert saved is not None
     assert saved.outbox[COMPLETED.alert_id].is_due(NOW)
-    assert (post.outbox.published, post.outbox.unpublished) == (0, 1)
+    assert (post.outbox.published.total(), post.outbox.unpublished) == (0, 1)
 
 
 def test_after_three_refusals_in_a_row_the_topic_is_left_alone() -> None:
@@ -59,7 +59,7 @@ def test_one_that_is_accepted_breaks_the_row_of_refusals() -> None:
         post.send()
         post.table.item = replace(owing(), version=post.item.version)
     assert not post.outbox.is_closed
-    assert (post.outbox.published, post.outbox.unpublished) == (3, 6)
+    assert (post.outbox.published.total(), post.outbox.unpublished) == (3, 6)
 
 
 def test_without_time_for_a_publish_it_is_not_begun() -> None:
@@ -78,7 +78,7 @@ def test_what_sns_has_accepted_is_written_down_on_the_item_as_it_is_by_then() ->
     post = Post(owing())
     seen = post.item
     post.table.item = replace(seen, version=seen.version + 1, revision=9, label="new")
-    post.outbox.send(seen, COMPLETED.alert_id, post.table, without_pending)
+    post.outbox.send(seen, COMPLETED, post.table)
     assert post.diary == ["accept", "conflict", "read again", "write"]
     assert (post.item.revision, post.item.label, dict(post.item.outbox)) == (9, "new", {})
 
@@ -87,7 +87,7 @@ def test_one_that_somebody_else_has_written_down_is_not_written_down_again() -> 
     post = Post(owing())
     seen = post.item
     post.table.item = replace(without_pending(seen, COMPLETED.alert_id), version=seen.version + 1)
-    assert post.outbox.send(seen, COMPLETED.alert_id, post.table, without_pending) == post.item
+    assert post.outbox.send(seen, COMPLETED, post.table) == post.item
     assert post.diary == ["accept", "conflict", "read again"]
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from campaign_reporter import texts
+from campaign_reporter import group_texts, texts
 from campaign_reporter.alerts import Alert, Event, Severity
 from campaign_reporter.campaign import Counts
+from campaign_reporter.groups import groups_of
 from campaign_reporter.gsm import septets
-from tests.builders import alert, campaign
+from campaign_reporter.mutes import released
+from campaign_reporter.zones import zone_named
+from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 
 FILES = Path(__file__).parent / "texts"
 
@@ -21,6 +24,32 @@ def about_reporter(event: Event, severity: Severity, reason: str, alert_id: str)
     return Alert(
         alert_id=alert_id, event=event, severity=severity, observed_at="2026-11-23T15:00:00.000Z", reason=reason
     )
+
+
+def grouped(alerts: list[Alert]) -> Alert:
+    (group,) = groups_of(alerts, "2026-11-23T15:00:00.000Z")
+    return group
+
+
+def a_dozen() -> list[Alert]:
+    """Two that failed, one that fails and nine that completed."""
+    bad = {
+        "Black Friday": (Event.FAILED, Counts(total=10_000, delivered=1_200, failed=800)),
+        "Flash sale": (Event.FAILED, Counts(total=500, delivered=50, failed=75)),
+        "Old address book": (Event.FAILING, Counts(total=800, delivered=120, failed=80)),
+    }
+    worst = [
+        alert(
+            event,
+            severity=Severity.CRITICAL,
+            alert_id=f"{name}:{event}:2",
+            reason="60% of the 200 messages attempted so far were delivered, less than 90%",
+            label=None,
+            campaign=campaign(name=name, counts=counts),
+        )
+        for name, (event, counts) in bad.items()
+    ]
+    return [alert(alert_id=f"{number}:campaign.completed:2", label=None) for number in range(9)] + worst
 
 
 ALERTS = {
@@ -69,6 +98,66 @@ ALERTS = {
         previous_status=None,
         campaign=None,
     ),
+    "campaign.overdue": alert(
+        Event.OVERDUE,
+        severity=Severity.WARNING,
+        reason="it was scheduled for 2026-11-23 14:00 UTC, 16 minutes ago, and has not started",
+        previous_status=None,
+        campaign=campaign("scheduled", counts=Counts(total=10_000, delivered=0, failed=0)),
+    ),
+    "campaign.stalled": alert(
+        Event.STALLED,
+        severity=Severity.WARNING,
+        reason="none of its counts has moved since 2026-11-23 13:59 UTC, 61 minutes ago",
+        previous_status=None,
+        campaign=campaign("in_progress", counts=Counts(total=10_000, delivered=6_120, failed=41)),
+    ),
+    "campaign.failing": alert(
+        Event.FAILING,
+        severity=Severity.CRITICAL,
+        reason="58.3% of the 1,200 messages attempted so far were delivered, less than 90%",
+        previous_status=None,
+        campaign=campaign("in_progress", counts=Counts(total=10_000, delivered=700, failed=500)),
+    ),
+    "campaign.corrected": alert(
+        Event.CORRECTED,
+        reason="the delivery rate is 93.2% with the late receipts; when it completed it was 98.5%",
+        previous_status=None,
+        campaign=campaign(counts=Counts(total=10_000, delivered=9_320, failed=680)),
+    ),
+    "campaign.completed.muted": released(
+        [
+            alert(
+                Event.OVERDUE,
+                severity=Severity.WARNING,
+                observed_at="2026-11-23T01:16:00.000Z",
+                reason="it was scheduled for 2026-11-23 01:00 UTC, 16 minutes ago, and has not started",
+            ),
+            alert(observed_at="2026-11-23T04:20:00.000Z"),
+        ],
+        NOW,
+    ),
+    "campaign.failed.hostile": alert(
+        Event.FAILED,
+        severity=Severity.CRITICAL,
+        reason="the provider reports that it failed",
+        label="\u202eevil\u202c " + "label " * 100,
+        campaign=campaign("failed", name="🎉 First\nSecond\x00\x85 👨‍👩‍👧\u202e " + "long name " * 1_000),
+    ),
+    "campaigns.grouped": grouped(a_dozen()),
+    "campaigns.grouped.hostile": grouped(
+        [
+            alert(
+                Event.FAILED,
+                severity=Severity.CRITICAL,
+                alert_id=f"{number}:campaign.failed:2",
+                reason="the provider reports that it failed",
+                label=None,
+                campaign=campaign("failed", name=name, counts=Counts(total=100, delivered=number, failed=50)),
+            )
+            for number, name in enumerate(HOSTILE_NAMES.values())
+        ]
+    ),
     "reporter.key_rejected": about_reporter(
         Event.KEY_REJECTED, Severity.CRITICAL, "HTTP status 401", "reporter:reporter.key_rejected:1"
     ),
@@ -87,23 +176,27 @@ ALERTS = {
 }
 
 
-def as_a_page(alert: Alert) -> str:
-    sms = texts.sms(alert)
+# Everybody else reads UTC.
+ZONES = {"campaign.failed.hostile": "Asia/Yerevan", "campaigns.grouped": "America/New_York"}
+
+
+def as_a_page(name: str) -> str:
+    alert, zone = ALERTS[name], zone_named(ZONES.get(name, "UTC"))
+    said = group_texts if alert.members else texts
+    subject, email, sms = said.subject(alert), said.email(alert, zone), said.sms(alert)
     return (
-        f"SUBJECT ({len(texts.subject(alert))} characters)\n{texts.subject(alert)}\n\n"
-        f"EMAIL\n{texts.email(alert)}\n"
-        f"SMS ({septets(sms)} of 160 places)\n{sms}\n"
+        f"SUBJECT ({len(subject)} characters)\n{subject}\n\nEMAIL\n{email}\nSMS ({septets(sms)} of 160 places)\n{sms}\n"
     )
 
 
 @pytest.mark.parametrize("name", ALERTS)
 def test_people_read_what_the_file_shows(name: str) -> None:
-    file, page = FILES / f"{name}.txt", as_a_page(ALERTS[name])
+    file, page = FILES / f"{name}.txt", as_a_page(name)
     if os.environ.get("UPDATE_TEXTS"):
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8"), f"{file} differs; see the top of {__name__} if it is to"
 
 
 def test_there_is_a_file_for_every_event() -> None:
-    assert {alert.event for alert in ALERTS.values()} == set(Event)
+    assert {alert.event for alert in ALERTS.values()} == {*EVENTS, Event.GROUPED}
     assert {path.stem for path in FILES.iterdir()} == set(ALERTS)

@@ -14,7 +14,7 @@ from campaign_reporter import texts
 from campaign_reporter.alerts import Alert, Event, to_document
 from campaign_reporter.errors import TopicError
 from campaign_reporter.topic import Topic, message, message_attributes
-from tests.builders import CAMPAIGN, HOSTILE_NAMES, alert, campaign
+from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
 from tests.unit.examples import each_hostile_name
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_people_get_texts_and_machines_get_json() -> None:
         assert json.loads(sent[protocol]) == to_document(said), protocol
 
 
-@pytest.mark.parametrize("event", Event)
+@pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
 def test_any_name_fits_what_sns_takes(event: Event, name: str) -> None:
     said = alert(event, label=name, reason=name, campaign_id=name, campaign=campaign(name=name, channel=name))

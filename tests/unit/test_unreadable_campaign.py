@@ -72,7 +72,7 @@ def test_an_invalid_one_stays_on_watch_until_sns_has_accepted_its_alert() -> Non
     line = Timeline(listed(campaign_id="not-a-uuid"))
     line.sns_accepts = False
     line.fails(Problem.INVALID_IDENTIFIER)
-    assert line.fails(Problem.INVALID_IDENTIFIER).alert is None, "one alert waits already"
+    assert line.fails(Problem.INVALID_IDENTIFIER).alerts == (), "one alert waits already"
     assert not line.has_finished()
     line.sns_delivers()
     assert line.has_finished()

@@ -51,10 +51,11 @@ class Timeline:
         self.item = decision.after
         if decision.record:
             self.history.append(decision.record)
-        if decision.alert:
-            self.item = with_pending(self.item, decision.alert, self.now)
-            if self.sns_accepts:
-                self.sns_delivers()
+        is_held = self.item.overrides.are_muting(self.now)
+        for alert in decision.alerts:
+            self.item = with_pending(self.item, alert, self.now, is_held=is_held)
+        if self.sns_accepts and not is_held:
+            self.sns_delivers()
         return decision
 
     # What else happens
@@ -63,7 +64,7 @@ class Timeline:
         """SNS accepts these, or everything that waits."""
         for alert_id in alert_ids or tuple(self.item.outbox):
             self.alerts.append(self.item.outbox[alert_id].alert)
-            self.item = after_delivery(self.item, alert_id, now=self.now, policy=self.policy)
+            self.item = after_delivery(self.item, [alert_id], message_id=alert_id, now=self.now, policy=self.policy)
 
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)

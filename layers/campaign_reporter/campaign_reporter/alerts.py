@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,12 +41,17 @@ class Severity(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
 
+    @property
+    def rank(self) -> int:
+        """The higher, the worse."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One alert, complete: every text that is sent is made of this and nothing else.
 
-    `campaign` and `campaign_id` are None where the alert is about the reporter itself.
+    `campaign` and `campaign_id` are None where the alert is about the reporter itself, or a group of `members`.
     `observed_at` is the time of the run that saw it, ISO 8601 in UTC.
     """
 
@@ -59,6 +64,7 @@ class Alert:
     label: str | None = None
     previous_status: str | None = None
     campaign: Campaign | None = None
+    members: tuple[Alert, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -76,8 +82,24 @@ def alert_id(subject: str, event: Event, revision: int) -> str:
     return f"{subject}:{event}:{revision}"
 
 
-def to_document(alert: Alert) -> dict[str, Any]:
-    """The alert as JSON for machines, version 1: every key is always there, what is unknown is null."""
+def to_document(alert: Alert, *, in_full: int | None = None) -> dict[str, Any]:
+    """The alert as JSON for machines, version 1: every key is always there, what is unknown is null.
+
+    A group has two more: `alerts`, so many of its members (all, where `in_full` is None), and `more`, the alert ids of
+    the others.
+    """
+    return _document(alert) | (_members(alert.members, in_full) if alert.members else {})
+
+
+def _members(members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:
+    number = len(members) if in_full is None else in_full
+    return {
+        "alerts": [_document(member) for member in members[:number]],
+        "more": [member.alert_id for member in members[number:]],
+    }
+
+
+def _document(alert: Alert) -> dict[str, Any]:
     campaign, counts = alert.campaign, alert.counts
     return {
         "version": 1,
@@ -108,7 +130,7 @@ def to_document(alert: Alert) -> dict[str, Any]:
 
 
 def from_document(document: Mapping[str, Any]) -> Alert:
-    """The alert that `to_document` wrote."""
+    """The alert that `to_document` wrote; groups are not kept anywhere."""
     about, messages = document["campaign"], document["messages"]
     named = ("status", "name", "channel", "account_id", "schedule", "create_date", "update_date")
     counts = Counts(**{name: messages[name] for name in ("total", "delivered", "failed")})

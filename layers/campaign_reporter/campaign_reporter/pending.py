@@ -15,11 +15,12 @@ class PendingAlert:
     """An alert that SNS has not accepted yet, as far as is known.
 
     Until `claimed_until` the run that wrote it is the only one to send it. That is its invocation's deadline: after it
-    the process is gone, whatever happened to it.
+    the process is gone, whatever happened to it. `is_held` of one that came while its campaign was muted.
     """
 
     alert: Alert
     claimed_until: datetime
+    is_held: bool = False
 
     def is_due(self, now: datetime) -> bool:
         """Whether its claim has run out, so that anybody may claim and send it."""
@@ -38,17 +39,28 @@ class Owing:
     outbox: Mapping[str, PendingAlert] = field(default_factory=dict)
 
 
-def with_pending[T: Owing](item: T, alert: Alert, claimed_until: datetime) -> T:
+def with_pending[T: Owing](item: T, alert: Alert, claimed_until: datetime, *, is_held: bool = False) -> T:
     """The item with `alert` waiting, claimed until then; one that waits already changes hands."""
-    return replace(item, outbox={**item.outbox, alert.alert_id: PendingAlert(alert=alert, claimed_until=claimed_until)})
+    pending = PendingAlert(alert=alert, claimed_until=claimed_until, is_held=is_held)
+    return replace(item, outbox={**item.outbox, alert.alert_id: pending})
 
 
-def without_pending[T: Owing](item: T, alert_id: str) -> T:
-    """The item once that alert is owed no more."""
-    return replace(item, outbox={key: pending for key, pending in item.outbox.items() if key != alert_id})
+def without_pending[T: Owing](item: T, *alert_ids: str) -> T:
+    """The item once these alerts are owed no more."""
+    return replace(item, outbox={key: pending for key, pending in item.outbox.items() if key not in alert_ids})
+
+
+def due[T: Owing](item: T, now: datetime) -> list[Alert]:
+    """The alerts on `item` that nobody has claimed, the oldest first."""
+    found = [pending.alert for pending in item.outbox.values() if pending.is_due(now)]
+    return sorted(found, key=lambda alert: alert.observed_at)
 
 
 def longest_wait(item: Owing, now: datetime) -> float:
-    """For how many seconds the oldest alert on `item` has waited; 0 where none waits."""
-    waits = ((now - from_text(pending.alert.observed_at)).total_seconds() for pending in item.outbox.values())
-    return max(0.0, *waits) if item.outbox else 0.0
+    """For how many seconds the oldest alert on `item` has waited to be sent; 0 where none does."""
+    waits = (
+        (now - from_text(pending.alert.observed_at)).total_seconds()
+        for pending in item.outbox.values()
+        if not pending.is_held
+    )
+    return max((0.0, *waits))

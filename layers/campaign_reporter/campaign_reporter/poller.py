@@ -11,13 +11,15 @@ from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 
+from campaign_reporter.batch import Batch
 from campaign_reporter.campaign import Campaign
 from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
 from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
+from campaign_reporter.mutes import released
 from campaign_reporter.outages import Reads
-from campaign_reporter.outbox import Outbox
+from campaign_reporter.outbox import PUBLISH_SECONDS, Outbox, claimed
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import longest_wait, with_pending
+from campaign_reporter.pending import due, longest_wait, with_pending, without_pending
 from campaign_reporter.rounds import Round
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
@@ -56,6 +58,7 @@ class Poller:
         pace: Pace,
         clock: Callable[[], datetime],
         deadline: Deadline,
+        group_above: int,
         workers: int = WORKERS,
     ) -> None:
         self._campaigns = campaigns
@@ -67,6 +70,7 @@ class Poller:
         self._clock = clock
         self._deadline = deadline
         self._workers = workers
+        self._batch = Batch(outbox, campaigns, self._settle, group_above=group_above, clock=clock)
         self._turn = threading.Lock()
         self._reached_end = False
         self._lock = threading.Lock()
@@ -74,7 +78,8 @@ class Poller:
         self._stopped = threading.Event()
         self._lost_table: TableError | None = None
         self.position: str | None = None
-        self.watched = self.polled = self.changed = 0
+        self.watched = self.polled = self.changed = self.delivered = self.failed = 0
+        self.statuses: Counter[str] = Counter()
         self.longest_wait = 0.0
         self.problems: Counter[str] = Counter()
         self.reads = Reads()
@@ -87,7 +92,10 @@ class Poller:
         """
         turns = self._turns(pages, round_)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
-            self._visit_all(turns, pool)
+            try:
+                self._visit_all(turns, pool)
+            finally:  # whatever became of the list, what was found until then is told
+                self._count_unnoted(self._batch.send(pool.map))
         if self._lost_table:
             raise self._lost_table
         return self._reached_end
@@ -102,6 +110,7 @@ class Poller:
                 if has_turn and not self._may_begin():
                     return
                 self.watched += 1
+                self.statuses[watched.campaign.status if watched.campaign else "unknown"] += 1
                 self.position = watched.campaign_id
                 if has_turn:
                     yield watched
@@ -115,7 +124,8 @@ class Poller:
         return self._stopped.is_set() or not self._time_to_start()
 
     def _time_to_start(self) -> float:
-        return max(0.0, self._deadline.remaining() - _TO_START_SECONDS)
+        to_tell = PUBLISH_SECONDS if self._batch else 0.0
+        return max(0.0, self._deadline.remaining() - _TO_START_SECONDS - to_tell)
 
     # Many at once
 
@@ -145,25 +155,41 @@ class Poller:
     def _visit(self, watched: WatchedCampaign) -> None:
         try:
             self._look_at(watched)
+            self._count_unnoted(self._batch.send_where_late())
         except Conflict:
             logger.info("another run is at this campaign", campaign_id=watched.campaign_id)
         except TableError as exc:
-            self._count_problem("not_recorded")
             logger.warning("campaign not recorded", campaign_id=watched.campaign_id, table=exc.table, code=exc.code)
-            if exc.permanent:
-                self._lost_table = exc
-                self._stopped.set()
+            self._count_unnoted([exc])
         except Exception:  # whatever one campaign does to us, the others are polled
             self._count_problem("internal_error")
             logger.exception("campaign not polled", campaign_id=watched.campaign_id)
 
     def _look_at(self, watched: WatchedCampaign) -> None:
-        self._count_wait(watched)
-        current = self._outbox.send_due(watched, self._campaigns, self._settle)
-        if current is None or current.finished_at or (current.is_over and current.outbox) or not self._dexatel:
+        current = self._claimed(watched)
+        if (current.is_over and current.outbox) or not self._dexatel:
             return
         observed = self._read(self._dexatel, current.campaign_id)
         self._record(current, observed, self._clock())
+
+    def _claimed(self, watched: WatchedCampaign) -> WatchedCampaign:
+        """The campaign, with what waits on it and nobody has claimed put into this run's batch.
+
+        While it is muted nothing is; then what was held meanwhile becomes one alert.
+        """
+        now = self._clock()
+        if watched.overrides.are_muting(now):
+            return watched
+        self._count_wait(watched, now)
+        if self._outbox.is_closed or not (alerts := due(watched, now)):
+            return watched
+        current = watched
+        if held := [alert for alert in alerts if watched.outbox[alert.alert_id].is_held]:
+            current = without_pending(watched, *(alert.alert_id for alert in held))
+            alerts = [*(alert for alert in alerts if alert not in held), released(held, now)]
+        saved = self._campaigns.save(watched, claimed(current, alerts, self._deadline.at))
+        self._batch.note(saved, alerts)
+        return saved
 
     def _read(self, dexatel: Dexatel, campaign_id: str) -> Campaign | DexatelError:
         try:
@@ -180,8 +206,9 @@ class Poller:
             last = self._last_record(before, observed)
             decision = decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
             after = decision.after
-            if decision.alert:
-                after = with_pending(after, decision.alert, self._deadline.at)
+            is_held = before.overrides.are_muting(seen_at)
+            for alert in decision.alerts:
+                after = with_pending(after, alert, seen_at if is_held else self._deadline.at, is_held=is_held)
             try:
                 saved = self._campaigns.save(before, after, decision.record)
             except Conflict:
@@ -190,11 +217,9 @@ class Poller:
                     return  # deleted by its user, or known better by now than what was seen here
                 before = fresh
                 continue
+            self._batch.note(saved, () if is_held else decision.alerts)
             if decision.record:
-                with self._lock:
-                    self.changed += 1
-            if decision.alert:
-                self._outbox.send(saved, decision.alert.alert_id, self._campaigns, self._settle)
+                self._count_change(before.campaign, decision.record)
             return
         self._count_problem("not_recorded")
 
@@ -204,8 +229,8 @@ class Poller:
             return None
         return self._history.newest(before.campaign_id)
 
-    def _settle(self, watched: WatchedCampaign, sent: str) -> WatchedCampaign:
-        return after_delivery(watched, sent, now=self._clock(), policy=self._policy)
+    def _settle(self, watched: WatchedCampaign, sent: Sequence[str], message_id: str) -> WatchedCampaign:
+        return after_delivery(watched, sent, message_id=message_id, now=self._clock(), policy=self._policy)
 
     # Counting
 
@@ -213,8 +238,25 @@ class Poller:
         with self._lock:
             self.problems[str(kind)] += 1
 
-    def _count_wait(self, watched: WatchedCampaign) -> None:
-        waited = longest_wait(watched, self._clock())
+    def _count_unnoted(self, errors: Sequence[TableError]) -> None:
+        """What could not be written; where that is so for good, nothing more is begun."""
+        for error in errors:
+            if isinstance(error, Conflict):
+                continue  # another run has got on with the campaign, and with what is owed of it
+            self._count_problem("not_recorded")
+            if error.permanent:
+                self._lost_table = error
+                self._stopped.set()
+
+    def _count_change(self, known: Campaign | None, record: HistoryRecord) -> None:
+        with self._lock:
+            self.changed += 1
+            if known is not None:
+                self.delivered += max(0, (record.counts.delivered or 0) - (known.counts.delivered or 0))
+                self.failed += max(0, (record.counts.failed or 0) - (known.counts.failed or 0))
+
+    def _count_wait(self, watched: WatchedCampaign, now: datetime) -> None:
+        waited = longest_wait(watched, now)
         with self._lock:
             self.longest_wait = max(self.longest_wait, waited)
 

@@ -18,7 +18,7 @@ from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.outages import Reads, ReporterState, assess
 from campaign_reporter.outbox import Outbox, Publisher
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import longest_wait, with_pending, without_pending
+from campaign_reporter.pending import longest_wait, with_pending
 from campaign_reporter.poller import Poller
 from campaign_reporter.rounds import Place, Round
 from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
@@ -54,6 +54,7 @@ class Reporter:
     api_key: ApiKey
     transport: Transport
     policy: Policy
+    group_above: int
     segments: int = 1
     queue: SegmentsQueue | None = None
     request_pace: Pace
@@ -202,6 +203,7 @@ class Run:
             pace=reporter.request_pace,
             clock=reporter.clock,
             deadline=self._deadline,
+            group_above=reporter.group_above,
         )
 
     def _tell_health(self, state: ReporterState, reads: Reads) -> None:
@@ -216,7 +218,7 @@ class Run:
 
     def _tell_health_once(self, before: ReporterState, reads: Reads) -> None:
         states = self._runs.states
-        current = self._outbox.send_due(before, states, without_pending) or before
+        current = self._outbox.send_due(before, states) or before
         if current.outbox:
             return  # one after the other: nobody is to hear of a recovery before he hears of the outage
         after, alert = assess(current, reads, self._reporter.clock(), segments=self._reporter.segments)
@@ -224,7 +226,7 @@ class Run:
             after = with_pending(after, alert, self._deadline.at)
         saved = states.save(current, after)
         if alert:
-            self._outbox.send(saved, alert.alert_id, states, without_pending)
+            self._outbox.send(saved, alert, states)
 
     # What came of it
 
@@ -269,7 +271,7 @@ class Run:
             watched=poller.watched if poller else 0,
             polled=poller.polled if poller else 0,
             changed=poller.changed if poller else 0,
-            alerts_published=self._outbox.published,
+            alerts_published=self._outbox.published.total(),
             problems=+problems,
             latencies=self._latencies,
             of_list=self._of_list,

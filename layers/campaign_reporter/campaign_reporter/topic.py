@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from campaign_reporter import texts
+from campaign_reporter import group_texts, texts
 from campaign_reporter.alerts import Alert, to_document
 from campaign_reporter.errors import TopicError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 # SNS takes 256 KB, attributes included; these need less than what is left.
-_LARGEST_MESSAGE = 250_000
+LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 _FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
@@ -29,21 +29,27 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 class Topic:
-    """The alerts topic with the ARN `arn`."""
+    """The alerts topic with the ARN `arn`; times in emails are in `zone`."""
 
-    def __init__(self, client: SNSClient, arn: str) -> None:
+    def __init__(self, client: SNSClient, arn: str, zone: tzinfo = UTC) -> None:
         self._client = client
         self._arn = arn
+        self._zone = zone
 
     def publish(self, alert: Alert) -> None:
         """Returns once SNS has accepted the alert; TopicError where it did not, or where its answer was lost."""
+        subject = group_texts.subject(alert) if alert.members else texts.subject(alert)
+        self.post(subject, message(alert, self._zone), message_attributes(alert))
+
+    def post(self, subject: str, message: str, attributes: Mapping[str, MessageAttributeValueTypeDef]) -> None:
+        """The same of any message whose texts are given by protocol, as JSON."""
         try:
             self._client.publish(
                 TopicArn=self._arn,
-                Subject=texts.subject(alert),
-                Message=message(alert),
+                Subject=subject,
+                Message=message,
                 MessageStructure="json",
-                MessageAttributes=message_attributes(alert),
+                MessageAttributes=attributes,
             )
         except ClientError as exc:
             code = exc.response["Error"].get("Code", "Unknown")
@@ -52,22 +58,31 @@ class Topic:
             raise TopicError(self._arn, type(exc).__name__) from exc
 
 
-def message(alert: Alert) -> str:
+def message(alert: Alert, zone: tzinfo = UTC) -> str:
     """The message by protocol, as JSON: JSON again for machines, plain text for people. Always fits SNS."""
-    return next(text for text in _versions(alert) if len(text.encode()) <= _LARGEST_MESSAGE)
+    versions = _group_versions(alert, zone) if alert.members else _versions(alert, zone)
+    return next(text for text in versions if len(text.encode()) <= LARGEST_MESSAGE)
 
 
-def _versions(alert: Alert) -> Iterator[str]:
+def _versions(alert: Alert, zone: tzinfo) -> Iterator[str]:
     """The message with the texts that are others' whole, and then cut ever shorter until it must fit."""
-    yield _message(alert)
-    for longest in (2_000, 200, 20):
-        yield _message(_shortened(alert, longest))
+    for said in (alert, *(_shortened(alert, longest) for longest in (2_000, 200, 20))):
+        yield by_protocol(to_document(said), email=texts.email(said, zone), sms=texts.sms(said))
 
 
-def _message(alert: Alert) -> str:
-    document = json.dumps(to_document(alert), ensure_ascii=False)
-    by_protocol = {"default": texts.sms(alert), "email": texts.email(alert), "sms": texts.sms(alert)}
-    return _sendable(json.dumps(by_protocol | dict.fromkeys(_FOR_MACHINES, document), ensure_ascii=False))
+def _group_versions(group: Alert, zone: tzinfo) -> Iterator[str]:
+    """The message with every member in full, and then with ever fewer; the others are named by their ids."""
+    short = replace(group, members=tuple(_shortened(member, 200) for member in group.members))
+    email, sms = group_texts.email(short, zone), group_texts.sms(short)
+    for in_full in (len(group.members), 200, 100, 50, 25, 10, 0):
+        yield by_protocol(to_document(short, in_full=in_full), email=email, sms=sms)
+
+
+def by_protocol(document: Mapping[str, Any], *, email: str, sms: str) -> str:
+    """What each protocol's readers get, as JSON."""
+    for_people = {"default": sms, "email": email, "sms": sms}
+    for_machines = dict.fromkeys(_FOR_MACHINES, json.dumps(document, ensure_ascii=False))
+    return _sendable(json.dumps(for_people | for_machines, ensure_ascii=False))
 
 
 def _shortened(alert: Alert, longest: int) -> Alert:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaign_reporter import verdicts
 from campaign_reporter.alerts import Alert
 from campaign_reporter.campaign import Campaign
+from campaign_reporter.concerns import NO_CONCERNS, concerns_of
 from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.overrides import NO_OVERRIDES, Overrides
 from campaign_reporter.pending import without_pending
+from campaign_reporter.settling import has_moved, has_settled, settles_until
 from campaign_reporter.times import from_text, just_after, to_text
 from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
@@ -18,6 +22,7 @@ NEWS_FOR = timedelta(hours=24)
 # A campaign that the provider does not know is alerted at this many runs in a row, then watched this much longer.
 MISSING_RUNS = 3
 MISSING_WATCH = timedelta(hours=24)
+_GONE = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,14 @@ class Policy:
     history_retention_days: int
     finished_retention_days: int
 
+    def with_overrides(self, overrides: Overrides) -> Policy:
+        """What holds for a campaign on whose item its user has set these."""
+        if overrides is NO_OVERRIDES:
+            return self
+        names = ("low_delivery_percent", "overdue_minutes", "stalled_minutes")
+        found = {name: getattr(overrides, name) for name in names}
+        return replace(self, **{name: value for name, value in found.items() if value is not None})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -39,7 +52,7 @@ class Decision:
 
     after: WatchedCampaign
     record: HistoryRecord | None = None
-    alert: Alert | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 def decide(
@@ -55,28 +68,39 @@ def decide(
     `last_record` is the newest of the history of an item that carries no state: its user has listed the campaign
     again, over the old item, and the history goes on from there.
     """
-    if isinstance(observed, Campaign) and _is_as_known(before, observed):
+    policy = policy.with_overrides(before.overrides)
+    if isinstance(observed, Campaign) and _is_as_known(before, observed, now=now, policy=policy):
         return Decision(after=before)
-    on_watch = replace(before, expires_at=None)  # its user may have put a finished campaign back on watch
+    # Its user may have put a finished campaign back on watch.
+    on_watch = replace(before, expires_at=None, settings_problem=before.overrides.wrong)
     if isinstance(observed, Campaign):
         return _decide_seen(on_watch, observed, last_record, now=now, policy=policy)
     return _decide_unreadable(on_watch, observed, now=now, policy=policy)
 
 
-def after_delivery(watched: WatchedCampaign, sent: str, *, now: datetime, policy: Policy) -> WatchedCampaign:
-    """The campaign once SNS has accepted the alert with the id `sent`; only now may a final status leave the watch."""
-    settled = replace(without_pending(watched, sent), alerted_at=to_text(now))
-    return _finished(settled, now=now, policy=policy) if settled.is_over and not settled.outbox else settled
+def after_delivery(
+    watched: WatchedCampaign, sent: Iterable[str], *, message_id: str, now: datetime, policy: Policy
+) -> WatchedCampaign:
+    """The campaign once SNS has accepted these of its alerts, in the message with that id.
+
+    Only now may it leave the watch.
+    """
+    told = replace(without_pending(watched, *sent), alerted_at=to_text(now), alerted_by=message_id)
+    return _finished(told, now=now, policy=policy) if told.is_over and not told.outbox else told
 
 
 # It was read
 
 
-def _is_as_known(before: WatchedCampaign, seen: Campaign) -> bool:
+def _is_as_known(before: WatchedCampaign, seen: Campaign, *, now: datetime, policy: Policy) -> bool:
     """Whether nothing has changed, and nothing is left to be done: so it is for nearly every poll."""
-    if seen != before.campaign or seen.is_final:
+    if seen != before.campaign or before.problem or before.missing_runs or before.watch_until:
         return False
-    return before.problem is None and before.expires_at is None and not before.missing_runs and not before.watch_until
+    if before.expires_at is not None or before.overrides.wrong != before.settings_problem:
+        return False
+    if seen.is_final:
+        return before.settle_until is not None and not has_settled(seen, before.settle_until, now)
+    return before.settle_until is None and before.concerns == concerns_of(seen, before.changed_at, policy, now)
 
 
 def _decide_seen(
@@ -90,24 +114,68 @@ def _decide_seen(
         moment = to_text(just_after(after.changed_at, now))
         after = replace(after, revision=after.revision + 1, changed_at=moment)
         record = _record(after, campaign, known, observed_at=moment, now=now, policy=policy)
+    if not campaign.is_final:
+        return _decide_going_on(after, campaign, record, now=now, policy=policy)
     if _is_news(campaign, known, first_sight=before.campaign is None, now=now):
-        alert = verdicts.finished(
-            after,
-            campaign,
-            previous_status=record.previous_status if record else None,
-            low_delivery_percent=policy.low_delivery_percent,
-            now=now,
-        )
-        return Decision(after=after, record=record, alert=alert)
-    if campaign.is_final and not after.outbox:
-        after = _finished(after, now=now, policy=policy)
-    return Decision(after=after, record=record)
+        return _decide_ended(after, campaign, record, now=now, policy=policy)
+    return _decide_over(after, campaign, record, now=now, policy=policy)
+
+
+def _decide_going_on(
+    after: WatchedCampaign, campaign: Campaign, record: HistoryRecord | None, *, now: datetime, policy: Policy
+) -> Decision:
+    """Each concern is told once before the campaign ends, however often it comes and goes."""
+    found = concerns_of(campaign, after.changed_at, policy, now)
+    new = sorted(found - after.concerns_told)
+    after = replace(
+        after,
+        concerns=found,
+        concerns_told=after.concerns_told.union(new),
+        settle_until=None,
+        completed_counts=None,
+    )
+    percent = policy.low_delivery_percent
+    alerts = (verdicts.of_concern(after, campaign, each, low_delivery_percent=percent, now=now) for each in new)
+    return Decision(after=after, record=record, alerts=tuple(alerts))
+
+
+def _decide_ended(
+    after: WatchedCampaign, campaign: Campaign, record: HistoryRecord | None, *, now: datetime, policy: Policy
+) -> Decision:
+    """The alert waits for nothing, and least of all for counts that still move."""
+    until = settles_until(campaign, policy.settle_minutes, now)
+    after = replace(
+        after,
+        concerns=NO_CONCERNS,
+        concerns_told=NO_CONCERNS,
+        settle_until=until,
+        completed_counts=campaign.counts if until else None,
+    )
+    alert = verdicts.finished(
+        after,
+        campaign,
+        previous_status=record.previous_status if record else None,
+        low_delivery_percent=policy.low_delivery_percent,
+        now=now,
+    )
+    return Decision(after=after, record=record, alerts=(alert,))
+
+
+def _decide_over(
+    after: WatchedCampaign, campaign: Campaign, record: HistoryRecord | None, *, now: datetime, policy: Policy
+) -> Decision:
+    """It has ended before, and that has been told or is no news; what is left is to see its counts settle."""
+    if after.settle_until is not None and not has_settled(campaign, after.settle_until, now):
+        return Decision(after=after, record=record)
+    told = after.completed_counts
+    after = replace(after, settle_until=None, completed_counts=None)
+    if told is not None and has_moved(told, campaign.counts):
+        return Decision(after=after, record=record, alerts=(verdicts.corrected(after, campaign, told, now=now),))
+    return Decision(after=after if after.outbox else _finished(after, now=now, policy=policy), record=record)
 
 
 def _is_news(campaign: Campaign, known: Campaign | None, *, first_sight: bool, now: datetime) -> bool:
     """Whether a final status is to be told: one that came after another, or was first seen soon after it came."""
-    if not campaign.is_final:
-        return False
     if known is not None and campaign.status != known.status:
         return True
     is_recent = campaign.update_date is None or now - from_text(campaign.update_date) <= NEWS_FOR
@@ -158,6 +226,10 @@ def _record(
 
 
 def _decide_unreadable(before: WatchedCampaign, error: DexatelError, *, now: datetime, policy: Policy) -> Decision:
+    if before.settle_until is not None and before.campaign and error.problem in _GONE:
+        # Deleted at the provider once it had completed: its counts move no more, and nobody has to look for it.
+        settled = replace(before, settle_until=to_text(now))
+        return _decide_over(settled, before.campaign, None, now=now, policy=policy)
     after = before
     if before.problem != error.problem:
         since = before.problem_since or to_text(now)
@@ -168,7 +240,7 @@ def _decide_unreadable(before: WatchedCampaign, error: DexatelError, *, now: dat
     if error.problem != Problem.INVALID_IDENTIFIER:
         return Decision(after=after)
     if before.problem != error.problem:
-        return Decision(after=after, alert=verdicts.invalid(after, error, now=now))
+        return Decision(after=after, alerts=(verdicts.invalid(after, error, now=now),))
     return Decision(after=after if after.outbox else _finished(after, now=now, policy=policy))
 
 
@@ -183,7 +255,7 @@ def _decide_missing(after: WatchedCampaign, error: DexatelError, *, now: datetim
     alerted = replace(missing, watch_until=until, missing_alerted=missing.revision)
     if missing.missing_alerted == missing.revision:  # it came back unchanged and is gone again: that has been said
         return Decision(after=alerted)
-    return Decision(after=alerted, alert=verdicts.not_found(alerted, error, now=now))
+    return Decision(after=alerted, alerts=(verdicts.not_found(alerted, error, now=now),))
 
 
 # It is over

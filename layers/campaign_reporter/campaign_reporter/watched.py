@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.concerns import NO_CONCERNS, Concern
 from campaign_reporter.errors import Problem
+from campaign_reporter.overrides import NO_OVERRIDES, Overrides
 from campaign_reporter.pending import Owing
 
 
@@ -13,9 +15,14 @@ from campaign_reporter.pending import Owing
 class WatchedCampaign(Owing):
     """An item of the Campaigns table. Times are ISO 8601 texts in UTC, `expires_at` is in epoch seconds.
 
-    `revision` counts the records of the history. `missing_runs` counts the runs in a row that did not find the
-    campaign; once there were enough of them it stays on watch until `watch_until`, and `missing_alerted` is the
-    revision at which that was said.
+    `revision` counts the records of the history. `alerted_by` is the id of the message that told the last alert.
+    `settings_problem` is what is wrong with its `overrides`.
+
+    `concerns` are those that hold, `concerns_told` those that were alerted and will not be again before it has ended.
+    Once it has completed it is watched until `settle_until`, and `completed_counts` are what was told of it.
+
+    `missing_runs` counts the runs in a row that did not find it; once there were enough of them it stays on watch until
+    `watch_until`, and `missing_alerted` is the revision at which that was said.
     """
 
     campaign_id: str
@@ -25,6 +32,13 @@ class WatchedCampaign(Owing):
     changed_at: str | None = None
     finished_at: str | None = None
     alerted_at: str | None = None
+    alerted_by: str | None = None
+    overrides: Overrides = NO_OVERRIDES
+    settings_problem: str | None = None
+    concerns: frozenset[Concern] = NO_CONCERNS
+    concerns_told: frozenset[Concern] = NO_CONCERNS
+    settle_until: str | None = None
+    completed_counts: Counts | None = None
     expires_at: int | None = None
     problem: Problem | None = None
     problem_detail: str | None = None
@@ -35,8 +49,10 @@ class WatchedCampaign(Owing):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more can come of it, so that it finishes as soon as its alerts are sent."""
-        return self.problem == Problem.INVALID_IDENTIFIER or (self.campaign is not None and self.campaign.is_final)
+        """Whether its alerts are all there is to wait for: once they are sent it finishes."""
+        if self.problem == Problem.INVALID_IDENTIFIER:
+            return True
+        return self.campaign is not None and self.campaign.is_final and self.settle_until is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute
 
 type Item = Mapping[str, Attribute]
-type Value = str | int | Mapping[str, PendingAlert] | None
+type Value = str | int | frozenset[str] | Mapping[str, PendingAlert] | None
 
 
 def text(item: Item, name: str) -> str | None:
@@ -32,6 +32,11 @@ def number(item: Item, name: str) -> int | None:
     return int(digits) if digits.removeprefix("-").isdecimal() else None
 
 
+def texts(item: Item, name: str) -> frozenset[str]:
+    """The members of the SS attribute, none where it is absent or of another type."""
+    return frozenset(item[name].get("SS", ())) if name in item else frozenset()
+
+
 def outbox(item: Item) -> dict[str, PendingAlert]:
     """The alerts that wait on an item, by their ids, but for what somebody else has put there."""
     entries = item["outbox"].get("M", {}) if "outbox" in item else {}
@@ -40,8 +45,8 @@ def outbox(item: Item) -> dict[str, PendingAlert]:
 
 
 def attributes(values: Mapping[str, Value]) -> dict[str, Attribute]:
-    """The attributes to store: None and an empty outbox are absent ones."""
-    return {name: _attribute(value) for name, value in values.items() if value is not None and value != {}}
+    """The attributes to store: None, an empty set and an empty outbox are absent ones."""
+    return {name: _attribute(value) for name, value in values.items() if value is not None and value not in ({}, set())}
 
 
 def _attribute(value: Value) -> Attribute:
@@ -49,24 +54,28 @@ def _attribute(value: Value) -> Attribute:
         return {"S": value}
     if isinstance(value, int):
         return {"N": str(value)}
+    if isinstance(value, frozenset):
+        return {"SS": sorted(value)}
     assert value is not None  # noqa: S101 - told to the type checker, `attributes` leaves it out
     return {"M": {alert_id: _entry(pending) for alert_id, pending in value.items()}}
 
 
 def _entry(pending: PendingAlert) -> Attribute:
-    return {
-        "M": {
-            "alert": {"S": json.dumps(to_document(pending.alert), ensure_ascii=False)},
-            "claimed_until": {"N": str(to_milliseconds(pending.claimed_until))},
-        }
+    entry: dict[str, Attribute] = {
+        "alert": {"S": json.dumps(to_document(pending.alert), ensure_ascii=False)},
+        "claimed_until": {"N": str(to_milliseconds(pending.claimed_until))},
     }
+    return {"M": entry | ({"is_held": {"BOOL": True}} if pending.is_held else {})}
 
 
 def _pending(entry: Attribute) -> PendingAlert | None:
     try:
         fields = entry["M"]
-        alert = from_document(json.loads(fields["alert"]["S"]))
-        return PendingAlert(alert=alert, claimed_until=from_milliseconds(int(fields["claimed_until"]["N"])))
+        return PendingAlert(
+            alert=from_document(json.loads(fields["alert"]["S"])),
+            claimed_until=from_milliseconds(int(fields["claimed_until"]["N"])),
+            is_held="is_held" in fields,
+        )
     except (LookupError, TypeError, ValueError):
         return None
 

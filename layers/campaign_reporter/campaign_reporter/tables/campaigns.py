@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from campaign_reporter.campaign import LONGEST_NAME, Campaign, Counts
+from campaign_reporter.concerns import NO_CONCERNS, Concern
 from campaign_reporter.errors import Problem
+from campaign_reporter.overrides import read_overrides
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
@@ -29,8 +31,19 @@ _CAMPAIGN_TEXTS = (
     "create_date",
     "update_date",
 )  # fmt: skip
-_TEXTS = ("changed_at", "finished_at", "alerted_at", "problem_detail", "problem_since", "watch_until")
+_TEXTS = (
+    "changed_at",
+    "finished_at",
+    "alerted_at",
+    "alerted_by",
+    "problem_detail",
+    "problem_since",
+    "watch_until",
+    "settle_until",
+    "settings_problem",
+)
 _KNOWN_PROBLEMS = frozenset(Problem)
+_KNOWN_CONCERNS = frozenset(Concern)
 # Items in a page of the list, which could be a megabyte: each thread that reads one keeps what memory that took, so
 # with large pages a long list would take twice as much as a short one. The price is the same to a twentieth.
 _A_PAGE = 200
@@ -124,6 +137,10 @@ def read_item(item: Item) -> WatchedCampaign:
         missing_runs=attributes.number(item, "missing_runs") or 0,
         missing_alerted=attributes.number(item, "missing_alerted"),
         outbox=attributes.outbox(item),
+        overrides=read_overrides(item),
+        concerns=_concerns(item, "concerns"),
+        concerns_told=_concerns(item, "concerns_told"),
+        completed_counts=_completed_counts(item),
         **{name: attributes.text(item, name) for name in _TEXTS},
     )
 
@@ -140,17 +157,35 @@ def _campaign(item: Item) -> Campaign | None:
     return Campaign(status=status, counts=counts, **{name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS})
 
 
+def _concerns(item: Item, name: str) -> frozenset[Concern]:
+    return frozenset(map(Concern, attributes.texts(item, name) & _KNOWN_CONCERNS)) if name in item else NO_CONCERNS
+
+
+def _completed_counts(item: Item) -> Counts | None:
+    """What was told of a campaign that has completed and still settles."""
+    if "settle_until" not in item:
+        return None
+    return Counts(
+        delivered=attributes.number(item, "completed_delivered"), failed=attributes.number(item, "completed_failed")
+    )
+
+
 def _values(watched: WatchedCampaign) -> dict[str, Value]:
     campaign = watched.campaign
     values: dict[str, Value] = {name: getattr(watched, name) for name in _TEXTS}
     values |= {name: getattr(campaign, name) if campaign else None for name in ("status", *_CAMPAIGN_TEXTS)}
     counts = campaign.counts if campaign else Counts()
+    completed = watched.completed_counts or Counts()
     return values | {
         "messages_total": counts.total,
         "messages_delivered": counts.delivered,
         "messages_failed": counts.failed,
         "revision": watched.revision or None,
         "problem": watched.problem,
+        "concerns": watched.concerns,
+        "concerns_told": watched.concerns_told,
+        "completed_delivered": completed.delivered,
+        "completed_failed": completed.failed,
         "missing_runs": watched.missing_runs or None,
         "missing_alerted": watched.missing_alerted,
         "expires_at": watched.expires_at,

@@ -1,0 +1,31 @@
+"""What a campaign missed while its user had muted it, said in one alert once the mute has ended. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from campaign_reporter.alerts import Alert, Event
+from campaign_reporter.times import from_text, to_text
+
+_ENDS = frozenset({Event.COMPLETED, Event.FAILED, Event.CANCELED})
+
+
+def released(held: Sequence[Alert], now: datetime) -> Alert:
+    """One alert in the place of those that were held, which are in the order in which they came.
+
+    It is the one that matters most: how the campaign ended, else the worst. Its facts are the latest, and its reason
+    tells of each. It begins to wait now.
+    """
+    main = next((alert for alert in reversed(held) if alert.event in _ENDS), None)
+    main = main or max(held, key=lambda alert: alert.severity.rank)
+    latest = held[-1]
+    missed = "; ".join(f"{from_text(alert.observed_at):%Y-%m-%d %H:%M} UTC: {alert.reason}" for alert in held)
+    return replace(
+        main,
+        observed_at=to_text(now),
+        label=latest.label,
+        campaign=latest.campaign,
+        reason=f"the campaign was muted until now, and missed: {missed}",
+    )
