@@ -5,7 +5,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from campaign_reporter.campaign import Campaign, Counts, read_campaign
@@ -14,6 +14,7 @@ from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import Poller
 from campaign_reporter.tables.campaigns import CampaignsTable, read_item
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.times import utc_now
 from local.bench.campaigns import POLICY, answer_for, campaign_id, item_for
 from local.bench.figures import Figure, Section
 from local.bench.measuring import stub
@@ -89,7 +90,7 @@ def _calls_for(seen: Campaign) -> Counter[str]:
     calls = _Calls()
     client: Any = calls
     history = StatusHistoryTable(client, "history")
-    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    now = utc_now()
     deadline = Deadline(at=now + timedelta(seconds=120), remaining=lambda: 120.0)
     poller = Poller(
         campaigns=CampaignsTable(client, "campaigns", history),

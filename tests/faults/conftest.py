@@ -39,7 +39,7 @@ def _one_thing_after_the_other() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(poller, "ThreadPoolExecutor", _InThisThread)
         patch.setattr(reporter, "Dexatel", partial(Dexatel, sleep=lambda _: None))
-        patch.setattr(topic, "message", lambda alert: json.dumps(to_document(alert)))  # others test what people get
+        patch.setattr(topic, "message", lambda alert, _: json.dumps(to_document(alert)))  # others test what people get
         logging.disable(logging.CRITICAL)  # thousands of rounds have much to say
         yield
         logging.disable(logging.NOTSET)

@@ -75,6 +75,20 @@ class Context(LambdaContext):
 
 
 @dataclass(frozen=True)
+class Told:
+    """An alert, by what its id says of it."""
+
+    alert_id: str
+    subject: str
+    event: str
+
+    @classmethod
+    def of(cls, alert_id: str) -> Self:
+        subject, event, _ = alert_id.rsplit(":", 2)
+        return cls(alert_id, subject, event)
+
+
+@dataclass(frozen=True)
 class Published:
     """An alert as SNS accepted it."""
 
@@ -102,6 +116,14 @@ class Published:
         """What machines get."""
         found: dict[str, Any] = json.loads(self.texts["sqs"])
         return found
+
+    @property
+    def told(self) -> list[Told]:
+        """What it tells: itself, or the members of a group."""
+        if "alerts" not in self.document:
+            return [Told.of(self.alert_id)]
+        ids = [*(member["alert_id"] for member in self.document["alerts"]), *self.document["more"]]
+        return [Told.of(alert_id) for alert_id in ids]
 
 
 class Stack:
@@ -264,7 +286,13 @@ class Stack:
         return [Published.of(call.params) for call in self.aws.answered if call.operation == "Publish"]
 
     @property
+    def told(self) -> list[Told]:
+        """Every alert of every message, in order."""
+        return [told for message in self.published for told in message.told]
+
+    @property
     def events(self) -> list[str]:
+        """Of the messages, in order."""
         return [alert.event for alert in self.published]
 
     @property

@@ -45,7 +45,7 @@ def test_what_waits_is_sent_while_the_secret_is_unreadable(stack: Stack, code: s
     secret_is_unreadable(stack, code)
     for _ in range(ROUNDS):
         assert stack.secret_arn in str(stack.refusal())
-    assert sorted(alert.attributes["campaign_id"] for alert in stack.published) == sorted(ids)
+    assert sorted(told.subject for told in stack.told) == sorted(ids)
     assert all("finished_at" in item for item in stack.items(CAMPAIGNS))
     rows = stack.runs()[1:]
     assert [row["outcome"] for row in rows] == ["failed"] * ROUNDS

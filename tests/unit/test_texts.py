@@ -11,7 +11,7 @@ import pytest
 from campaign_reporter import group_texts, texts
 from campaign_reporter.alerts import Alert, Event, Severity
 from campaign_reporter.campaign import Counts
-from campaign_reporter.groups import groups_of
+from campaign_reporter.groups import group_of, in_groups
 from campaign_reporter.gsm import septets
 from campaign_reporter.mutes import released
 from campaign_reporter.zones import zone_named
@@ -27,8 +27,8 @@ def about_reporter(event: Event, severity: Severity, reason: str, alert_id: str)
 
 
 def grouped(alerts: list[Alert]) -> Alert:
-    (group,) = groups_of(alerts, "2026-11-23T15:00:00.000Z")
-    return group
+    (members,) = in_groups(alerts)
+    return group_of(members, "2026-11-23T15:00:00.000Z")
 
 
 def a_dozen() -> list[Alert]:

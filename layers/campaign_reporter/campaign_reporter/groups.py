@@ -28,14 +28,16 @@ _ORDER = (
 )
 
 
-def groups_of(alerts: Sequence[Alert], observed_at: str) -> Iterator[Alert]:
-    """The alerts in messages of as many as one can name, the worst first."""
-    for members in batched(sorted(alerts, key=_badness), MOST_MEMBERS, strict=False):
-        yield _group(members, observed_at)
+def in_groups(alerts: Sequence[Alert]) -> Iterator[Sequence[Alert]]:
+    """The alerts, the worst first, as many at a time as one message can name."""
+    return batched(sorted(alerts, key=_badness), MOST_MEMBERS, strict=False)
 
 
-def _group(members: tuple[Alert, ...], observed_at: str) -> Alert:
-    """Its id comes from those of its members, so that the same ones make the same message again."""
+def group_of(members: Sequence[Alert], observed_at: str) -> Alert:
+    """One alert of `members`, the first of which is the worst.
+
+    Its id comes from theirs, so that the same ones make the same message again.
+    """
     ids = ",".join(sorted(member.alert_id for member in members))
     return Alert(
         alert_id=alert_id(f"sha256-{hashlib.sha256(ids.encode()).hexdigest()[:16]}", Event.GROUPED, len(members)),
@@ -43,7 +45,7 @@ def _group(members: tuple[Alert, ...], observed_at: str) -> Alert:
         severity=members[0].severity,
         observed_at=observed_at,
         reason=", ".join(f"{count} {name}" for name, count in counts_of(members).items()),
-        members=members,
+        members=tuple(members),
     )
 
 

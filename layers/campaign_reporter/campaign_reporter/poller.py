@@ -17,7 +17,7 @@ from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
 from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
 from campaign_reporter.mutes import released
 from campaign_reporter.outages import Reads
-from campaign_reporter.outbox import PUBLISH_SECONDS, Outbox, claimed
+from campaign_reporter.outbox import PUBLISH_SECONDS, Outbox
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.pending import due, longest_wait, with_pending, without_pending
 from campaign_reporter.rounds import Round
@@ -70,7 +70,14 @@ class Poller:
         self._clock = clock
         self._deadline = deadline
         self._workers = workers
-        self._batch = Batch(outbox, campaigns, self._settle, group_above=group_above, clock=clock)
+        self._batch = Batch(
+            outbox,
+            campaigns,
+            self._settle,
+            group_above=group_above,
+            clock=clock,
+            claimed_until=deadline.at,
+        )
         self._turn = threading.Lock()
         self._reached_end = False
         self._lock = threading.Lock()
@@ -166,30 +173,30 @@ class Poller:
             logger.exception("campaign not polled", campaign_id=watched.campaign_id)
 
     def _look_at(self, watched: WatchedCampaign) -> None:
-        current = self._claimed(watched)
+        current = self._with_due(watched)
         if (current.is_over and current.outbox) or not self._dexatel:
             return
         observed = self._read(self._dexatel, current.campaign_id)
         self._record(current, observed, self._clock())
 
-    def _claimed(self, watched: WatchedCampaign) -> WatchedCampaign:
-        """The campaign, with what waits on it and nobody has claimed put into this run's batch.
+    def _with_due(self, watched: WatchedCampaign) -> WatchedCampaign:
+        """The campaign, once what waits on it and nobody has claimed is in this run's batch.
 
-        While it is muted nothing is; then what was held meanwhile becomes one alert.
+        While it is muted nothing is sent; then what was held meanwhile becomes one alert.
         """
         now = self._clock()
         if watched.overrides.are_muting(now):
             return watched
         self._count_wait(watched, now)
-        if self._outbox.is_closed or not (alerts := due(watched, now)):
-            return watched
-        current = watched
+        alerts = due(watched, now)
         if held := [alert for alert in alerts if watched.outbox[alert.alert_id].is_held]:
-            current = without_pending(watched, *(alert.alert_id for alert in held))
-            alerts = [*(alert for alert in alerts if alert not in held), released(held, now)]
-        saved = self._campaigns.save(watched, claimed(current, alerts, self._deadline.at))
-        self._batch.note(saved, alerts)
-        return saved
+            alert = released(held, now)
+            current = without_pending(watched, *(each.alert_id for each in held))
+            watched = self._campaigns.save(watched, with_pending(current, alert, self._deadline.at))
+            alerts = [each for each in alerts if each not in held]
+            self._batch.note(watched, [alert])
+        self._batch.note(watched, alerts, claimed=False)
+        return watched
 
     def _read(self, dexatel: Dexatel, campaign_id: str) -> Campaign | DexatelError:
         try:
