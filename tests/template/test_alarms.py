@@ -11,12 +11,12 @@ from campaign_reporter.metrics import measure
 from campaign_reporter.segments import WHOLE_LIST
 from campaign_reporter.summary import Outcome, RunSummary
 from tests.builders import NOW
-from tests.template.reading import Template, of_type, properties, resolved, variables
+from tests.template.reading import Template, deployed, of_type, properties, resolved, variables
 
 type Metric = tuple[str, str, tuple[tuple[str, str], ...]]
 """Its namespace, name and dimensions."""
 
-TOPIC = [{"Ref": "AlertsTopic"}]
+ALERTS, ALARMS_ONLY = [{"Ref": "AlertsTopic"}], [{"Ref": "AlarmsTopic"}]
 # By alarm: when it goes off, what it takes missing data for, and whether it tells of the recovery.
 ALARMS = {
     "FailedInvocationsAlarm": ("AWS/Lambda", "Errors", "Sum", ">=", 1, "ignore", True),
@@ -62,10 +62,18 @@ def test_each_alarm_goes_off_for_its_own_trouble_and_tells_the_topic(template: T
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_the_topic_and_says_whose_it_is_and_what_to_do(template: Template, name: str) -> None:
     alarm = properties(template, name)
-    assert alarm["AlarmActions"] == alarm.get("OKActions", TOPIC) == TOPIC
+    told = deployed(template, {})[name]
+    assert told["AlarmActions"] == told.get("OKActions", ALERTS) == ALERTS
     assert alarm.get("ActionsEnabled", True)
     assert alarm["AlarmName"]["Fn::Sub"].startswith("${AWS::StackName}-")
     assert len(str(alarm["AlarmDescription"])) > 100
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_takes_a_second_way_where_a_filter_would_stop_it(template: Template, name: str) -> None:
+    alarm = deployed(template, {"AlertEmail": "a@example.com", "EmailSeverities": "critical"})[name]
+    both = [*ALERTS, *ALARMS_ONLY]
+    assert alarm["AlarmActions"] == alarm.get("OKActions", both) == both
 
 
 def test_failures_are_looked_for_in_the_function_and_its_queue(template: Template) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.template.reading import Template, accepts, of_type
+from tests.template.reading import Template, accepts
 
 DEFAULTS = {
     "AlertEmail": "",
@@ -59,19 +59,6 @@ def test_the_guided_deployment_asks_for_every_parameter_by_a_label(template: Tem
     grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
     assert sorted(grouped) == sorted(DEFAULTS)
     assert interface["ParameterLabels"].keys() == DEFAULTS.keys()
-
-
-@pytest.mark.parametrize(("protocol", "parameter"), (("email", "AlertEmail"), ("sms", "AlertPhone")))
-def test_there_is_a_subscription_only_where_its_parameter_is_given(
-    template: Template, protocol: str, parameter: str
-) -> None:
-    (logical_id,) = [
-        logical_id
-        for logical_id, properties in of_type(template, "AWS::SNS::Subscription").items()
-        if properties == {"TopicArn": {"Ref": "AlertsTopic"}, "Protocol": protocol, "Endpoint": {"Ref": parameter}}
-    ]
-    condition = template["Resources"][logical_id]["Condition"]
-    assert template["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
 
 
 def test_a_secret_is_made_only_where_none_is_given(template: Template) -> None:
