@@ -93,7 +93,6 @@ def test_an_alarm_comes_by_the_topic_of_its_own_past_the_filter(own: Stack) -> N
             AlarmName=f"{NAME}-failed-runs", StateValue="ALARM", StateReason="a test says so"
         )
 
-        assert f"{NAME}-failed-runs" in {
-            json.loads(json.loads(message)["Message"])["AlarmName"] for message in alarms()
-        }
+        told = [json.loads(json.loads(message)["Message"]) for message in alarms()]
+        assert f"{NAME}-failed-runs" in {each["AlarmName"] for each in told}
         assert filtered() == []

@@ -29,6 +29,15 @@ def variables(template: Template) -> dict[str, Any]:
     return found
 
 
+def powertools(template: Template, *, stack: str) -> dict[str, str]:
+    """Those of its variables by which Powertools names metrics, in the stack of this name."""
+    return {
+        name: stack if value == {"Ref": "AWS::StackName"} else value
+        for name, value in variables(template).items()
+        if name.startswith("POWERTOOLS_")
+    }
+
+
 def accepts(template: Template, parameter: str, value: str) -> bool:
     """Whether CloudFormation lets a parameter have this value."""
     declared = template["Parameters"][parameter]
