@@ -35,6 +35,11 @@ OUTPUTS = {
         "Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]
     },
     "PollCampaignsFunctionName": {"Ref": "PollCampaignsFunction"},
+    "DashboardUrl": {
+        "Fn::Sub": (
+            "https://console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/dashboard/${Dashboard}"
+        )
+    },
 }
 
 
@@ -68,7 +73,7 @@ def test_a_secret_is_made_only_where_none_is_given(template: Template) -> None:
 
 def test_two_stacks_fit_in_one_account(translated: Template) -> None:
     """Every name is made of the stack's, here or by CloudFormation."""
-    names = {"FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName"}
+    names = {"DashboardName", "FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName"}
     fixed = {
         f"{logical_id}.{name}"
         for logical_id, resource in translated["Resources"].items()
