@@ -1,9 +1,7 @@
 """What the function's role has no business with is refused, and so is everything that comes in the clear."""
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -12,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from local.emulator import REGION
 from local.stack import STACK_NAME, Stack, over_tls
+from tests.e2e.queues import subscribed
 from tests.e2e.rounds import failed_runs_queue
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
@@ -179,39 +178,10 @@ def test_nobody_reads_a_failed_run_in_the_clear_not_even_root(stack: Stack) -> N
 
 @pytest.mark.parametrize("name", ("failed-invocations", "failed-runs", "waiting-alert", "no-complete-run"))
 def test_an_alarm_of_the_stack_reaches_whoever_gets_the_alerts(stack: Stack, name: str) -> None:
-    with subscribed(stack) as messages:
+    with subscribed(stack, stack.outputs["AlertsTopicArn"]) as messages:
         stack.client("cloudwatch").set_alarm_state(
             AlarmName=f"{STACK_NAME}-{name}", StateValue="ALARM", StateReason="a test says so"
         )
         told = [json.loads(json.loads(message)["Message"]) for message in messages()]
 
     assert f"{STACK_NAME}-{name}" in {each.get("AlarmName") for each in told}
-
-
-@contextmanager
-def subscribed(stack: Stack) -> Iterator[Callable[[], list[str]]]:
-    """A queue of the user's, subscribed to the alerts; gives what it has got."""
-    sns, sqs = stack.client("sns"), stack.client("sqs")
-    url = sqs.create_queue(QueueName=f"alarms-{time.monotonic_ns()}")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = stack.outputs["AlertsTopicArn"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
-    try:
-        yield lambda: [
-            each["Body"]
-            for each in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=10).get(
-                "Messages", ()
-            )
-        ]
-    finally:
-        sns.unsubscribe(SubscriptionArn=subscription)
-        sqs.delete_queue(QueueUrl=url)

@@ -36,6 +36,7 @@ OUTPUTS = {
     "TOPIC": "AlertsTopicArn",
     "SECRET": "ApiKeySecretArn",
     "FUNCTION": "PollCampaignsFunctionName",
+    "DASHBOARD": "DashboardUrl",
 }
 
 
@@ -140,8 +141,16 @@ def test_every_question_has_an_answer(reader: Reader) -> None:
         assert reader.type(block).strip(), f"nothing is answered to\n{block}"
 
 
-def test_a_phone_can_be_made_to_ring_for_critical_alerts_only(reader: Reader) -> None:
-    reader.type(*commands("The alerts"))
+def test_a_colleague_is_told_of_failed_campaigns_only_and_the_dashboard_has_an_address(reader: Reader) -> None:
+    printed = reader.type(*commands("The alerts"))
+
+    assert printed.endswith(f"{reader.stack.outputs['DashboardUrl']}\n")
+    topic = reader.stack.outputs["AlertsTopicArn"]
+    sns = reader.stack.client("sns")
+    subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    (colleague,) = (each for each in subscriptions if each["Endpoint"] == "colleague@example.com")
+    attributes = sns.get_subscription_attributes(SubscriptionArn=colleague["SubscriptionArn"])["Attributes"]
+    assert json.loads(attributes["FilterPolicy"]) == {"event": ["campaign.failed"]}
 
 
 def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader: Reader) -> None:
@@ -156,7 +165,7 @@ def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader:
 
 def test_each_sum_of_the_costs_is_right() -> None:
     rows = [row.split("|")[2:5] for row in README.split("## What it costs")[1].splitlines() if row.startswith("| ")]
-    numbers = [[float(cell) for cell in row] for row in rows if re.fullmatch(r" [0-9.]+ ", row[0])]
+    numbers = [[float(cell) for cell in row] for row in rows if re.fullmatch(r"( [0-9.]+ ){3}", "".join(row))]
     (total,) = ([float(cell.strip(" *")) for cell in row] for row in rows if "**" in row[0])
 
     assert [round(sum(column), 2) for column in zip(*numbers, strict=True)] == total

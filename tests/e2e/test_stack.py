@@ -66,6 +66,16 @@ def test_the_email_and_the_phone_are_subscribed_to_the_alerts(stack: Stack) -> N
     assert found == {("email", EMAIL), ("sms", PHONE)}
 
 
+def test_the_dashboard_is_there_at_the_address_that_the_stack_tells(stack: Stack) -> None:
+    _, _, name = stack.outputs["DashboardUrl"].rpartition("/")
+    shown = json.loads(stack.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"])
+
+    assert name.startswith(f"{STACK_NAME}-")
+    assert STACK_NAME in shown["widgets"][0]["properties"]["markdown"]
+    assert stack.outputs["PollCampaignsFunctionName"] in json.dumps(shown)
+    assert "${" not in json.dumps(shown)
+
+
 def test_the_function_imports_the_package_from_its_layer_with_its_bytecode(stack: Stack) -> None:
     layers = list(stack.template.parent.glob("*Layer/python"))
 

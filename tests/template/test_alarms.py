@@ -1,22 +1,15 @@
 """The alarms: what they look at is what is really emitted, and how far back they look fits the schedule."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aws_lambda_powertools import Metrics
 
-from campaign_reporter.metrics import measure
-from campaign_reporter.segments import WHOLE_LIST
-from campaign_reporter.summary import Outcome, RunSummary
-from tests.builders import NOW
-from tests.template.reading import Template, of_type, properties, resolved, variables
+from tests.emf import a_run, emitted
+from tests.template.reading import Template, deployed, of_type, powertools, properties, resolved
 
-type Metric = tuple[str, str, tuple[tuple[str, str], ...]]
-"""Its namespace, name and dimensions."""
-
-TOPIC = [{"Ref": "AlertsTopic"}]
+STACK = "the-stack"
+ALERTS, ALARMS_ONLY = [{"Ref": "AlertsTopic"}], [{"Ref": "AlarmsTopic"}]
 # By alarm: when it goes off, what it takes missing data for, and whether it tells of the recovery.
 ALARMS = {
     "FailedInvocationsAlarm": ("AWS/Lambda", "Errors", "Sum", ">=", 1, "ignore", True),
@@ -62,10 +55,18 @@ def test_each_alarm_goes_off_for_its_own_trouble_and_tells_the_topic(template: T
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_the_topic_and_says_whose_it_is_and_what_to_do(template: Template, name: str) -> None:
     alarm = properties(template, name)
-    assert alarm["AlarmActions"] == alarm.get("OKActions", TOPIC) == TOPIC
+    told = deployed(template, {})[name]
+    assert told["AlarmActions"] == told.get("OKActions", ALERTS) == ALERTS
     assert alarm.get("ActionsEnabled", True)
     assert alarm["AlarmName"]["Fn::Sub"].startswith("${AWS::StackName}-")
     assert len(str(alarm["AlarmDescription"])) > 100
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_takes_a_second_way_where_a_filter_would_stop_it(template: Template, name: str) -> None:
+    alarm = deployed(template, {"AlertEmail": "a@example.com", "EmailSeverities": "critical"})[name]
+    both = [*ALERTS, *ALARMS_ONLY]
+    assert alarm["AlarmActions"] == alarm.get("OKActions", both) == both
 
 
 def test_failures_are_looked_for_in_the_function_and_its_queue(template: Template) -> None:
@@ -77,42 +78,19 @@ def test_failures_are_looked_for_in_the_function_and_its_queue(template: Templat
 
 
 @pytest.mark.parametrize("name", ("WaitingAlertAlarm", "NoCompleteRunAlarm"))
-def test_what_an_alarm_looks_at_is_what_a_complete_run_emits(
-    template: Template, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_an_alarm_looks_at_is_what_a_complete_run_emits(template: Template, name: str) -> None:
     alarm = properties(template, name)
-    wanted = (alarm["Namespace"], alarm["MetricName"], tuple(sorted(dimensions(template, name, "the-stack").items())))
+    wanted = (alarm["Namespace"], alarm["MetricName"], tuple(sorted(dimensions(template, name, STACK).items())))
 
-    assert wanted in emitted(template, monkeypatch, capsys)
+    assert wanted in emitted(a_run(), powertools(template, stack=STACK))
 
 
-def test_the_unit_that_an_alarm_names_is_the_one_emitted(
-    template: Template, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_unit_that_an_alarm_names_is_the_one_emitted(template: Template) -> None:
     """An alarm with another one would find no data, ever."""
-    units = {name: unit for (_, name, _), unit in emitted(template, monkeypatch, capsys).items()}
+    metrics = emitted(a_run(), powertools(template, stack=STACK))
+    units = {name: metric.unit for (_, name, _), metric in metrics.items()}
     for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
         assert alarm.get("Unit") in {None, units.get(alarm["MetricName"])}
-
-
-def emitted(
-    template: Template, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> dict[Metric, str]:
-    """The unit of each metric, by namespace, name and dimensions, as CloudWatch reads them from the log."""
-    for name, value in variables(template).items():
-        if name.startswith("POWERTOOLS_"):
-            monkeypatch.setenv(name, "the-stack" if value == {"Ref": "AWS::StackName"} else value)
-    metrics = Metrics()
-    run = RunSummary(segment=WHOLE_LIST, started_at=NOW, finished_at=NOW, outcome=Outcome.COMPLETE, of_list=True)
-    measure(metrics, run)
-    metrics.flush_metrics()
-    found: dict[Metric, str] = {}
-    for line in map(json.loads, capsys.readouterr().out.splitlines()):
-        for directive in line["_aws"]["CloudWatchMetrics"]:
-            for names in directive["Dimensions"]:
-                by = tuple(sorted((name, line[name]) for name in names))
-                found |= {(directive["Namespace"], each["Name"], by): each["Unit"] for each in directive["Metrics"]}
-    return found
 
 
 def dimensions(template: Template, name: str, stack: str | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 
 ACCEPTED = {
     # An alert holds no secret, and CloudWatch's alarms can't publish to a topic under the key that costs nothing.
-    "CKV_AWS_26": {"AlertsTopic"},
+    "CKV_AWS_26": {"AlertsTopic", "AlarmsTopic"},
     # SQS encrypts it with a key of its own (SqsManagedSseEnabled), which this check does not know.
     "CKV_AWS_27": {"FailedRunsQueue"},
     # Concurrency is not reserved: a new account has 10 in all and refuses; the lease in Runs keeps runs apart.

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.template.reading import Template, accepts, of_type
+from tests.template.reading import Template, accepts
 
 DEFAULTS = {
     "AlertEmail": "",
@@ -35,6 +35,11 @@ OUTPUTS = {
         "Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]
     },
     "PollCampaignsFunctionName": {"Ref": "PollCampaignsFunction"},
+    "DashboardUrl": {
+        "Fn::Sub": (
+            "https://console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/dashboard/${Dashboard}"
+        )
+    },
 }
 
 
@@ -61,19 +66,6 @@ def test_the_guided_deployment_asks_for_every_parameter_by_a_label(template: Tem
     assert interface["ParameterLabels"].keys() == DEFAULTS.keys()
 
 
-@pytest.mark.parametrize(("protocol", "parameter"), (("email", "AlertEmail"), ("sms", "AlertPhone")))
-def test_there_is_a_subscription_only_where_its_parameter_is_given(
-    template: Template, protocol: str, parameter: str
-) -> None:
-    (logical_id,) = [
-        logical_id
-        for logical_id, properties in of_type(template, "AWS::SNS::Subscription").items()
-        if properties == {"TopicArn": {"Ref": "AlertsTopic"}, "Protocol": protocol, "Endpoint": {"Ref": parameter}}
-    ]
-    condition = template["Resources"][logical_id]["Condition"]
-    assert template["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
-
-
 def test_a_secret_is_made_only_where_none_is_given(template: Template) -> None:
     assert template["Resources"]["ApiKeySecret"]["Condition"] == "MakesApiKeySecret"
     assert template["Conditions"]["MakesApiKeySecret"] == {"Fn::Equals": [{"Ref": "ApiKeySecretArn"}, ""]}
@@ -81,7 +73,7 @@ def test_a_secret_is_made_only_where_none_is_given(template: Template) -> None:
 
 def test_two_stacks_fit_in_one_account(translated: Template) -> None:
     """Every name is made of the stack's, here or by CloudFormation."""
-    names = {"FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName"}
+    names = {"DashboardName", "FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName"}
     fixed = {
         f"{logical_id}.{name}"
         for logical_id, resource in translated["Resources"].items()

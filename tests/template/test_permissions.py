@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.reading import Template, of_type, properties
+from tests.template.reading import Template, deployed, of_type, properties
 
 POLL_CAMPAIGNS = {
     "ReadAndUpdateCampaigns": (
@@ -74,7 +74,6 @@ def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
 def test_only_alarms_of_the_stack_may_publish_without_a_right_to_it_in_a_role(template: Template) -> None:
     """Publishing is never open to the whole account, or no role would need to be allowed it."""
     (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
-    assert policy["Topics"] == [{"Ref": "AlertsTopic"}]
     alarms = of_type(template, "AWS::CloudWatch::Alarm")
     allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
     assert [(s["Principal"], s["Condition"]) for s in allowed if "sns:Publish" in s["Action"]] == [
@@ -90,6 +89,22 @@ def test_only_alarms_of_the_stack_may_publish_without_a_right_to_it_in_a_role(te
     assert everybody == []
 
 
+@pytest.mark.parametrize(
+    ("parameters", "topics"),
+    (
+        ({}, ["AlertsTopic"]),
+        ({"AlertPhone": "+37412345678", "SmsSeverities": "critical"}, ["AlertsTopic", "AlarmsTopic"]),
+    ),
+)
+def test_every_topic_has_that_policy(template: Template, parameters: dict[str, str], topics: list[str]) -> None:
+    """In the policy of a topic, all resources are that topic."""
+    resources = deployed(template, parameters)
+    assert [topic for topic in of_type(template, "AWS::SNS::Topic") if topic in resources] == topics
+    policy = resources["AlertsTopicPolicy"]
+    assert policy["Topics"] == [{"Ref": topic} for topic in topics]
+    assert {statement["Resource"] for statement in policy["PolicyDocument"]["Statement"]} == {"*"}
+
+
 def test_nobody_publishes_but_over_tls(template: Template) -> None:
     (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
     assert [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"] == [
@@ -98,7 +113,7 @@ def test_nobody_publishes_but_over_tls(template: Template) -> None:
             "Effect": "Deny",
             "Principal": "*",
             "Action": "sns:Publish",
-            "Resource": {"Ref": "AlertsTopic"},
+            "Resource": "*",
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
     ]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from campaign_reporter.campaign import Status
 from campaign_reporter.summary import Outcome, RunSummary
 
 
 def measure(metrics: Metrics, run: RunSummary) -> None:
-    """Adds the run's metrics to `metrics`, and emits those that are split by outcome or by kind of problem."""
+    """Adds the run's metrics to `metrics`, and emits those that are split by a dimension.
+
+    Each of the latter is a line of log, and a metric that is paid for in every hour that has it: none is of nothing.
+    """
     counts = {
         "CampaignsWatched": run.watched,
         "CampaignsPolled": run.polled,
         "CampaignsChanged": run.changed,
         "AlertsPublished": run.alerts_published,
     }
+    messages = {"MessagesDelivered": run.delivered, "MessagesFailed": run.failed}
+    counts |= {name: count for name, count in messages.items() if count}
     for name, count in counts.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
     metrics.add_metric(name="RunTime", unit=MetricUnit.Milliseconds, value=run.duration_ms)
@@ -26,14 +35,29 @@ def measure(metrics: Metrics, run: RunSummary) -> None:
         metrics.add_metric(name="ProviderLatencyMax", unit=MetricUnit.Milliseconds, value=max(milliseconds))
     if run.of_list:
         _measure_list(metrics, run)
-    for kind, count in run.problems.items():
-        with single_metric(name="Problems", unit=MetricUnit.Count, value=count) as problems:
-            problems.add_dimension(name="Kind", value=kind)
+    _emit_each("Problems", "Kind", run.problems)
+    _emit_each("Alerts", "Event", run.alerts)
 
 
 def _measure_list(metrics: Metrics, run: RunSummary) -> None:
-    """What alarms go by. A run that a person asks for says nothing of the schedule, nor of all the alerts."""
-    with single_metric(name="Runs", unit=MetricUnit.Count, value=1) as runs:
-        runs.add_dimension(name="Outcome", value=str(run.outcome))
+    """What alarms go by, and how the list is. A run that a person asks for says nothing of the schedule or of all."""
+    _emit_each("Runs", "Outcome", {run.outcome: 1})
     if run.outcome != Outcome.SKIPPED:
         metrics.add_metric(name="OldestWaitingAlert", unit=MetricUnit.Seconds, value=run.longest_wait)
+        _emit_each("Campaigns", "Status", _documented(run.statuses))
+
+
+def _documented(statuses: Mapping[str, int]) -> Mapping[str, int]:
+    """With all the statuses that are not documented as one, or the provider could make any number of metrics."""
+    counts: Counter[str] = Counter()
+    for status, count in statuses.items():
+        counts[status if status in Status else "other"] += count
+    return counts
+
+
+def _emit_each(name: str, dimension: str, counts: Mapping[str, int]) -> None:
+    """A metric for each count that is not zero, with its key as a dimension."""
+    for value, count in counts.items():
+        if count:
+            with single_metric(name=name, unit=MetricUnit.Count, value=count) as metric:
+                metric.add_dimension(name=dimension, value=str(value))

@@ -25,7 +25,9 @@ class RunSummary:
     """One run, finished; `problems` counts by kind what went wrong with single campaigns or alerts.
 
     `latencies` are the seconds that each of the provider's answers took. `of_list` is a run over the whole list, and
-    `longest_wait` is for how many seconds the oldest alert it found had waited.
+    `longest_wait` is for how many seconds the oldest alert it found had waited. `statuses` are the campaigns on watch
+    at its end by status, `delivered` and `failed` by how many messages the counts that it recorded grew, and `alerts`
+    are those published by event.
     """
 
     segment: Segment
@@ -40,6 +42,10 @@ class RunSummary:
     latencies: Sequence[float] = ()
     of_list: bool = False
     longest_wait: float = 0.0
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    delivered: int = 0
+    failed: int = 0
+    alerts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def duration_ms(self) -> int:

@@ -1,0 +1,56 @@
+"""The metrics of runs, as CloudWatch reads them from the log."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from unittest.mock import patch
+
+from aws_lambda_powertools import Metrics
+
+from campaign_reporter.metrics import measure
+from campaign_reporter.segments import WHOLE_LIST
+from campaign_reporter.summary import Outcome, RunSummary
+from tests.builders import NOW
+
+type Metric = tuple[str, str, tuple[tuple[str, str], ...]]
+"""Its namespace, name and dimensions."""
+
+
+@dataclass(frozen=True)
+class Emitted:
+    unit: str
+    value: float
+
+
+def a_run(**changes: Any) -> RunSummary:
+    """A run over the list with nothing to tell, but for what is given."""
+    told: dict[str, Any] = {"segment": WHOLE_LIST, "started_at": NOW, "finished_at": NOW + timedelta(seconds=1)}
+    return RunSummary(**{**told, "outcome": Outcome.COMPLETE, "of_list": True} | changes)
+
+
+def lines_of(run: RunSummary, environment: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The lines of log by which the run is measured."""
+    written = StringIO()
+    with patch.dict(os.environ, environment), redirect_stdout(written):
+        metrics = Metrics()
+        measure(metrics, run)
+        metrics.flush_metrics()
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def emitted(run: RunSummary, environment: Mapping[str, str]) -> dict[Metric, Emitted]:
+    """The run's metrics."""
+    found: dict[Metric, Emitted] = {}
+    for line in lines_of(run, environment):
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for names in directive["Dimensions"]:
+                by = tuple(sorted((name, line[name]) for name in names))
+                for metric in directive["Metrics"]:
+                    (value,) = line[metric["Name"]]
+                    found[directive["Namespace"], metric["Name"], by] = Emitted(metric["Unit"], value)
+    return found

@@ -1,0 +1,91 @@
+"""What a run is measured by, and what is not worth a line of log."""
+
+from typing import Any
+
+import pytest
+
+from campaign_reporter.campaign import Status
+from campaign_reporter.summary import Outcome
+from tests.emf import Emitted, a_run, emitted, lines_of
+
+ENVIRONMENT = {"POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter", "POWERTOOLS_SERVICE_NAME": "the-stack"}
+
+
+def measured(**run: Any) -> dict[tuple[str, ...], Emitted]:
+    """By name and, where there is one, its dimension beside the stack's name."""
+    found = {}
+    for (namespace, name, dimensions), metric in emitted(a_run(**run), ENVIRONMENT).items():
+        assert namespace == "CampaignReporter"
+        by = dict(dimensions)
+        assert by.pop("service") == "the-stack"
+        found[name, *(f"{key}={value}" for key, value in by.items())] = metric
+    return found
+
+
+def counts(name: str, **run: Any) -> dict[str, float]:
+    """The values of a metric by those of its dimension, empty for none."""
+    return {"".join(by): metric.value for (found, *by), metric in measured(**run).items() if found == name}
+
+
+def test_a_run_in_which_nothing_happens_is_two_lines_of_log() -> None:
+    """Of which there are so many that they cost: what is zero is left out where nobody would miss it."""
+    lines = lines_of(a_run(statuses={"in_progress": 0}), ENVIRONMENT)
+    assert len(lines) == 2
+    assert measured(statuses={"in_progress": 0}).keys() == {
+        ("CampaignsWatched",),
+        ("CampaignsPolled",),
+        ("CampaignsChanged",),
+        ("AlertsPublished",),
+        ("RunTime",),
+        ("OldestWaitingAlert",),
+        ("Runs", "Outcome=complete"),
+    }
+
+
+def test_what_a_run_counted_is_measured() -> None:
+    found = measured(watched=9, polled=8, changed=2, alerts_published=1, latencies=(0.1, 0.3), longest_wait=60.0)
+    expected = {
+        "CampaignsWatched": Emitted("Count", 9),
+        "CampaignsPolled": Emitted("Count", 8),
+        "CampaignsChanged": Emitted("Count", 2),
+        "AlertsPublished": Emitted("Count", 1),
+        "RunTime": Emitted("Milliseconds", 1000),
+        "ProviderLatency": Emitted("Milliseconds", 200),
+        "ProviderLatencyMax": Emitted("Milliseconds", 300),
+        "OldestWaitingAlert": Emitted("Seconds", 60),
+    }
+    assert {name: found[name,] for name in expected} == expected
+
+
+def test_messages_are_measured_where_there_were_any() -> None:
+    assert counts("MessagesDelivered", delivered=480) == {"": 480}
+    assert counts("MessagesFailed", failed=320) == {"": 320}
+    assert counts("MessagesDelivered", failed=320) == counts("MessagesFailed", delivered=480) == {}
+
+
+def test_campaigns_on_watch_are_measured_by_status() -> None:
+    statuses = {str(status): number for number, status in enumerate(Status, 1)}
+    assert counts("Campaigns", statuses=statuses) == {f"Status={status}": count for status, count in statuses.items()}
+
+
+def test_statuses_that_are_not_documented_are_measured_as_one() -> None:
+    """Or the provider could make any number of metrics, each of which costs."""
+    statuses = {"paused": 2, "in review": 3, "in_progress": 1}
+    assert counts("Campaigns", statuses=statuses) == {"Status=in_progress": 1, "Status=other": 5}
+
+
+@pytest.mark.parametrize("run", ({"of_list": False}, {"outcome": Outcome.SKIPPED}))
+def test_only_a_run_over_the_list_says_how_many_campaigns_there_are(run: dict[str, Any]) -> None:
+    assert counts("Campaigns", statuses={"in_progress": 1}, **run) == {}
+
+
+def test_alerts_are_measured_by_event_and_problems_by_kind() -> None:
+    run = {"of_list": False, "alerts": {"campaign.failed": 2, "reporter.test": 1}, "problems": {"not_found": 3}}
+    assert counts("Alerts", **run) == {"Event=campaign.failed": 2, "Event=reporter.test": 1}
+    assert counts("Problems", **run) == {"Kind=not_found": 3}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_run_over_the_list_is_counted_by_its_outcome(outcome: Outcome) -> None:
+    assert counts("Runs", outcome=outcome) == {f"Outcome={outcome}": 1}
+    assert counts("Runs", outcome=outcome, of_list=False) == {}
