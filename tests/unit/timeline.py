@@ -9,6 +9,7 @@ from typing import Any
 from campaign_reporter.alerts import Alert
 from campaign_reporter.campaign import Campaign, Counts
 from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.overrides import Overrides
 from campaign_reporter.pending import with_pending
 from campaign_reporter.times import to_text
 from campaign_reporter.transitions import Decision, Policy, after_delivery, decide
@@ -69,6 +70,9 @@ class Timeline:
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)
 
+    def user_sets(self, **overrides: Any) -> None:
+        self.item = replace(self.item, overrides=Overrides(**overrides))
+
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)
 
@@ -79,6 +83,10 @@ class Timeline:
 
     def has_finished(self) -> bool:
         return self.item.finished_at is not None
+
+    @property
+    def concerns(self) -> set[str]:
+        return {str(concern) for concern in self.item.concerns}
 
     @property
     def events(self) -> list[str]:

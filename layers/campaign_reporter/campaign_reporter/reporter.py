@@ -101,6 +101,7 @@ class Reporter:
             finished_at=self.clock(),
             outcome=Outcome.COMPLETE,
             alerts_published=1,
+            alerts={Event.TEST: 1},
         )
 
 
@@ -271,7 +272,11 @@ class Run:
             watched=poller.watched if poller else 0,
             polled=poller.polled if poller else 0,
             changed=poller.changed if poller else 0,
+            delivered=poller.delivered if poller else 0,
+            failed=poller.failed if poller else 0,
+            statuses=poller.statuses if poller else {},
             alerts_published=self._outbox.published.total(),
+            alerts=self._outbox.published,
             problems=+problems,
             latencies=self._latencies,
             of_list=self._of_list,

@@ -26,8 +26,8 @@ class RunSummary:
 
     `latencies` are the seconds that each of the provider's answers took. `of_list` is a run over the whole list, and
     `longest_wait` is for how many seconds the oldest alert it found had waited. `statuses` are the campaigns on watch
-    at its end by status, `delivered` and `failed` by how many messages the counts that it recorded grew, and `alerts`
-    are those published by event.
+    by the status that the run found on the list, `delivered` and `failed` by how many messages the counts grew that it
+    recorded, and `alerts` are those published by event.
     """
 
     segment: Segment

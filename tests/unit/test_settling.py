@@ -1,0 +1,172 @@
+"""After a campaign has completed its counts still move for a while; what they come to is told if it matters."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from campaign_reporter.campaign import Counts
+from campaign_reporter.errors import Problem
+from campaign_reporter.settling import has_moved
+from campaign_reporter.times import to_text
+from tests.builders import POLICY
+from tests.unit.timeline import Timeline
+
+SETTLES = replace(POLICY, settle_minutes=60)
+
+
+def completed(delivered: int = 80, failed: int = 5) -> Timeline:
+    """A campaign that has just completed, with 100 messages in all."""
+    line = Timeline(policy=SETTLES)
+    line.sees("in_progress", delivered=50)
+    line.sees("completed", delivered=delivered, failed=failed)
+    return line
+
+
+def test_the_alert_comes_at_once_and_the_campaign_stays_on_watch_for_an_hour() -> None:
+    line = completed()
+    assert line.events == ["campaign.completed"]
+    assert line.item.settle_until == to_text(line.now + timedelta(hours=1))
+    line.wait(minutes=58)
+    line.sees("completed", delivered=80, failed=5)
+    assert not line.has_finished()
+    line.sees("completed", delivered=80, failed=5)
+    assert line.has_finished()
+    assert line.events == ["campaign.completed"]
+
+
+def test_it_leaves_the_watch_as_soon_as_all_of_its_messages_are_counted() -> None:
+    line = completed()
+    line.sees("completed", delivered=94, failed=6)
+    assert line.has_finished()
+    assert [(record.counts.delivered, record.counts.failed) for record in line.history][-2:] == [(80, 5), (94, 6)]
+
+
+def test_one_all_of_whose_messages_are_counted_is_not_watched_any_longer() -> None:
+    line = completed(delivered=95, failed=5)
+    assert line.has_finished()
+    assert line.item.settle_until is None
+
+
+@pytest.mark.parametrize("status", ("failed", "canceled"))
+def test_of_one_that_did_not_complete_no_counts_are_waited_for(status: str) -> None:
+    line = Timeline(policy=SETTLES)
+    line.sees("in_progress")
+    line.sees(status, delivered=10)
+    assert line.has_finished()
+
+
+def test_0_minutes_turn_it_off() -> None:
+    line = Timeline(policy=replace(SETTLES, settle_minutes=0))
+    line.sees("in_progress")
+    line.sees("completed", delivered=80)
+    assert line.has_finished()
+
+
+def test_nothing_is_written_while_nothing_moves() -> None:
+    line = Timeline(policy=SETTLES)
+    line.sees("in_progress", update_date=None)
+    line.sees("completed", delivered=80, failed=5, update_date=None)
+    writes = line.writes
+    for _ in range(30):
+        line.sees("completed", delivered=80, failed=5, update_date=None)
+    assert line.writes == writes
+
+
+def test_a_rate_that_has_moved_by_a_point_is_told_once_when_it_has_settled() -> None:
+    line = completed(delivered=80, failed=0)
+    line.sees("completed", delivered=80, failed=10)
+    assert line.events == ["campaign.completed"], "it may move on"
+    line.sees("completed", delivered=80, failed=20)
+    assert line.events == ["campaign.completed", "campaign.corrected"]
+    alert = line.alerts[-1]
+    assert alert.severity == "info"
+    assert alert.reason == "the delivery rate is 80% with the late receipts; when it completed it was 100%"
+    assert alert.counts == Counts(total=100, delivered=80, failed=20)
+    assert line.has_finished()
+
+
+def test_a_rate_that_has_moved_by_less_is_not_told() -> None:
+    line = completed(delivered=90, failed=5)
+    line.sees("completed", delivered=95, failed=5)
+    assert line.events == ["campaign.completed"]
+
+
+def test_one_that_moved_is_off_the_watch_only_once_that_is_told() -> None:
+    line = completed(delivered=80, failed=0)
+    line.sns_accepts = False
+    line.sees("completed", delivered=80, failed=20)
+    assert not line.has_finished()
+    line.sns_delivers()
+    assert line.has_finished()
+
+
+def test_its_counts_settle_also_while_its_alert_waits() -> None:
+    line = Timeline(policy=SETTLES)
+    line.sees("in_progress")
+    line.sns_accepts = False
+    line.sees("completed", delivered=80)
+    line.sees("completed", delivered=80, failed=20)
+    assert sorted(alert_id.split(":")[1] for alert_id in line.item.outbox) == [
+        "campaign.completed",
+        "campaign.corrected",
+    ]
+    line.sns_delivers()
+    assert line.has_finished()
+
+
+def test_one_that_goes_on_after_all_ends_anew() -> None:
+    line = completed()
+    line.sees("in_progress", delivered=85, failed=5)
+    assert (line.item.settle_until, line.item.completed_counts) == (None, None)
+    line.sees("completed", delivered=95, failed=5)
+    assert line.events == ["campaign.completed", "campaign.completed"]
+    assert line.has_finished()
+
+
+@pytest.mark.parametrize("problem", (Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER))
+def test_one_that_its_user_deletes_at_the_provider_meanwhile_is_over_and_nobody_is_alarmed(problem: Problem) -> None:
+    line = completed()
+    line.fails(problem)
+    assert line.has_finished()
+    assert (line.events, line.item.problem) == (["campaign.completed"], None)
+
+
+def test_an_outage_meanwhile_is_waited_for() -> None:
+    line = completed()
+    for _ in range(90):
+        line.fails(Problem.UNREACHABLE)
+    assert not line.has_finished()
+    line.sees("completed", delivered=80, failed=20)
+    assert line.events == ["campaign.completed", "campaign.corrected"]
+    assert line.has_finished()
+
+
+def test_last_years_campaigns_do_not_settle() -> None:
+    line = Timeline(policy=SETTLES)
+    line.sees("completed", delivered=80, update_date="2025-11-23T15:00:00Z")
+    assert line.has_finished()
+    assert line.events == []
+
+
+@pytest.mark.parametrize(
+    ("told", "settled", "moved"),
+    (
+        ((99, 1), (98, 2), True),
+        ((98, 2), (99, 1), True),
+        ((990, 10), (981, 19), False),  # 99% and 98.1%
+        ((9_899, 101), (9_799, 201), True),  # exactly a point
+        ((9_899, 101), (9_800, 200), False),  # a hundredth less
+        ((50, 50), (50, 50), False),
+        ((0, 0), (95, 5), True),
+        ((0, 0), (0, 0), False),
+        ((95, 5), (0, 0), False),
+        ((None, None), (95, 5), True),
+        ((95, 5), (None, None), False),
+    ),
+)
+def test_a_point_is_a_hundredth_of_what_was_attempted(
+    told: tuple[int | None, int | None], settled: tuple[int | None, int | None], *, moved: bool
+) -> None:
+    counts = [Counts(delivered=delivered, failed=failed) for delivered, failed in (told, settled)]
+    assert has_moved(*counts) is moved
