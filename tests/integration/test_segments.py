@@ -80,6 +80,18 @@ def test_a_segment_that_runs_out_of_time_goes_on_at_its_own_place(stack: Stack) 
 
 
 @pytest.mark.usefixtures("queue")
+def test_the_run_of_a_segment_leaves_the_others_their_part_of_the_rate(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_REQUESTS_PER_SECOND", "40")
+    for _ in range(60):
+        stack.listed()
+    stack.run(a_turn("1/4"))
+    assert len(stack.dexatel.requests) > 0
+    assert stack.dexatel.requests.peak_rate(0.9) <= 40 / SEGMENTS
+
+
+@pytest.mark.usefixtures("queue")
 def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(stack: Stack) -> None:
     for _ in range(40):
         stack.listed()

@@ -112,6 +112,8 @@ class Run:
         self._runs = reporter.runs
         self._deadline = deadline
         self._started_at = reporter.clock()
+        for pace in (reporter.request_pace, reporter.publish_pace):
+            pace.share(segment)
         self._outbox = Outbox(reporter.topic, pace=reporter.publish_pace, clock=reporter.clock, deadline=deadline)
         self._poller: Poller | None = None
         self._no_key: ApiKeyError | None = None
