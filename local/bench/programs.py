@@ -6,11 +6,12 @@ and prints what the second time took as JSON. The reporter polls the SEGMENT of 
 
 import json
 import os
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from local.bench.campaigns import campaign_id
@@ -112,7 +113,14 @@ def main(name: str, url: str, count: int, core: int, *, warm: bool) -> dict[str,
     began, cpu = time.monotonic(), time.process_time()
     run()
     cpu, wall = time.process_time() - cpu, time.monotonic() - began
-    return {"began": began, "cpu": cpu, "wall": wall, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"began": began, "cpu": cpu, "wall": wall, "mb": _peak_mb()}
+
+
+def _peak_mb() -> float:
+    """The most memory so far, by the kernel's count for this program: getrusage's goes on from who started it."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found  # noqa: S101 - told to the type checker
+    return int(found[1]) / 1024
 
 
 if __name__ == "__main__":
