@@ -105,8 +105,9 @@ def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(
 
 
 @pytest.mark.usefixtures("queue")
-def test_an_unreachable_provider_is_said_after_three_rounds_and_once(stack: Stack) -> None:
-    for _ in range(40):
+@pytest.mark.parametrize("listed", (1, 40))
+def test_an_unreachable_provider_is_said_after_three_rounds_and_once(stack: Stack, listed: int) -> None:
+    for _ in range(listed):
         stack.listed()
     stack.dexatel.close()
     for _ in range(2):
@@ -149,6 +150,17 @@ def test_where_every_run_of_a_batch_fails_the_invocation_does(stack: Stack) -> N
     stack.listed()
     stack.set_key(" ")
     assert isinstance(stack.refusal(a_turn("1/4")), ApiKeyError)
+
+
+@pytest.mark.usefixtures("queue")
+def test_of_two_messages_only_the_one_whose_run_failed_comes_again(stack: Stack) -> None:
+    for _ in range(40):
+        stack.listed()
+    stack.aws.refuse(lambda call: call.params.get("Segment") == 0, "AccessDeniedException", times=1)
+    assert stack.run(a_turn("1/4", "2/4")) == {"batchItemFailures": [{"itemIdentifier": "message-1/4"}]}
+    assert [row["outcome"] for row in (*stack.runs("1/4"), *stack.runs("2/4"))] == ["failed", "complete"]
+    assert stack.run(a_turn("1/4"), minutes=0) == {"batchItemFailures": []}
+    assert stack.runs("1/4")[-1]["outcome"] == "complete"
 
 
 @pytest.mark.parametrize("body", ("", "{}", "[]", '{"segment": "5/4"}', '{"segment": 1}', '{"segment": "one of four"}'))

@@ -221,7 +221,7 @@ class Run:
         current = self._outbox.send_due(before, states, without_pending) or before
         if current.outbox:
             return  # one after the other: nobody is to hear of a recovery before he hears of the outage
-        after, alert = assess(current, reads, self._reporter.clock(), segments=self._reporter.segments)
+        after, alert = assess(current, reads, self._reporter.clock(), segment=self._segment)
         if alert:
             after = with_pending(after, alert, self._deadline.at)
         saved = states.save(current, after)
