@@ -17,7 +17,7 @@ help:  ## what there is
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
 
-bench: $(DEV) $(SAM)  ## every figure of docs/bench.md, about five minutes
+bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about six minutes
 	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.bench $(SECTIONS)
 
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator

@@ -112,9 +112,8 @@ def reporter() -> Reporter:
         group_above=settings.group_above,
         segments=settings.segments,
         queue=_segments_queue(settings),
-        # As many runs as there are segments may be at work at once: together they keep to what is set for all.
-        request_pace=Pace(settings.max_requests_per_second / settings.segments),
-        publish_pace=Pace(PUBLISHED_PER_SECOND / settings.segments),
+        request_pace=Pace(settings.max_requests_per_second),
+        publish_pace=Pace(PUBLISHED_PER_SECOND),
         clock=utc_now,
     )
 

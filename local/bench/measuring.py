@@ -5,17 +5,21 @@ import os
 import subprocess
 import sys
 import tempfile
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from campaign_reporter.segments import WHOLE_LIST, Segment
 from local.emulator import ROOT
 
 _PATHS = [ROOT, ROOT / "functions/poll_campaigns", ROOT / "layers/campaign_reporter"]
@@ -49,8 +53,12 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Took:
-    """What a program took: seconds of CPU and of the clock for the whole of it, and its peak memory in MB."""
+    """What a program took: seconds of CPU and of the clock for the whole of it, and its peak memory in MB.
 
+    `began` is on the clock that all processes share.
+    """
+
+    began: float
     cpu: float
     wall: float
     mb: float
@@ -65,14 +73,39 @@ class Running:
     certificate: Path
 
     @property
+    def asked(self) -> Counter[str]:
+        """How often the provider was asked (`provider`), and AWS, by the operation, so far."""
+        return Counter({name: n for name, n in self._seen().items() if name not in {"counts", "first"}})
+
+    @property
+    def first_asked(self) -> float:
+        """When the provider was asked for the first time, on the clock that all processes share."""
+        first: float = self._seen()["first"]
+        return first
+
+    def _seen(self) -> dict[str, Any]:
+        with urllib.request.urlopen(self.http) as answer:  # noqa: S310 - the stub on this machine
+            seen: dict[str, Any] = json.load(answer)
+        return seen
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a measured program gets."""
         paths = os.pathsep.join(map(str, _PATHS))
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
         return {**_SETTINGS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
 
-    def measure(self, program: str, count: int, *, tls: bool = False, warm: bool = True, core: int = 0) -> Took:
-        """Runs the program over so many campaigns, on that core of those there are."""
+    def measure(
+        self,
+        program: str,
+        count: int,
+        *,
+        tls: bool = False,
+        warm: bool = True,
+        core: int = 0,
+        segment: Segment = WHOLE_LIST,
+    ) -> Took:
+        """Runs the program over so many campaigns, or the segment of them, on that core of those there are."""
         url = self.https if tls else self.http
         command = [
             sys.executable,
@@ -84,7 +117,9 @@ class Running:
             str(core),
             *(["--warm"] * warm),
         ]
-        printed = subprocess.run(command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+        named = {} if segment == WHOLE_LIST else {"SEGMENT": str(segment)}
+        environment = {**self.environment, **named, "SEGMENTS": str(segment.total)}
+        printed = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
         return Took(**json.loads(printed))
 
 

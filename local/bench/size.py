@@ -8,7 +8,8 @@ _MANY, _FEW = 100_000, 1_000
 _MOST_MB, _MOST_TIMES = 256, 1.3
 # The longest that AWS lets an invocation be, and the part of a core that it gives to one of 512 MB: 1,769 MB is one.
 _LONGEST, _SHARE = 900, 512 / 1769
-_LATENCY = 0.15
+# Where the provider takes its time, so many are measured and the rest is in proportion: all of them take eight minutes.
+_LATENCY_MS, _SOME = 150, 4_000
 
 
 def section() -> Section:
@@ -17,11 +18,15 @@ def section() -> Section:
         many = running.measure("reporter", _MANY, warm=False)
     with stub(campaigns=_FEW) as running:
         few = running.measure("reporter", _FEW, warm=False)
+    with stub(campaigns=_SOME, latency_ms=_LATENCY_MS) as running:
+        some = running.measure("reporter", _SOME, warm=False)
     at_share = many.cpu / _SHARE
-    waiting = _MANY * _LATENCY / WORKERS
+    waiting = some.wall * _MANY / _SOME
+    at_best = _MANY * _LATENCY_MS / 1000 / WORKERS
     return Section(
         title="100,000 campaigns in one run",
-        about="One run of a new process, with its imports, over a provider that answers at once.",
+        about="One run of a new process, with its imports, over a provider that answers at once. The two times "
+        "that are in proportion to a measured one say so.",
         figures=[
             Figure(
                 name="memory",
@@ -33,17 +38,17 @@ def section() -> Section:
             Figure(name="time on a whole core", value=f"{many.wall:.0f} s"),
             Figure(
                 name="time on a 512 MB Lambda's 0.29 of a core",
-                value=f"{at_share:.0f} s",
-                baseline="its CPU time / 0.29",
+                value=f"{at_share:.0f} s, in proportion",
+                baseline=f"CPU time on a whole core: {many.cpu:.0f} s",
                 target=f"at most {_LONGEST} s",
                 reached=at_share <= _LONGEST,
             ),
             Figure(
-                name="time where each answer takes 150 ms",
-                value=f"{max(waiting, at_share):.0f} s",
-                baseline=f"the waits of {WORKERS} workers: {waiting:.0f} s",
+                name=f"time where each answer takes {_LATENCY_MS} ms",
+                value=f"{_SOME:,}: {some.wall:.1f} s, so {waiting:.0f} s in proportion",
+                baseline=f"the waits of {WORKERS} workers: {at_best:.0f} s",
                 target=f"at most {_LONGEST} s",
-                reached=max(waiting, at_share) <= _LONGEST,
+                reached=waiting <= _LONGEST,
             ),
         ],
     )

@@ -88,6 +88,8 @@ class Stub(asyncio.Protocol):
                 return self.listed.page(request)
             case "updateitem":
                 return json.dumps(_LEASE).encode()
+            case "getitem":
+                return json.dumps({"Item": _LEASE["Attributes"]}).encode()
             case "getsecretvalue":
                 return b'{"ARN": "arn", "Name": "key", "SecretString": "a-key-of-the-benchmark"}'
             case "putitem":

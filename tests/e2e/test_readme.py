@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -163,9 +163,18 @@ def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader:
     assert not tables & set(reader.stack.client("dynamodb").list_tables()["TableNames"])
 
 
-def test_each_sum_of_the_costs_is_right() -> None:
-    rows = [row.split("|")[2:5] for row in README.split("## What it costs")[1].splitlines() if row.startswith("| ")]
-    numbers = [[float(cell) for cell in row] for row in rows if re.fullmatch(r"( [0-9.]+ ){3}", "".join(row))]
-    (total,) = ([float(cell.strip(" *")) for cell in row] for row in rows if "**" in row[0])
+COSTS = README.split("## What it costs")[1].split("\n\n")[2]
+COSTS_OF_ANY_SIZE = (ROOT / "docs" / "scale.md").read_text().split("## At each size")[1].split("\n\n")[2]
 
-    assert [round(sum(column), 2) for column in zip(*numbers, strict=True)] == total
+
+def amounts(cells: Sequence[str]) -> list[float]:
+    return [float(cell.strip(" *").replace(",", "")) for cell in cells]
+
+
+@pytest.mark.parametrize("table", (COSTS, COSTS_OF_ANY_SIZE), ids=("README.md", "docs/scale.md"))
+def test_each_sum_of_the_costs_is_right(table: str) -> None:
+    rows = [row.strip("|").split("|") for row in table.splitlines()]
+    added = [amounts(row[1:]) for row in rows if re.fullmatch(r" [0-9]+\.[0-9]{2} ", row[1])]
+    (total,) = (amounts(row[1:]) for row in rows if "USD a month" in row[0])
+
+    assert [round(sum(column), 2) for column in zip(*added, strict=True)] == total

@@ -80,6 +80,18 @@ def test_a_segment_that_runs_out_of_time_goes_on_at_its_own_place(stack: Stack) 
 
 
 @pytest.mark.usefixtures("queue")
+def test_the_run_of_a_segment_leaves_the_others_their_part_of_the_rate(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_REQUESTS_PER_SECOND", "40")
+    for _ in range(60):
+        stack.listed()
+    stack.run(a_turn("1/4"))
+    assert len(stack.dexatel.requests) > 0
+    assert stack.dexatel.requests.peak_rate(0.9) <= 40 / SEGMENTS
+
+
+@pytest.mark.usefixtures("queue")
 def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(stack: Stack) -> None:
     for _ in range(40):
         stack.listed()
@@ -93,8 +105,9 @@ def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(
 
 
 @pytest.mark.usefixtures("queue")
-def test_an_unreachable_provider_is_said_after_three_rounds_and_once(stack: Stack) -> None:
-    for _ in range(40):
+@pytest.mark.parametrize("listed", (1, 40))
+def test_an_unreachable_provider_is_said_after_three_rounds_and_once(stack: Stack, listed: int) -> None:
+    for _ in range(listed):
         stack.listed()
     stack.dexatel.close()
     for _ in range(2):
@@ -137,6 +150,17 @@ def test_where_every_run_of_a_batch_fails_the_invocation_does(stack: Stack) -> N
     stack.listed()
     stack.set_key(" ")
     assert isinstance(stack.refusal(a_turn("1/4")), ApiKeyError)
+
+
+@pytest.mark.usefixtures("queue")
+def test_of_two_messages_only_the_one_whose_run_failed_comes_again(stack: Stack) -> None:
+    for _ in range(40):
+        stack.listed()
+    stack.aws.refuse(lambda call: call.params.get("Segment") == 0, "AccessDeniedException", times=1)
+    assert stack.run(a_turn("1/4", "2/4")) == {"batchItemFailures": [{"itemIdentifier": "message-1/4"}]}
+    assert [row["outcome"] for row in (*stack.runs("1/4"), *stack.runs("2/4"))] == ["failed", "complete"]
+    assert stack.run(a_turn("1/4"), minutes=0) == {"batchItemFailures": []}
+    assert stack.runs("1/4")[-1]["outcome"] == "complete"
 
 
 @pytest.mark.parametrize("body", ("", "{}", "[]", '{"segment": "5/4"}', '{"segment": 1}', '{"segment": "one of four"}'))

@@ -58,6 +58,16 @@ def test_an_attribute_that_is_absent_is_none() -> None:
     assert (attributes.text({}, "label"), attributes.number({}, "revision"), attributes.outbox({})) == (None, None, {})
 
 
+@given(st.dictionaries(st.text(min_size=1), st.integers(0, 10**6), min_size=1))
+def test_counts_are_read_as_they_were_written(written: dict[str, int]) -> None:
+    assert attributes.counts(attributes.attributes({"counts": written}), "counts") == written
+
+
+def test_counts_that_are_none_are_left_out() -> None:
+    item: attributes.Item = {"n": {"N": "5"}, "m": {"M": {"1/2": {"N": "1"}, "2/2": {"S": "1"}}}}
+    assert [attributes.counts(item, name) for name in ("n", "m", "absent")] == [{}, {"1/2": 1}, {}]
+
+
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
 def test_alerts_that_wait_are_read_as_they_were_written(name: str) -> None:
     stored = attributes.attributes({"outbox": waiting(name)})

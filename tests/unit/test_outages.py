@@ -7,6 +7,7 @@ import pytest
 from campaign_reporter.alerts import Alert
 from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.outages import Reads, ReporterState, assess
+from campaign_reporter.segments import segments_of
 from tests.builders import NOW
 
 NOTHING_ASKED = Reads()
@@ -22,6 +23,17 @@ def alerts_of(*runs: Reads) -> list[Alert | None]:
         state, alert = assess(state, reads, NOW)
         said.append(alert)
     return said
+
+
+def rounds_until_said(*rounds: tuple[Reads, ...]) -> int | None:
+    """In which round, of a run for each segment, it is said that the provider is unreachable."""
+    state = ReporterState()
+    for number, reads in enumerate(rounds, start=1):
+        for segment, own in zip(segments_of(len(reads)), reads, strict=True):
+            state, alert = assess(state, own, NOW, segment=segment)
+            if alert:
+                return number
+    return None
 
 
 def events_of(*runs: Reads) -> list[str | None]:
@@ -45,6 +57,18 @@ def test_one_campaign_that_is_read_breaks_the_row() -> None:
 def test_a_run_that_asked_nothing_neither_breaks_the_row_nor_counts() -> None:
     assert events_of(UNREAD, NOTHING_ASKED, UNREAD, NOTHING_ASKED, UNREAD) == [None, None, None, None, "unreachable"]
     assert events_of(*[NOTHING_ASKED] * 5) == [None] * 5
+
+
+@pytest.mark.parametrize("unread", (1, 2, 4))
+def test_it_is_said_in_the_third_round_however_many_segments_have_something_to_ask(unread: int) -> None:
+    a_round = (UNREAD,) * unread + (NOTHING_ASKED,) * (4 - unread)
+    assert rounds_until_said(*[a_round] * 6) == 3
+
+
+def test_what_one_segment_reads_breaks_the_row_of_all() -> None:
+    assert rounds_until_said(*[(UNREAD, UNREAD, WORKS, UNREAD)] * 6) is None
+    whole = (UNREAD,) * 4
+    assert rounds_until_said(whole, whole, (NOTHING_ASKED, NOTHING_ASKED, NOTHING_ASKED, WORKS), whole, whole) is None
 
 
 def test_recovery_is_said_once() -> None:

@@ -1,5 +1,6 @@
 """The rate that all threads of a run keep together, on a clock that only the tests move."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.pace import Pace
+from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from local.dexatel_simulator.record import greatest_within
 from tests.unit.clocks import PassingStopwatch, Stopwatch
 
 THREADS = 16
@@ -19,10 +22,6 @@ def watch() -> PassingStopwatch:
 
 def pace_by(watch: Stopwatch, per_second: float) -> Pace:
     return Pace(per_second, monotonic=watch, sleep=watch.sleep)
-
-
-def most_in_any_second(slots: list[float]) -> int:
-    return max(sum(start <= slot < start + 1 for slot in slots) for start in slots)
 
 
 def test_the_first_slot_is_there_at_once(watch: PassingStopwatch) -> None:
@@ -38,7 +37,7 @@ def test_no_second_brings_more_slots_than_the_rate_to_many_threads(per_second: i
         assert all(pool.map(lambda _: pace.wait(at_most=10_000), range(1_000)))
     slots = [watch.seconds, *watch.woken_at]
     assert len(slots) == 1_000
-    assert most_in_any_second(slots) <= per_second
+    assert greatest_within(slots, 1) <= per_second
 
 
 @given(
@@ -54,7 +53,7 @@ def test_no_second_brings_more_slots_than_the_rate_whatever_the_pauses_between_t
         watch.seconds += pause
         assert pace.wait(at_most=60)
         slots.append(watch.seconds)
-    assert most_in_any_second(slots) <= max(per_second, 1)
+    assert greatest_within(slots, 1) <= max(per_second, 1)
 
 
 def test_the_rate_is_kept_nearly_whole(watch: PassingStopwatch) -> None:
@@ -70,7 +69,7 @@ def test_slots_that_nobody_took_are_not_saved_up(watch: PassingStopwatch) -> Non
     for _ in range(10):
         pace.wait(at_most=1)
         slots.append(watch.seconds)
-    assert most_in_any_second(slots) <= 5
+    assert greatest_within(slots, 1) <= 5
 
 
 def test_a_slot_that_is_too_far_away_is_refused_at_once_and_left_to_others(watch: PassingStopwatch) -> None:
@@ -109,4 +108,72 @@ def test_after_a_hold_the_slots_come_at_the_rate_again() -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda _: pace.wait(at_most=60), range(50)))
     assert min(watch.woken_at) == pytest.approx(1_010)
-    assert most_in_any_second(watch.woken_at) <= 5
+    assert greatest_within(watch.woken_at, 1) <= 5
+
+
+NOON = 1_800_000_000.0
+
+
+def slots_of(
+    segment: Segment, per_second: float, *, begins: float = 0, pauses: Sequence[float] = (0.0,)
+) -> list[float]:
+    """When a machine of its own takes slots for ten seconds, in seconds since noon; its other clock began at random."""
+    watch = PassingStopwatch()
+    watch.seconds = 1_000 * segment.number + begins
+    since_noon = -1_000 * segment.number
+    pace = Pace(
+        per_second,
+        monotonic=watch,
+        time_of_day=lambda: NOON + watch.seconds + since_noon,
+        sleep=watch.sleep,
+    )
+    pace.share(segment)
+    slots: list[float] = []
+    while watch.seconds + since_noon < begins + 10:
+        watch.seconds += pauses[len(slots) % len(pauses)]
+        assert pace.wait(at_most=10_000)
+        slots.append(watch.seconds + since_noon)
+    return slots
+
+
+RATES, NUMBERS = (1, 2, 5, 19, 20, 21, 125, 333, 1_000), (2, 3, 4, 7, 8, 33, 100)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("per_second", RATES)
+def test_segments_that_begin_together_keep_to_the_rate_together_in_any_second(per_second: int, number: int) -> None:
+    slots = [slot for segment in segments_of(number) for slot in slots_of(segment, per_second)]
+    assert greatest_within(slots, 1) <= per_second
+
+
+@given(
+    per_second=st.sampled_from(RATES[:5]),
+    begins=st.lists(st.floats(0, 5), min_size=2, max_size=9),
+    pauses=st.lists(st.floats(0, 3), min_size=1, max_size=9),
+)
+def test_segments_keep_to_the_rate_together_whenever_they_begin_and_whatever_their_pauses(
+    per_second: int, begins: list[float], pauses: list[float]
+) -> None:
+    segments = zip(segments_of(len(begins)), begins, strict=True)
+    slots = [slot for segment, at in segments for slot in slots_of(segment, per_second, begins=at, pauses=pauses)]
+    assert greatest_within(slots, 1) <= per_second
+
+
+@given(ahead=st.lists(st.floats(0, 0.09), min_size=8, max_size=8))
+def test_clocks_that_differ_by_less_than_a_tenth_of_a_second_do_not_matter(ahead: list[float]) -> None:
+    segments = zip(segments_of(len(ahead)), ahead, strict=True)
+    assert greatest_within((slot + by for segment, by in segments for slot in slots_of(segment, 20)), 1) <= 20
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_together_segments_use_nearly_the_whole_rate(number: int) -> None:
+    slots = [slot for segment in segments_of(number) for slot in slots_of(segment, 20)]
+    assert sum(slot < 10 for slot in slots) >= 10 * 20 / 1.11
+
+
+def test_a_run_over_the_whole_list_has_all_slots_again(watch: PassingStopwatch) -> None:
+    pace = pace_by(watch, 20)
+    pace.share(Segment(1, 8))
+    pace.share(WHOLE_LIST)
+    assert pace.wait(at_most=0)
+    assert pace.wait(at_most=0.06)

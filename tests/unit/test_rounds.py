@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -34,7 +35,11 @@ def rounds(number: int, period: timedelta = MINUTE) -> Iterator[Round]:
 
 
 def turns(watched: WatchedCampaign, number: int, period: timedelta = MINUTE) -> int:
-    return sum(round_.has_turn(watched) for round_ in rounds(number, period))
+    return len(turns_at(watched, number, period))
+
+
+def turns_at(watched: WatchedCampaign, number: int, period: timedelta = MINUTE) -> list[datetime]:
+    return [round_.began for round_ in rounds(number, period) if round_.has_turn(watched, round_.began)]
 
 
 def test_a_campaign_scheduled_for_next_week_has_its_turn_every_15_minutes() -> None:
@@ -45,17 +50,24 @@ def test_a_campaign_scheduled_for_next_week_has_its_turn_every_15_minutes() -> N
 
 def test_each_round_meets_an_equal_share_of_those_that_are_far_away() -> None:
     campaigns = [a_campaign(number) for number in range(15_000)]
-    shares = [sum(map(round_.has_turn, campaigns)) for round_ in rounds(15)]
+    shares = [sum(round_.has_turn(campaign, round_.began) for campaign in campaigns) for round_ in rounds(15)]
     assert sum(shares) == len(campaigns)
     assert max(shares) < 1.15 * min(shares)
 
 
-@pytest.mark.parametrize("period", (timedelta(minutes=15), timedelta(hours=1), timedelta(minutes=47)))
-def test_where_rounds_are_as_far_apart_as_turns_every_campaign_is_polled_in_each(period: timedelta) -> None:
-    assert turns(a_campaign(), 20, period) == 20
+@pytest.mark.parametrize("minutes", (7.6, 8, 14, 15, 47, 60))
+def test_where_a_round_later_would_be_too_late_every_campaign_is_polled_in_each(minutes: float) -> None:
+    assert turns(a_campaign(), 20, minutes * MINUTE) == 20
 
 
-@pytest.mark.parametrize("seconds", (7, 61, 89, 601))
+@pytest.mark.parametrize("minutes", (0.5, 1, 2, 4, 7, 7.5))
+def test_between_two_turns_is_never_more_than_15_minutes_and_a_round(minutes: float) -> None:
+    for number in range(50):
+        at = turns_at(a_campaign(number), 200, minutes * MINUTE)
+        assert max(later - earlier for earlier, later in pairwise(at)) < (15 + minutes) * MINUTE
+
+
+@pytest.mark.parametrize("seconds", (7, 61, 89, 449))
 def test_no_turn_is_missed_by_rounds_that_begin_at_odd_times(seconds: int) -> None:
     period = timedelta(seconds=seconds)
     turns_in_a_day = turns(a_campaign(3), int(timedelta(days=1) / period), period)
@@ -70,9 +82,16 @@ def test_near_its_schedule_and_after_it_a_campaign_is_polled_in_every_round(minu
 
 def test_a_far_campaign_is_polled_in_every_round_from_15_minutes_before_its_schedule() -> None:
     campaign = a_campaign(schedule=to_text(NOW + 30 * MINUTE))
-    polled = [n for n, round_ in enumerate(rounds(31)) if round_.has_turn(campaign)]
-    assert set(range(15, 31)) <= set(polled)
-    assert len(set(polled) - set(range(15, 31))) == 1
+    polled = {(at - NOW) // MINUTE for at in turns_at(campaign, 31)}
+    assert set(range(15, 31)) <= polled
+    assert len(polled - set(range(15, 31))) == 1
+
+
+def test_what_comes_near_while_a_long_round_is_under_way_has_its_turn_in_it() -> None:
+    campaign = a_campaign(schedule=to_text(NOW + 20 * MINUTE))
+    round_ = next(round_ for round_ in rounds(15) if not round_.has_turn(campaign, round_.began))
+    assert not round_.has_turn(campaign, NOW + 4 * MINUTE)
+    assert round_.has_turn(campaign, NOW + 5 * MINUTE)
 
 
 @pytest.mark.parametrize("status", ("in_progress", "completed", "paused", "Scheduled"))
@@ -102,7 +121,7 @@ def test_what_owes_an_alert_is_visited_in_every_round() -> None:
 def test_the_very_first_round_looks_at_everything() -> None:
     round_ = Place().entered(NOW).round
     assert round_
-    assert round_.has_turn(a_campaign())
+    assert round_.has_turn(a_campaign(), NOW)
 
 
 def test_a_round_of_many_runs_is_one_round() -> None:

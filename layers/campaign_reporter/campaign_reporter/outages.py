@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from campaign_reporter.alerts import Alert, Event, Severity, alert_id
 from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.pending import Owing
+from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.times import to_text
 
 # The provider counts as unreachable when not one campaign could be read in this many runs in a row.
@@ -18,10 +20,12 @@ UNREAD_RUNS = 3
 class ReporterState(Owing):
     """What one run tells the next of the reporter itself.
 
-    `outage` is the event that was alerted and has not recovered, `episode` counts the alerts about the reporter.
+    `unread_runs` are those in a row that read nothing, by segment: each has a run of its own in a round, and some have
+    nothing to ask. `outage` is the event that was alerted and has not recovered, `episode` counts the alerts about the
+    reporter.
     """
 
-    unread_runs: int = 0
+    unread_runs: Mapping[str, int] = field(default_factory=dict)
     outage: Event | None = None
     episode: int = 0
 
@@ -49,16 +53,16 @@ class Reads:
 
 
 def assess(
-    before: ReporterState, reads: Reads, now: datetime, *, segments: int = 1
+    before: ReporterState, reads: Reads, now: datetime, *, segment: Segment = WHOLE_LIST
 ) -> tuple[ReporterState, Alert | None]:
-    """The state after a run and the alert it leads to, if any; the same state where there is nothing to say.
+    """The state after a run of the segment and the alert it leads to, if any; the same where there is nothing to say.
 
-    Where the list has several `segments`, each has its run, and that many of them are what one is otherwise.
+    One answer, in the run of whichever segment, shows that the provider works.
     A rejected key is said even while the provider counts as unreachable, since only its user can mend it; the other
     way round it is not, since he knows already that nothing is read.
     """
     if reads.answered:
-        after = replace(before, unread_runs=0)
+        after = replace(before, unread_runs={})
         return _alerted(after, Event.RECOVERED, "campaigns can be read again", now) if before.outage else (after, None)
     if reads.key_rejected:
         if before.outage == Event.KEY_REJECTED:
@@ -66,12 +70,9 @@ def assess(
         return _alerted(before, Event.KEY_REJECTED, reads.detail, now)
     if not reads.unanswered or before.outage:
         return before, None
-    after = replace(before, unread_runs=before.unread_runs + 1)
-    return (
-        _alerted(after, Event.UNREACHABLE, reads.detail, now)
-        if after.unread_runs >= UNREAD_RUNS * segments
-        else (after, None)
-    )
+    unread = before.unread_runs.get(str(segment), 0) + 1
+    after = replace(before, unread_runs={**before.unread_runs, str(segment): unread})
+    return _alerted(after, Event.UNREACHABLE, reads.detail, now) if unread >= UNREAD_RUNS else (after, None)
 
 
 def _alerted(before: ReporterState, event: Event, reason: str, now: datetime) -> tuple[ReporterState, Alert]:

@@ -113,7 +113,7 @@ class Poller:
         """The campaigns that have their turn, each when it is time to begin with it; no more once the run is over."""
         for page in pages:
             for watched in page:
-                has_turn = round_ is None or round_.has_turn(watched)
+                has_turn = round_ is None or round_.has_turn(watched, self._clock())
                 if has_turn and not self._may_begin():
                     return
                 self.watched += 1

@@ -114,6 +114,8 @@ class Run:
         self._runs = reporter.runs
         self._deadline = deadline
         self._started_at = reporter.clock()
+        for pace in (reporter.request_pace, reporter.publish_pace):
+            pace.share(segment)
         self._outbox = Outbox(reporter.topic, pace=reporter.publish_pace, clock=reporter.clock, deadline=deadline)
         self._poller: Poller | None = None
         self._no_key: ApiKeyError | None = None
@@ -222,7 +224,7 @@ class Run:
         current = self._outbox.send_due(before, states) or before
         if current.outbox:
             return  # one after the other: nobody is to hear of a recovery before he hears of the outage
-        after, alert = assess(current, reads, self._reporter.clock(), segments=self._reporter.segments)
+        after, alert = assess(current, reads, self._reporter.clock(), segment=self._segment)
         if alert:
             after = with_pending(after, alert, self._deadline.at)
         saved = states.save(current, after)

@@ -2,8 +2,9 @@
 
 A round goes once through the list, or a segment of it, and takes as many runs as that needs. A campaign that is
 scheduled for next week can't finish today, so it is polled in every round only once its time comes near. Until then it
-has its turn every quarter of an hour, at a phase that its id gives: so no write says when it was looked at last, and
-of many such campaigns each round meets an equal share.
+has its turn every quarter of an hour, give or take a round, at a phase that its id gives: so no write says when it was
+looked at last, and of many such campaigns each round meets an equal share. Where a round later would be twice as long,
+each round polls it.
 """
 
 from __future__ import annotations
@@ -52,20 +53,23 @@ class Round:
     began: datetime
     previous_began: datetime | None = None
 
-    def has_turn(self, watched: WatchedCampaign) -> bool:
-        """Whether the campaign is polled: always, but for one that is known to be scheduled for later."""
-        if self.previous_began is None or not self._is_far(watched):
+    def has_turn(self, watched: WatchedCampaign, now: datetime) -> bool:
+        """Whether the campaign is polled: always, but for one that is known to be scheduled for later than `now`."""
+        if self.previous_began is None or not _is_far(watched, now):
+            return True
+        if self.began - self.previous_began > FAR_PERIOD / 2:
             return True
         phase = crc32(watched.campaign_id.encode()) / 2**32
         return _turn(self.began, phase) != _turn(self.previous_began, phase)
 
-    def _is_far(self, watched: WatchedCampaign) -> bool:
-        campaign = watched.campaign
-        if campaign is None or campaign.status != Status.SCHEDULED or campaign.schedule is None:
-            return False
-        if watched.outbox or watched.problem:
-            return False
-        return campaign.schedule > to_text(self.began + NEAR)
+
+def _is_far(watched: WatchedCampaign, now: datetime) -> bool:
+    campaign = watched.campaign
+    if campaign is None or campaign.status != Status.SCHEDULED or campaign.schedule is None:
+        return False
+    if watched.outbox or watched.problem:
+        return False
+    return campaign.schedule > to_text(now + NEAR)
 
 
 def _turn(moment: datetime, phase: float) -> int:

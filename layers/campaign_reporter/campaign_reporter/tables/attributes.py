@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute
 
 type Item = Mapping[str, Attribute]
-type Value = str | int | frozenset[str] | Mapping[str, PendingAlert] | None
+type Value = str | int | frozenset[str] | Mapping[str, PendingAlert] | Mapping[str, int] | None
 
 
 def text(item: Item, name: str) -> str | None:
@@ -37,6 +37,13 @@ def texts(item: Item, name: str) -> frozenset[str]:
     return frozenset(item[name].get("SS", ())) if name in item else frozenset()
 
 
+def counts(item: Item, name: str) -> dict[str, int]:
+    """The M attribute of numbers; empty where it is absent or of another type."""
+    entries = item[name].get("M", {}) if name in item else {}
+    found = {key: number(entries, key) for key in entries}
+    return {key: count for key, count in found.items() if count is not None}
+
+
 def outbox(item: Item) -> dict[str, PendingAlert]:
     """The alerts that wait on an item, by their ids, but for what somebody else has put there."""
     entries = item["outbox"].get("M", {}) if "outbox" in item else {}
@@ -45,7 +52,7 @@ def outbox(item: Item) -> dict[str, PendingAlert]:
 
 
 def attributes(values: Mapping[str, Value]) -> dict[str, Attribute]:
-    """The attributes to store: None, an empty set and an empty outbox are absent ones."""
+    """The attributes to store: None, an empty set, an empty outbox and no counts are absent ones."""
     return {name: _attribute(value) for name, value in values.items() if value is not None and value not in ({}, set())}
 
 
@@ -57,10 +64,12 @@ def _attribute(value: Value) -> Attribute:
     if isinstance(value, frozenset):
         return {"SS": sorted(value)}
     assert value is not None  # noqa: S101 - told to the type checker, `attributes` leaves it out
-    return {"M": {alert_id: _entry(pending) for alert_id, pending in value.items()}}
+    return {"M": {key: _entry(entry) for key, entry in value.items()}}
 
 
-def _entry(pending: PendingAlert) -> Attribute:
+def _entry(pending: PendingAlert | int) -> Attribute:
+    if isinstance(pending, int):
+        return {"N": str(pending)}
     entry: dict[str, Attribute] = {
         "alert": {"S": json.dumps(to_document(pending.alert), ensure_ascii=False)},
         "claimed_until": {"N": str(to_milliseconds(pending.claimed_until))},

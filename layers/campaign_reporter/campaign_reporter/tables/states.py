@@ -60,7 +60,7 @@ def read_state(item: Item) -> ReporterState:
     outage = attributes.text(item, "outage")
     return ReporterState(
         version=attributes.number(item, "version") or 0,
-        unread_runs=attributes.number(item, "unread_runs") or 0,
+        unread_runs=attributes.counts(item, "unread_runs"),
         outage=Event(outage) if outage else None,
         episode=attributes.number(item, "episode") or 0,
         outbox=attributes.outbox(item),
@@ -69,7 +69,7 @@ def read_state(item: Item) -> ReporterState:
 
 def _values(state: ReporterState) -> dict[str, Value]:
     return {
-        "unread_runs": state.unread_runs or None,
+        "unread_runs": state.unread_runs,
         "outage": state.outage,
         "episode": state.episode or None,
         "outbox": state.outbox,

@@ -1,0 +1,59 @@
+"""DynamoDB on the emulator, with the tables of the template: what is called, and what it says that it would charge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore import xform_name
+from samtranslator.yaml_helper import yaml_parse
+
+from local import emulator
+from local.emulator import ROOT
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TABLES = ("CampaignsTable", "StatusHistoryTable")
+_OF_A_TABLE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+
+
+class Counted:
+    """The calls since the last `restart`, and their units by ReturnConsumedCapacity.
+
+    A call to another service is counted by whoever makes it.
+    """
+
+    def __init__(self, client: DynamoDBClient) -> None:
+        self.client = client
+        self.restart()
+        events = client.meta.events
+        events.register("provide-client-params.dynamodb", self._ask)
+        events.register("after-call.dynamodb", self._note)
+
+    def restart(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.units = 0.0
+
+    def _ask(self, params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def _note(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        self.calls[xform_name(model.name)] += 1
+        consumed = parsed.get("ConsumedCapacity", [])
+        self.units += sum(table["CapacityUnits"] for table in (consumed if isinstance(consumed, list) else [consumed]))
+
+
+@contextmanager
+def counted() -> Iterator[Counted]:
+    """An emulator of its own, for as long as the block lasts."""
+    with emulator.running() as running:
+        client = boto3.client("dynamodb", **running.connection)
+        resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+        for name in _TABLES:
+            properties = resources[name]["Properties"]
+            client.create_table(TableName=name, **{key: properties[key] for key in _OF_A_TABLE if key in properties})
+        yield Counted(client)
