@@ -8,12 +8,12 @@ FAILED_RUNS = {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}
 
 
 def test_every_variable_that_the_code_reads_is_set(template: Template) -> None:
-    assert set(Settings.VARIABLES.values()) <= variables(template).keys()
+    assert set(Settings.variables().values()) <= variables(template).keys()
 
 
 def test_every_variable_that_is_set_is_read(template: Template) -> None:
     ours = {name for name in variables(template) if not name.startswith("POWERTOOLS_")}
-    assert ours <= set(Settings.VARIABLES.values())
+    assert ours <= set(Settings.variables().values())
 
 
 def test_powertools_is_told_the_service_the_namespace_and_the_level(template: Template) -> None:

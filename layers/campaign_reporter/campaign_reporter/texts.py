@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from campaign_reporter import gsm
 from campaign_reporter.alerts import Alert, Event, Severity
 from campaign_reporter.times import from_text
+from campaign_reporter.visible import first_name, line, to_ascii
 
 # Amazon SNS: a subject is printable ASCII without line breaks, starts with a letter or a digit and is below 100 long.
 LONGEST_SUBJECT = 99
-# Names in an email are cut here: a person recognises them by then.
-_LONGEST_NAME = 200
 
 _HEADLINES = {
     Event.COMPLETED: "Campaign completed",
@@ -56,7 +53,7 @@ def subject(alert: Alert) -> str:
     """Event, name and result in at most 99 printable ASCII characters."""
     headline, result = _HEADLINES[alert.event], _result(alert)
     ending = f" - {result}" if result else ""
-    name = _name(alert, _ascii)[: LONGEST_SUBJECT - len(headline) - len(": ") - len(ending)].strip()
+    name = _name(alert, to_ascii)[: LONGEST_SUBJECT - len(headline) - len(": ") - len(ending)].strip()
     return (f"{headline}: {name}{ending}" if name else f"{headline}{ending}")[:LONGEST_SUBJECT]
 
 
@@ -66,7 +63,7 @@ def email(alert: Alert) -> str:
         [f"{_HEADLINES[alert.event]}{_quoted(alert)}", "", _HAPPENED[alert.event]],
         [f"{label + ':':<16}{value}" for label, value in _facts(alert)],
         ["What to do", f"  {_todo(alert)}"],
-        [f"Alert id: {_line(alert.alert_id)}"],
+        [f"Alert id: {line(alert.alert_id)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -133,7 +130,7 @@ def _facts(alert: Alert) -> Iterator[tuple[str, str]]:
         "Seen": _time(alert.observed_at),
         "Campaign id": alert.campaign_id,
     }
-    return ((label, line) for label, value in facts.items() if value and (line := _line(value)))
+    return ((label, shown) for label, value in facts.items() if value and (shown := line(value)))
 
 
 def _number(count: int | None) -> str | None:
@@ -147,33 +144,9 @@ def _time(iso: str | None) -> str | None:
 def _name(alert: Alert, fold: Callable[[str], str]) -> str:
     """What its user calls it: the name, else the label, else the id; the first of which `fold` leaves anything."""
     names = (alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id)
-    return next((folded for name in names if name and (folded := " ".join(fold(_visible(name)).split()))), "")
+    return first_name(names, fold)
 
 
 def _quoted(alert: Alert) -> str:
-    name = _line(_name(alert, str))
+    name = line(_name(alert, str))
     return f': "{name}"' if name else ""
-
-
-def _line(text: str) -> str:
-    """`text` as it is seen, of bearable length."""
-    line = _visible(text)
-    return line if len(line) <= _LONGEST_NAME else line[:_LONGEST_NAME].rstrip() + "…"
-
-
-def _visible(text: str) -> str:
-    """The beginning of `text` on one line, without what is not seen (controls, marks that turn the direction)."""
-    return " ".join("".join(_seen(char) for char in text[: 4 * _LONGEST_NAME]).split())
-
-
-def _seen(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cc":
-        return " "  # such as a line break
-    joins_emoji = char == "\u200d"
-    return "" if category.startswith("C") and not joins_emoji else char
-
-
-def _ascii(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^ -~]|\s+", " ", folded).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,13 +14,15 @@ from campaign_reporter.alerts import Alert, to_document
 from campaign_reporter.errors import TopicError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
+    type Attributes = Mapping[str, MessageAttributeValueTypeDef]
+
 # SNS takes 256 KB, attributes included; these need less than what is left.
-_LARGEST_MESSAGE = 250_000
+LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 _FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
@@ -36,14 +38,18 @@ class Topic:
         self._arn = arn
 
     def publish(self, alert: Alert) -> None:
-        """Returns once SNS has accepted the alert; TopicError where it did not, or where its answer was lost."""
+        """Returns once SNS has accepted the alert; TopicError as `post`."""
+        self.post(texts.subject(alert), message(alert), message_attributes(alert))
+
+    def post(self, subject: str, message: str, attributes: Attributes) -> None:
+        """Returns once SNS has accepted a message; TopicError where it did not, or where its answer was lost."""
         try:
             self._client.publish(
                 TopicArn=self._arn,
-                Subject=texts.subject(alert),
-                Message=message(alert),
+                Subject=subject,
+                Message=message,
                 MessageStructure="json",
-                MessageAttributes=message_attributes(alert),
+                MessageAttributes=attributes,
             )
         except ClientError as exc:
             code = exc.response["Error"].get("Code", "Unknown")
@@ -54,7 +60,7 @@ class Topic:
 
 def message(alert: Alert) -> str:
     """The message by protocol, as JSON: JSON again for machines, plain text for people. Always fits SNS."""
-    return next(text for text in _versions(alert) if len(text.encode()) <= _LARGEST_MESSAGE)
+    return next(text for text in _versions(alert) if len(text.encode()) <= LARGEST_MESSAGE)
 
 
 def _versions(alert: Alert) -> Iterator[str]:
@@ -65,9 +71,14 @@ def _versions(alert: Alert) -> Iterator[str]:
 
 
 def _message(alert: Alert) -> str:
-    document = json.dumps(to_document(alert), ensure_ascii=False)
-    by_protocol = {"default": texts.sms(alert), "email": texts.email(alert), "sms": texts.sms(alert)}
-    return _sendable(json.dumps(by_protocol | dict.fromkeys(_FOR_MACHINES, document), ensure_ascii=False))
+    return by_protocol(to_document(alert), email=texts.email(alert), sms=texts.sms(alert))
+
+
+def by_protocol(document: Mapping[str, Any], *, email: str, sms: str) -> str:
+    """What each protocol's subscribers get, as JSON: the document is for machines."""
+    for_people = {"default": sms, "email": email, "sms": sms}
+    for_machines = dict.fromkeys(_FOR_MACHINES, json.dumps(document, ensure_ascii=False))
+    return _sendable(json.dumps(for_people | for_machines, ensure_ascii=False))
 
 
 def _shortened(alert: Alert, longest: int) -> Alert:
@@ -86,16 +97,22 @@ def _shortened(alert: Alert, longest: int) -> Alert:
     )
 
 
-def message_attributes(alert: Alert) -> dict[str, MessageAttributeValueTypeDef]:
+def message_attributes(alert: Alert) -> Attributes:
     """What subscriptions can filter by; what does not apply is left out."""
+    campaign = alert.campaign
     values = {
         "event": str(alert.event),
         "severity": str(alert.severity),
         "alert_id": alert.alert_id,
         "campaign_id": alert.campaign_id,
-        "channel": alert.campaign and alert.campaign.channel,
-        "status": alert.campaign and alert.campaign.status,
+        "channel": campaign.channel if campaign else None,
+        "status": campaign.status if campaign else None,
     }
+    return attributes_of(values)
+
+
+def attributes_of(values: Mapping[str, str | None]) -> Attributes:
+    """Those values that there are, as SNS takes them."""
     return {name: _attribute(value) for name, value in values.items() if value}
 
 
