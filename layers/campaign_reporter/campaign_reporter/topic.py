@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
-_FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
+FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 # What XML can't carry, and SNS with it.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -77,7 +77,7 @@ def _message(alert: Alert) -> str:
 def by_protocol(document: Mapping[str, Any], *, email: str, sms: str) -> str:
     """What each protocol's subscribers get, as JSON: the document is for machines."""
     for_people = {"default": sms, "email": email, "sms": sms}
-    for_machines = dict.fromkeys(_FOR_MACHINES, json.dumps(document, ensure_ascii=False))
+    for_machines = dict.fromkeys(FOR_MACHINES, json.dumps(document, ensure_ascii=False))
     return _sendable(json.dumps(for_people | for_machines, ensure_ascii=False))
 
 
