@@ -35,6 +35,7 @@ OUTPUTS = {
         "Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]
     },
     "PollCampaignsFunctionName": {"Ref": "PollCampaignsFunction"},
+    "SendDigestFunctionName": {"Ref": "SendDigestFunction"},
 }
 
 
