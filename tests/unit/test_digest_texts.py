@@ -22,6 +22,7 @@ from tests.builders import HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
 
 FILES = Path(__file__).parent / "digests"
+README = Path(__file__).resolve().parents[2] / "README.md"
 BUSY = digest(
     finished("failed", name="Autumn sale", label="second wave", counts=Counts(total=10_000, delivered=300, failed=700)),
     finished("failed", name="Reminder", ended_at="2026-11-23T22:59:59.000Z", counts=Counts(delivered=0, failed=0)),
@@ -45,13 +46,25 @@ BUSY = digest(
     ],
     runs={"complete": 1_431, "partial": 4, "failed": 3, "skipped": 2},
 )
+ORDINARY = digest(
+    finished("failed", name="Autumn sale", label="second wave", counts=Counts(total=10_000, delivered=300, failed=700)),
+    finished(name="Old address book", counts=Counts(total=800, delivered=480, failed=320)),
+    finished(name="Black Friday", counts=Counts(total=50_000, delivered=49_167, failed=833)),
+    finished(name="Loyalty points", channel="VIBER", counts=Counts(total=1_200, delivered=1_180, failed=20)),
+    of_list=[
+        watched(),
+        watched(status="scheduled"),
+        watched("overdue", campaign=campaign("scheduled", name="Doors open", schedule="2026-11-23T17:00:00Z")),
+    ],
+)
 HOSTILE = digest(
     *(finished(name=name, label=name, channel=name) for name in HOSTILE_NAMES.values()),
     *(finished("failed", name=name, counts=Counts(delivered=0, failed=1)) for name in HOSTILE_NAMES.values()),
     of_list=[watched("overdue", campaign=campaign("scheduled", name=name)) for name in HOSTILE_NAMES.values()],
 )
 DIGESTS = {
-    "reporter.digest": BUSY,
+    "reporter.digest.busy": BUSY,
+    "reporter.digest": ORDINARY,
     "reporter.digest.quiet": digest(of_list=[watched(), watched(status="scheduled")]),
     "reporter.digest.no_runs": digest(runs={}),
     "reporter.digest.hostile_names": HOSTILE,
@@ -69,6 +82,10 @@ def test_people_read_what_the_file_shows(name: str) -> None:
     if os.environ.get("UPDATE_TEXTS"):
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8"), f"{file} differs; see the top of {__name__} if it is to"
+
+
+def test_the_readme_shows_one_as_it_is() -> None:
+    assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in README.read_text(encoding="utf-8")
 
 
 def test_there_is_no_other_file() -> None:
