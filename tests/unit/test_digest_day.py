@@ -1,6 +1,8 @@
 """Which day a digest is about, and when that begins and ends."""
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +48,11 @@ def test_a_repeat_after_midnight_is_still_about_the_day_that_the_schedule_meant(
 )
 def test_a_time_that_the_schedule_can_not_have_come_for_is_not_heeded(time: Any) -> None:
     assert read_event({"source": "aws.scheduler", "time": time}, now=NOW, zone=BERLIN) == YESTERDAY
+
+
+def test_the_example_asks_for_its_day_by_hand() -> None:
+    event = json.loads((Path(__file__).parents[2] / "events" / "digest.json").read_text())
+    assert read_event(event, now=NOW, zone=BERLIN) == Asked(Day(date(2026, 11, 23), BERLIN), by_hand=True)
 
 
 @pytest.mark.parametrize("day", (date(2000, 1, 1), date(2024, 2, 29), date(2026, 11, 24)))
