@@ -122,10 +122,9 @@ def reporter() -> Reporter:
 
 
 def _topic(settings: Settings) -> Publisher:
-    from campaign_reporter import topic, zones
+    from campaign_reporter import topic
 
-    zone = zones.zone_named(settings.alert_time_zone)
-    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn, zone)
+    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn, settings.alert_time_zone)
 
 
 def _segments_queue(settings: Settings) -> SegmentsQueue | None:

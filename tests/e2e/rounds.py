@@ -9,11 +9,9 @@ from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import STACK_NAME, Stack
 
 
-def invoke(stack: Stack, event: Mapping[str, Any]) -> dict[str, Any]:
-    """What the function answers; its error, under `errorMessage`, where it fails."""
-    answer = stack.client("lambda").invoke(
-        FunctionName=stack.outputs["PollCampaignsFunctionName"], Payload=json.dumps(event).encode()
-    )
+def invoke(stack: Stack, event: Mapping[str, Any], *, function: str = "PollCampaignsFunctionName") -> dict[str, Any]:
+    """What the function named by that output answers; its error, under `errorMessage`, where it fails."""
+    answer = stack.client("lambda").invoke(FunctionName=stack.outputs[function], Payload=json.dumps(event).encode())
     return dict(json.loads(answer["Payload"].read()))
 
 

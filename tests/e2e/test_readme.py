@@ -76,7 +76,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulator) -> dict[str, str]:
     """Answers what `sam deploy --guided` asks: stack, region, the twenty-one parameters, and seven times yes or no."""
-    alerts = ["marketing@example.com", "+37412345678", *[""] * 5]
+    alerts = ["marketing@example.com", "+37412345678", *[""] * 4, "cron(0 7 * * ? *)"]
     parameters = [*alerts, "", dexatel.base_url, *[""] * 12]
     answers = ["", "", *parameters, "n", "y", "n", "n"]
     _type(DEPLOY, "\n".join(answers) + "\n", folder=folder, aws=aws)
@@ -151,6 +151,14 @@ def test_a_colleague_is_told_of_failed_campaigns_only_and_the_dashboard_has_an_a
     (colleague,) = (each for each in subscriptions if each["Endpoint"] == "colleague@example.com")
     attributes = sns.get_subscription_attributes(SubscriptionArn=colleague["SubscriptionArn"])["Attributes"]
     assert json.loads(attributes["FilterPolicy"]) == {"event": ["campaign.failed"]}
+
+
+def test_the_digest_of_a_day_is_sent(reader: Reader) -> None:
+    (send,) = commands("The daily digest")
+
+    assert '"published": true' in reader.type(NAMES, send)
+
+    assert reader.stack.postbox.messages[-1].attributes["event"] == "reporter.digest"
 
 
 def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader: Reader) -> None:

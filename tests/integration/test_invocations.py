@@ -9,10 +9,11 @@ from tests.integration.aws_calls import SDK_TRIES
 from tests.integration.stack import CAMPAIGNS, ROOT, RUNS, Stack
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
+OF_THE_DIGEST = {"digest"}
 
 
 def test_every_file_of_an_event_is_known_here() -> None:
-    assert EVENTS.keys() == {"schedule", "schedule_rule", "campaign_ids", "test_alert", "segment"}
+    assert EVENTS.keys() - OF_THE_DIGEST == {"schedule", "schedule_rule", "campaign_ids", "test_alert", "segment"}
 
 
 @pytest.mark.parametrize("name", ("schedule", "schedule_rule"))

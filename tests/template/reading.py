@@ -23,9 +23,9 @@ def of_type(template: Template, resource_type: str) -> dict[str, dict[str, Any]]
     }
 
 
-def variables(template: Template) -> dict[str, Any]:
+def variables(template: Template, function: str = "PollCampaignsFunction") -> dict[str, Any]:
     """The function's environment."""
-    found: dict[str, Any] = properties(template, "PollCampaignsFunction")["Environment"]["Variables"]
+    found: dict[str, Any] = properties(template, function)["Environment"]["Variables"]
     return found
 
 

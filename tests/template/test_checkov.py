@@ -16,19 +16,19 @@ ACCEPTED = {
     # SQS encrypts it with a key of its own (SqsManagedSseEnabled), which this check does not know.
     "CKV_AWS_27": {"FailedRunsQueue"},
     # Concurrency is not reserved: a new account has 10 in all and refuses; the lease in Runs keeps runs apart.
-    "CKV_AWS_115": {"PollCampaignsFunction"},
+    "CKV_AWS_115": {"PollCampaignsFunction", "SendDigestFunction"},
     # Failed runs are kept by EventInvokeConfig's OnFailure, which unlike the DeadLetterConfig sought says why they did.
-    "CKV_AWS_116": {"PollCampaignsFunction"},
+    "CKV_AWS_116": {"PollCampaignsFunction", "SendDigestFunction"},
     # It talks to public endpoints only; in a VPC it would need a NAT gateway, at more than all the rest costs.
-    "CKV_AWS_117": {"PollCampaignsFunction"},
+    "CKV_AWS_117": {"PollCampaignsFunction", "SendDigestFunction"},
     # Encrypted with AWS's own key in KMS: a customer's would cost more than the tables, and keep nobody else out.
     "CKV_AWS_119": {"CampaignsTable", "StatusHistoryTable", "RunsTable"},
     # Encrypted with aws/secretsmanager, for the same reason.
     "CKV_AWS_149": {"ApiKeySecret"},
     # Encrypted by CloudWatch Logs, and what is logged holds neither the key nor a recipient.
-    "CKV_AWS_158": {"PollCampaignsLogs"},
+    "CKV_AWS_158": {"PollCampaignsLogs", "SendDigestLogs"},
     # Encrypted by Lambda, and only names and limits are in them: the key is in Secrets Manager.
-    "CKV_AWS_173": {"PollCampaignsFunction"},
+    "CKV_AWS_173": {"PollCampaignsFunction", "SendDigestFunction"},
 }
 
 

@@ -40,6 +40,7 @@ OUTPUTS = {
             "https://console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/dashboard/${Dashboard}"
         )
     },
+    "SendDigestFunctionName": {"Ref": "SendDigestFunction"},
 }
 
 

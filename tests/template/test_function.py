@@ -1,19 +1,28 @@
 from pathlib import Path
 
-from campaign_reporter.settings import Settings
+import pytest
+
+from campaign_reporter.digest.settings import DigestSettings
+from campaign_reporter.settings import FromEnvironment, Settings
 from tests.template.reading import Template, of_type, properties, variables
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED_RUNS = {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}
+SETTINGS = {"PollCampaignsFunction": Settings, "SendDigestFunction": DigestSettings}
+each_function = pytest.mark.parametrize("function", SETTINGS)
 
 
-def test_every_variable_that_the_code_reads_is_set(template: Template) -> None:
-    assert set(Settings.VARIABLES.values()) <= variables(template).keys()
+@pytest.mark.parametrize(("function", "settings"), SETTINGS.items())
+def test_the_variables_that_are_set_are_those_that_the_code_reads(
+    template: Template, function: str, settings: type[FromEnvironment]
+) -> None:
+    ours = {name for name in variables(template, function) if not name.startswith("POWERTOOLS_")}
+    assert ours == set(settings.variables().values())
 
 
-def test_every_variable_that_is_set_is_read(template: Template) -> None:
-    ours = {name for name in variables(template) if not name.startswith("POWERTOOLS_")}
-    assert ours <= set(Settings.VARIABLES.values())
+def test_what_both_functions_are_told_is_the_same(template: Template) -> None:
+    polls, digest = (variables(template, function) for function in SETTINGS)
+    assert digest.items() <= polls.items()
 
 
 def test_powertools_is_told_the_service_the_namespace_and_the_level(template: Template) -> None:
@@ -25,16 +34,18 @@ def test_powertools_is_told_the_service_the_namespace_and_the_level(template: Te
     }
 
 
-def test_the_handler_is_a_module_of_the_function(template: Template) -> None:
-    function = properties(template, "PollCampaignsFunction")
-    module, _, name = function["Handler"].partition(".")
-    assert f"def {name}(" in (ROOT / function["CodeUri"] / f"{module}.py").read_text()
+@each_function
+def test_the_handler_is_a_module_of_the_function(template: Template, function: str) -> None:
+    declared = properties(template, function)
+    module, _, name = declared["Handler"].partition(".")
+    assert f"def {name}(" in (ROOT / declared["CodeUri"] / f"{module}.py").read_text()
 
 
-def test_the_function_runs_python_3_13_on_arm64_with_both_layers(template: Template) -> None:
-    function = properties(template, "PollCampaignsFunction")
-    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
-    assert function["Layers"] == [{"Ref": "DependenciesLayer"}, {"Ref": "CampaignReporterLayer"}]
+@each_function
+def test_a_function_runs_python_3_13_on_arm64_with_both_layers(template: Template, function: str) -> None:
+    declared = properties(template, function)
+    assert (declared["Runtime"], declared["Architectures"]) == ("python3.13", ["arm64"])
+    assert declared["Layers"] == [{"Ref": "DependenciesLayer"}, {"Ref": "CampaignReporterLayer"}]
 
 
 def test_a_layer_has_nothing_compiled_for_one_architecture(template: Template) -> None:
@@ -50,19 +61,19 @@ def test_the_sdk_is_the_runtimes_own(template: Template) -> None:
 
 
 def test_a_run_that_failed_is_not_repeated_but_kept(translated: Template) -> None:
-    (config,) = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
+    config = properties(translated, "PollCampaignsFunctionEventInvokeConfig")
     assert config["MaximumRetryAttempts"] == 0
     assert config["MaximumEventAgeInSeconds"] == 60
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": FAILED_RUNS}}
 
 
 def test_the_schedule_is_named_after_the_stack(translated: Template) -> None:
-    (schedule,) = of_type(translated, "AWS::Scheduler::Schedule").values()
+    schedule = properties(translated, "PollCampaignsFunctionSchedule")
     assert schedule["Name"] == {"Ref": "AWS::StackName"}
 
 
 def test_the_schedule_gives_up_an_event_before_it_is_stale_and_keeps_it(translated: Template) -> None:
-    (schedule,) = of_type(translated, "AWS::Scheduler::Schedule").values()
+    schedule = properties(translated, "PollCampaignsFunctionSchedule")
     assert schedule["ScheduleExpression"] == {"Ref": "ScheduleExpression"}
     assert schedule["Target"] == {
         "Arn": {"Fn::GetAtt": ["PollCampaignsFunction", "Arn"]},
@@ -81,12 +92,18 @@ def test_failed_runs_are_kept_encrypted_for_as_long_as_a_queue_can(template: Tem
     }
 
 
-def test_the_function_logs_json_to_its_own_group_for_as_long_as_was_asked(template: Template) -> None:
-    assert properties(template, "PollCampaignsFunction")["LoggingConfig"] == {
-        "LogFormat": "JSON",
-        "LogGroup": {"Ref": "PollCampaignsLogs"},
-    }
-    assert properties(template, "PollCampaignsLogs") == {
-        "LogGroupName": {"Fn::Sub": "/aws/lambda/${AWS::StackName}-poll-campaigns"},
+@pytest.mark.parametrize(
+    ("function", "logs", "name"),
+    (
+        ("PollCampaignsFunction", "PollCampaignsLogs", "poll-campaigns"),
+        ("SendDigestFunction", "SendDigestLogs", "send-digest"),
+    ),
+)
+def test_a_function_logs_json_to_its_own_group_for_as_long_as_was_asked(
+    template: Template, function: str, logs: str, name: str
+) -> None:
+    assert properties(template, function)["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": {"Ref": logs}}
+    assert properties(template, logs) == {
+        "LogGroupName": {"Fn::Sub": f"/aws/lambda/${{AWS::StackName}}-{name}"},
         "RetentionInDays": {"Ref": "LogRetentionDays"},
     }

@@ -29,8 +29,24 @@ POLL_CAMPAIGNS = {
     "WriteLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"Fn::GetAtt": ["PollCampaignsLogs", "Arn"]}),
 }
 
+SEND_DIGEST = {
+    "ReadCampaigns": ({"dynamodb:Scan", "dynamodb:BatchGetItem"}, {"Fn::GetAtt": ["CampaignsTable", "Arn"]}),
+    # The index only: the table is for the function that polls.
+    "ReadStatusHistoryByStatus": ({"dynamodb:Query"}, {"Fn::Sub": "${StatusHistoryTable.Arn}/index/by_status"}),
+    "ReadRunsAndNoteDigests": ({"dynamodb:Query", "dynamodb:PutItem"}, {"Fn::GetAtt": ["RunsTable", "Arn"]}),
+    "PublishDigests": ({"sns:Publish"}, {"Ref": "AlertsTopic"}),
+    "KeepFailedDigests": ({"sqs:SendMessage"}, {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}),
+    "WriteLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"Fn::GetAtt": ["SendDigestLogs", "Arn"]}),
+}
+
 SCHEDULE = {
-    "StartRuns": ({"lambda:InvokeFunction"}, {"Fn::GetAtt": ["PollCampaignsFunction", "Arn"]}),
+    "StartRuns": (
+        {"lambda:InvokeFunction"},
+        [
+            {"Fn::GetAtt": ["PollCampaignsFunction", "Arn"]},
+            {"Fn::If": ["HasDigest", {"Fn::GetAtt": ["SendDigestFunction", "Arn"]}, {"Ref": "AWS::NoValue"}]},
+        ],
+    ),
     "KeepUndeliveredEvents": ({"sqs:SendMessage"}, {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}),
 }
 
@@ -46,8 +62,12 @@ def _statements(role: dict[str, Any]) -> dict[str, tuple[set[str], Any]]:
     return found
 
 
-def test_the_function_may_do_just_what_it_does(translated: Template) -> None:
+def test_the_function_that_polls_may_do_just_what_it_does(translated: Template) -> None:
     assert _statements(properties(translated, "PollCampaignsRole")) == POLL_CAMPAIGNS
+
+
+def test_the_function_that_sends_the_digest_may_do_just_what_it_does(translated: Template) -> None:
+    assert _statements(properties(translated, "SendDigestRole")) == SEND_DIGEST
 
 
 def test_it_may_send_and_receive_the_turns_of_segments_where_there_are_any(translated: Template) -> None:
@@ -61,12 +81,12 @@ def test_it_may_send_and_receive_the_turns_of_segments_where_there_are_any(trans
     }
 
 
-def test_the_schedule_may_only_start_the_function_and_keep_what_did_not_start(translated: Template) -> None:
+def test_the_schedules_may_only_start_the_functions_and_keep_what_did_not_start(translated: Template) -> None:
     assert _statements(properties(translated, "ScheduleRole")) == SCHEDULE
 
 
 def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
-    assert of_type(translated, "AWS::IAM::Role").keys() == {"PollCampaignsRole", "ScheduleRole"}
+    assert of_type(translated, "AWS::IAM::Role").keys() == {"PollCampaignsRole", "SendDigestRole", "ScheduleRole"}
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
     assert policies == ["AWS::SQS::QueuePolicy", "AWS::IAM::Policy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
 
@@ -147,6 +167,7 @@ def test_each_role_is_for_one_service_and_the_schedules_for_one_account(translat
         trusted[logical_id] = (statement["Principal"]["Service"], statement.get("Condition"))
     assert trusted == {
         "PollCampaignsRole": ("lambda.amazonaws.com", None),
+        "SendDigestRole": ("lambda.amazonaws.com", None),
         "ScheduleRole": (
             "scheduler.amazonaws.com",
             {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},

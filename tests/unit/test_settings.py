@@ -99,7 +99,7 @@ def test_the_policy_is_what_decides() -> None:
 
 
 def test_every_variable_is_tested_here() -> None:
-    assert set(ENVIRONMENT) == set(MALFORMED) == set(Settings.VARIABLES.values())
+    assert set(ENVIRONMENT) == set(MALFORMED) == set(Settings.variables().values())
 
 
 @pytest.mark.parametrize("variable", ENVIRONMENT)

@@ -14,7 +14,6 @@ from campaign_reporter.campaign import Counts
 from campaign_reporter.groups import group_of, in_groups
 from campaign_reporter.gsm import septets
 from campaign_reporter.mutes import released
-from campaign_reporter.zones import zone_named
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 
 FILES = Path(__file__).parent / "texts"
@@ -181,7 +180,7 @@ ZONES = {"campaign.failed.hostile": "Asia/Yerevan", "campaigns.grouped": "Americ
 
 
 def as_a_page(name: str) -> str:
-    alert, zone = ALERTS[name], zone_named(ZONES.get(name, "UTC"))
+    alert, zone = ALERTS[name], ZONES.get(name, "UTC")
     said = group_texts if alert.members else texts
     subject, email, sms = said.subject(alert), said.email(alert, zone), said.sms(alert)
     return (

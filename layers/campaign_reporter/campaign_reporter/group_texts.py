@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
 
 from campaign_reporter import gsm, texts, visible, wording
 from campaign_reporter.alerts import Alert, Event
@@ -22,7 +21,7 @@ def subject(group: Alert) -> str:
     return f"{len(group.members)} campaign alerts: {_in_words(group.members)}"[: texts.LONGEST_SUBJECT]
 
 
-def email(group: Alert, zone: tzinfo) -> str:
+def email(group: Alert, zone: str) -> str:
     """As many as fit by name, the worst first, the others counted; and what to do about each kind."""
     named, others = group.members[:_MOST_NAMED], group.members[_MOST_NAMED:]
     more = [f"… and {len(others)} more: {_in_words(others)}. All are in the Campaigns table."] if others else []

@@ -11,7 +11,7 @@ from campaign_reporter.errors import EventError
 from campaign_reporter.segments import Segment
 
 # The sources that a schedule's events carry: EventBridge Scheduler's and EventBridge rules'.
-_SCHEDULES = ("aws.scheduler", "aws.events")
+SCHEDULES = ("aws.scheduler", "aws.events")
 # As many as one invocation surely polls within its time at the default rate.
 MOST_IDS = 1_000
 # What DynamoDB takes as a key, in bytes.
@@ -50,7 +50,7 @@ def read_event(event: Any) -> Invocation:
     """What `event` asks for; EventError names what is wrong with one that asks for nothing known."""
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
-    if not event or event.get("source") in _SCHEDULES:
+    if not event or event.get("source") in SCHEDULES:
         return PollList()
     if len(event) != 1:
         raise EventError("the event", "one of {}, {'campaign_ids': [...]} and {'test_alert': true}, and nothing more")

@@ -1,11 +1,11 @@
-"""What the template sets on the function, read once and typed."""
+"""What the template sets on the functions, read once and typed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, Self
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.transitions import Policy
@@ -17,9 +17,25 @@ _QUEUE_URL = re.compile(r"(https?://\S+)?")
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 
 
+class FromEnvironment:
+    """The settings of a function, a dataclass: each from the environment variable of its name, in capitals."""
+
+    __slots__ = ()
+
+    @classmethod
+    def variables(cls) -> dict[str, str]:
+        """The environment variable of each setting."""
+        return {name: name.upper() for name in cls.__dataclass_fields__}  # type: ignore[attr-defined]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """The settings in `environ`; SettingsError names the first variable that is missing or malformed."""
+        return cls(**{name: _read(environ, variable, name) for name, variable in cls.variables().items()})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The settings of the function, each from the environment variable that VARIABLES names."""
+class Settings(FromEnvironment):
+    """What the function that polls works with."""
 
     campaigns_table: str
     status_history_table: str
@@ -40,13 +56,6 @@ class Settings:
     segments: int
     segments_queue_url: str
 
-    VARIABLES: ClassVar[Mapping[str, str]]
-
-    @classmethod
-    def from_env(cls, environ: Mapping[str, str]) -> Self:
-        """The settings in `environ`; SettingsError names the first variable that is missing or malformed."""
-        return cls(**{name: _read(environ, cls.VARIABLES[name], name) for name in cls.VARIABLES})
-
     @property
     def policy(self) -> Policy:
         """The part of the settings that decides."""
@@ -59,9 +68,6 @@ class Settings:
             history_retention_days=self.history_retention_days,
             finished_retention_days=self.finished_retention_days,
         )
-
-
-Settings.VARIABLES = {field.name: field.name.upper() for field in fields(Settings)}
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator
-from datetime import UTC, tzinfo
 
 from campaign_reporter import gsm, visible, wording
 from campaign_reporter.alerts import Alert, Event
@@ -30,7 +29,7 @@ def subject(alert: Alert) -> str:
     return (f"{headline}: {name}{ending}" if name else f"{headline}{ending}")[:LONGEST_SUBJECT]
 
 
-def email(alert: Alert, zone: tzinfo = UTC) -> str:
+def email(alert: Alert, zone: str = "UTC") -> str:
     """The body of the email: plain text that says what happened, the facts with times in `zone`, and what to do."""
     blocks = [
         [headline(alert), "", wording.happened(alert)],
@@ -59,9 +58,7 @@ def headline(alert: Alert) -> str:
 
 def name_of(alert: Alert, fold: Callable[[str], str]) -> str:
     """What its user calls it: the name, else the label, else the id; the first of which `fold` leaves anything."""
-    names = (alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id)
-    folded = (" ".join(fold(visible.visible(name)).split()) for name in names if name)
-    return next((name for name in folded if name), "")
+    return visible.first_name((alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id), fold)
 
 
 def result(alert: Alert, *, with_total: bool = False) -> str:
@@ -81,7 +78,7 @@ def result(alert: Alert, *, with_total: bool = False) -> str:
     return f"{rate}, {counts.failed} failed{total}"
 
 
-def _facts(alert: Alert, zone: tzinfo) -> Iterator[tuple[str, str]]:
+def _facts(alert: Alert, zone: str) -> Iterator[tuple[str, str]]:
     """What is known, a label and a value each; nothing is said of what is not known."""
     campaign, counts = alert.campaign, alert.counts
     dates = (campaign.schedule, campaign.create_date, campaign.update_date) if campaign else (None, None, None)

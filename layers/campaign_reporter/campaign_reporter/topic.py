@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,11 +18,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
+    type Attributes = Mapping[str, MessageAttributeValueTypeDef]
+
 # SNS takes 256 KB, attributes included; these need less than what is left.
 LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
-_FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
+FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 # What XML can't carry, and SNS with it.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -31,7 +32,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 class Topic:
     """The alerts topic with the ARN `arn`; times in emails are in `zone`."""
 
-    def __init__(self, client: SNSClient, arn: str, zone: tzinfo = UTC) -> None:
+    def __init__(self, client: SNSClient, arn: str, zone: str = "UTC") -> None:
         self._client = client
         self._arn = arn
         self._zone = zone
@@ -41,7 +42,7 @@ class Topic:
         subject = group_texts.subject(alert) if alert.members else texts.subject(alert)
         self.post(subject, message(alert, self._zone), message_attributes(alert))
 
-    def post(self, subject: str, message: str, attributes: Mapping[str, MessageAttributeValueTypeDef]) -> None:
+    def post(self, subject: str, message: str, attributes: Attributes) -> None:
         """The same of any message whose texts are given by protocol, as JSON."""
         try:
             self._client.publish(
@@ -58,19 +59,19 @@ class Topic:
             raise TopicError(self._arn, type(exc).__name__) from exc
 
 
-def message(alert: Alert, zone: tzinfo = UTC) -> str:
+def message(alert: Alert, zone: str = "UTC") -> str:
     """The message by protocol, as JSON: JSON again for machines, plain text for people. Always fits SNS."""
     versions = _group_versions(alert, zone) if alert.members else _versions(alert, zone)
     return next(text for text in versions if len(text.encode()) <= LARGEST_MESSAGE)
 
 
-def _versions(alert: Alert, zone: tzinfo) -> Iterator[str]:
+def _versions(alert: Alert, zone: str) -> Iterator[str]:
     """The message with the texts that are others' whole, and then cut ever shorter until it must fit."""
     for said in (alert, *(_shortened(alert, longest) for longest in (2_000, 200, 20))):
         yield by_protocol(to_document(said), email=texts.email(said, zone), sms=texts.sms(said))
 
 
-def _group_versions(group: Alert, zone: tzinfo) -> Iterator[str]:
+def _group_versions(group: Alert, zone: str) -> Iterator[str]:
     """The message with every member in full, and then with ever fewer; the others are named by their ids."""
     short = replace(group, members=tuple(_shortened(member, 200) for member in group.members))
     email, sms = group_texts.email(short, zone), group_texts.sms(short)
@@ -81,7 +82,7 @@ def _group_versions(group: Alert, zone: tzinfo) -> Iterator[str]:
 def by_protocol(document: Mapping[str, Any], *, email: str, sms: str) -> str:
     """What each protocol's readers get, as JSON."""
     for_people = {"default": sms, "email": email, "sms": sms}
-    for_machines = dict.fromkeys(_FOR_MACHINES, json.dumps(document, ensure_ascii=False))
+    for_machines = dict.fromkeys(FOR_MACHINES, json.dumps(document, ensure_ascii=False))
     return _sendable(json.dumps(for_people | for_machines, ensure_ascii=False))
 
 
@@ -101,16 +102,22 @@ def _shortened(alert: Alert, longest: int) -> Alert:
     )
 
 
-def message_attributes(alert: Alert) -> dict[str, MessageAttributeValueTypeDef]:
+def message_attributes(alert: Alert) -> Attributes:
     """What subscriptions can filter by; what does not apply is left out."""
+    campaign = alert.campaign
     values = {
         "event": str(alert.event),
         "severity": str(alert.severity),
         "alert_id": alert.alert_id,
         "campaign_id": alert.campaign_id,
-        "channel": alert.campaign and alert.campaign.channel,
-        "status": alert.campaign and alert.campaign.status,
+        "channel": campaign.channel if campaign else None,
+        "status": campaign.status if campaign else None,
     }
+    return attributes_of(values)
+
+
+def attributes_of(values: Mapping[str, str | None]) -> Attributes:
+    """Those values that there are, as SNS takes them."""
     return {name: _attribute(value) for name, value in values.items() if value}
 
 

@@ -1,25 +1,29 @@
-"""Times as a person reads them: in the zone where he lives, and in UTC, which nobody can mistake."""
+"""Times in a person's own zone, beside UTC."""
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from campaign_reporter.times import from_text
 
-_TIME = "%Y-%m-%d %H:%M:%S"
 
-
-def zone_named(name: str) -> tzinfo:
-    """The zone; ZoneInfoNotFoundError where there is none of that name."""
-    return UTC if name == "UTC" else ZoneInfo(name)
-
-
-def local_time(iso: str, zone: tzinfo) -> str:
-    """`2026-11-23 15:00:00 CET (14:00:00 UTC)`, with the date in UTC too where it is another."""
+def local_time(iso: str, zone: str) -> str:
+    """`2026-11-23 15:00:00 CET (14:00:00 UTC)`, with the date of UTC too where it is another day there."""
     utc = from_text(iso)
-    if zone is UTC:
-        return f"{utc:{_TIME}} UTC"
-    local = utc.astimezone(zone)
-    same_day = local.date() == utc.date()
-    return f"{local:{_TIME} %Z} ({utc:{'%H:%M:%S' if same_day else _TIME}} UTC)"
+    local = _in_zone(utc, zone)
+    if local.tzname() == "UTC":
+        return f"{_written(utc)} UTC"
+    beside = f"{utc:%H:%M:%S}" if local.date() == utc.date() else _written(utc)
+    return f"{_written(local)} {local.tzname()} ({beside} UTC)"
+
+
+def _in_zone(utc: datetime, zone: str) -> datetime:
+    try:
+        return utc.astimezone(ZoneInfo(zone))
+    except OverflowError:  # a provider's date can be on the first day there is, or on the last
+        return utc
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.date()} {moment:%H:%M:%S}"

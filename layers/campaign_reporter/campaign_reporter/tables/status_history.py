@@ -32,7 +32,7 @@ class StatusHistoryTable:
                 Limit=1,
                 ConsistentRead=True,
             )
-        return _read_item(found["Items"][0]) if found["Items"] else None
+        return read_record(found["Items"][0]) if found["Items"] else None
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
         """The part of a transaction that adds `record`, and that would fail rather than replace another."""
@@ -56,7 +56,8 @@ class StatusHistoryTable:
         }
 
 
-def _read_item(item: attributes.Item) -> HistoryRecord:
+def read_record(item: attributes.Item) -> HistoryRecord:
+    """The record that an item of the table, or of its index, holds."""
     return HistoryRecord(
         campaign_id=item["campaign_id"]["S"],
         observed_at=item["observed_at"]["S"],

@@ -1,0 +1,1 @@
+"""The digest: one message about a day."""

@@ -1,0 +1,32 @@
+"""The digest in one line: the subject of the email, and all of a text message. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campaign_reporter.campaign import Status
+from campaign_reporter.digest.contents import Digest
+from campaign_reporter.summary import Outcome
+from campaign_reporter.texts import LONGEST_SUBJECT
+
+
+def headline(digest: Digest) -> str:
+    """What happened, in printable ASCII, as much of it as a subject can be long."""
+    first, *rest = _parts(digest)
+    text = f"Campaign digest {digest.day.date}: {first}"
+    for part in rest:
+        longer = f"{text}, {part}"
+        text = longer if len(longer) <= LONGEST_SUBJECT else text
+    return text
+
+
+def _parts(digest: Digest) -> Iterator[str]:
+    failed, watching = len(digest.finished_as(Status.FAILED)), digest.watching
+    yield f"{len(digest.finished) or 'nothing'} finished" + (f" ({failed} failed)" if failed else "")
+    if watching.running:
+        yield f"{watching.running} running"
+    yield from (f"{found.count} {trouble}" for trouble, found in watching.troubled.items() if found.count)
+    if not digest.runs:
+        yield "no runs"
+    if failed_runs := digest.runs.get(Outcome.FAILED):
+        yield f"{failed_runs} {'run' if failed_runs == 1 else 'runs'} failed"

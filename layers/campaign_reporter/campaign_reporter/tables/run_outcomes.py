@@ -1,0 +1,43 @@
+"""How the runs of a time went, from their rows in Runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from campaign_reporter.segments import Segment
+from campaign_reporter.tables import attributes
+from campaign_reporter.tables.queries import found_by
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class RunOutcomes:
+    """Reads the rows of runs."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def count(self, segments: Iterable[Segment], first: str, last: str) -> Counter[str]:
+        """How many runs of the segments, started from the time `first` to the time `last`, had each outcome."""
+        return sum((self._count(segment, first, last) for segment in segments), Counter[str]())
+
+    def _count(self, segment: Segment, first: str, last: str) -> Counter[str]:
+        rows = found_by(
+            self._client,
+            {
+                "TableName": self._table,
+                "KeyConditionExpression": "#segment = :segment AND started_at BETWEEN :first AND :last",
+                "ProjectionExpression": "outcome",
+                "ExpressionAttributeNames": {"#segment": "segment"},  # a reserved word
+                "ExpressionAttributeValues": {
+                    ":segment": {"S": str(segment)},
+                    ":first": {"S": first},
+                    ":last": {"S": last},
+                },
+            },
+        )
+        return Counter(outcome for row in rows if (outcome := attributes.text(row, "outcome")))

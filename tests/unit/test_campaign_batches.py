@@ -1,0 +1,69 @@
+"""Campaigns looked up a hundred at a time, of which DynamoDB may leave some out."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from campaign_reporter.errors import TableError
+from campaign_reporter.tables.batches import CampaignBatches
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TABLE = "campaigns"
+IDS = [str(number) for number in range(250)]
+
+
+class FakeDynamoDB:
+    """Has every campaign but those that are `gone`, and gives at most `at_most` of them in one answer."""
+
+    def __init__(self, *, at_most: int = 100, gone: frozenset[str] = frozenset()) -> None:
+        self.at_most = at_most
+        self.gone = gone
+        self.asked: list[list[str]] = []
+
+    def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803 - the SDK's own spelling
+        keys = RequestItems[TABLE]["Keys"]
+        self.asked.append([key["campaign_id"]["S"] for key in keys])
+        given, left = keys[: self.at_most], keys[self.at_most :]
+        found = [key for key in given if key["campaign_id"]["S"] not in self.gone]
+        return {"Responses": {TABLE: found}, "UnprocessedKeys": {TABLE: {"Keys": left}} if left else {}}
+
+
+def batches(dynamodb: FakeDynamoDB, pauses: list[float] | None = None) -> CampaignBatches:
+    sleep = ([] if pauses is None else pauses).append
+    return CampaignBatches(cast("DynamoDBClient", dynamodb), TABLE, sleep=sleep)
+
+
+def test_a_hundred_are_asked_for_at_a_time_and_each_once() -> None:
+    dynamodb = FakeDynamoDB()
+    assert list(batches(dynamodb).listed(IDS)) == IDS
+    assert [len(ids) for ids in dynamodb.asked] == [100, 100, 50]
+    assert list(chain(*dynamodb.asked)) == IDS
+
+
+def test_nothing_is_asked_for_where_there_is_nothing_to_look_up() -> None:
+    dynamodb = FakeDynamoDB()
+    assert batches(dynamodb).listed([]) == {}
+    assert dynamodb.asked == []
+
+
+def test_one_that_is_gone_is_not_there() -> None:
+    assert batches(FakeDynamoDB(gone=frozenset({"7"}))).listed(["6", "7", "8"]).keys() == {"6", "8"}
+
+
+def test_what_was_left_out_is_asked_for_again_after_ever_longer_pauses() -> None:
+    dynamodb, pauses = FakeDynamoDB(at_most=40), list[float]()
+    assert list(batches(dynamodb, pauses).listed(IDS[:100])) == IDS[:100]
+    assert [len(ids) for ids in dynamodb.asked] == [100, 60, 20]
+    assert pauses == [0, 0.1, 0.2]
+
+
+def test_a_table_that_gives_nothing_is_given_up() -> None:
+    pauses: list[float] = []
+    with pytest.raises(TableError, match="UnprocessedKeys"):
+        batches(FakeDynamoDB(at_most=0), pauses).listed(["1"])
+    assert sum(pauses) < 10
