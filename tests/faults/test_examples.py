@@ -7,6 +7,27 @@ from tests.faults.story import Fails, Story
 from tests.faults.ways import killed_before
 
 
+def test_a_run_does_not_take_an_item_that_was_put_anew_for_the_one_it_has_read() -> None:
+    """Another run writes to the new one, as often as the old one was written to."""
+    story = Story()
+    one = named("one")
+    story.watch(one)
+    for _ in range(2):
+        story.passes(60)
+        story.run()
+
+    def listed_anew(story: Story) -> None:
+        story.becomes(one, "completed")
+        story.watch(one)
+        story.run_elsewhere(ids=[one])
+
+    story.passes(60)
+    story.run([("get", False, listed_anew)])
+    assert [record["status"]["S"] for record in story.world.history()[one]] == ["completed"]
+    assert len(story.world.accepted) == 1
+    story.ends_well()
+
+
 def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
     """A run died with the alert of the outage; before anybody may send that, a user's own run reads everything."""
     story = Story()
