@@ -28,6 +28,22 @@ def test_a_run_does_not_take_an_item_that_was_put_anew_for_the_one_it_has_read()
     story.ends_well()
 
 
+def test_two_runs_over_the_list_meet_where_the_clock_jumps_over_a_lease_and_each_change_is_recorded_once() -> None:
+    story = Story()
+    for name in ("one", "two", "three"):
+        story.becomes(named(name), "completed")
+        story.watch(named(name))
+
+    def meet(story: Story) -> None:
+        story.jumps(hours=1)
+        story.run_elsewhere()
+
+    story.run([("publish", True, meet)])
+    assert [len(records) for records in story.world.history().values()] == [1, 1, 1]
+    assert sorted(story.world.told().values()) == [1, 1, 2], "one was sent and not noted yet when its claim ran out"
+    story.ends_well()
+
+
 def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
     """A run died with the alert of the outage; before anybody may send that, a user's own run reads everything."""
     story = Story()

@@ -42,7 +42,7 @@ class Clock:
     """The time of day, which can jump, and that which only passes."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)) -> None:
-        self.now = now
+        self.now = self._latest = now
         self.passed = 0.0
 
     def __call__(self) -> datetime:
@@ -50,10 +50,15 @@ class Clock:
 
     def passes(self, seconds: float) -> None:
         self.passed += seconds
-        self.now += timedelta(seconds=seconds)
+        self.jumps(seconds=seconds)
 
     def jumps(self, **duration: float) -> None:
         self.now += timedelta(**duration)
+        self._latest = max(self._latest, self.now)
+
+    def is_right(self) -> None:
+        """It was set back at times: what has been written for later is not further away than it was meant to be."""
+        self.now = max(self._latest, self.now)
 
 
 @dataclass
