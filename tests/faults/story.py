@@ -7,7 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from campaign_reporter.campaign import is_campaign_id
-from tests.faults.promises import in_order, told_at_most_once, told_or_waiting
+from tests.faults.promises import (
+    in_order,
+    is_as_the_provider_says,
+    old_ends_are_untold,
+    told_at_most_once,
+    told_or_waiting,
+)
 from tests.faults.rounds import named
 from tests.faults.tables import CAMPAIGNS, HISTORY, Item
 from tests.faults.ways import applies
@@ -28,6 +34,7 @@ class Story:
     def __init__(self) -> None:
         self.world = World(page_size=2)
         self.forgiven: set[str] = set()
+        self._relisted: set[str] = set()
         self._process = Process(self.world)
         self._deep = 0
         self._told_before_jump: int | None = None
@@ -36,6 +43,8 @@ class Story:
 
     def watch(self, campaign_id: str) -> None:
         """Anew, or over the item that is there."""
+        if campaign_id in self.world.history():
+            self._relisted.add(campaign_id)
         self._forgive(campaign_id)
         self.world.watch(campaign_id)
 
@@ -61,6 +70,11 @@ class Story:
 
     def becomes(self, campaign_id: str, status: str, delivered: int = 0, hours_ago: float = 0) -> None:
         self.world.becomes(campaign_id, status, hours_ago=hours_ago, delivered=delivered)
+
+    def delivers(self, campaign_id: str, delivered: int) -> None:
+        """The one campaign gets on, in the status that it has."""
+        if isinstance(said := self.world.provider.campaigns.get(campaign_id), dict):
+            self.becomes(campaign_id, said["status"], delivered)
 
     def says(self, campaign_id: str, body: bytes) -> None:
         self.world.provider.campaigns[campaign_id] = body
@@ -99,6 +113,24 @@ class Story:
             self._process = Process(self.world)
         self._run(self._process, moments, ids)
 
+    def run_undisturbed(self) -> None:
+        """A run that ends the round under way, and one over the whole list where nothing from before prevents it."""
+        self.run()
+        goes_on = "position" in self.world.state
+        readable = self._readable()
+        run = self._process.run()
+        if run.outcome == "complete" and not goes_on and self.world.tables.lagging is None:
+            is_as_the_provider_says(self.world, readable)
+
+    def _readable(self) -> set[str]:
+        """What is on watch, owes no alert and has a good answer."""
+        on_watch = {
+            campaign_id
+            for (campaign_id,), item in self.world.campaigns.items()
+            if is_campaign_id(campaign_id) and not item.keys() & {"finished_at", "outbox"}
+        }
+        return {each for each in on_watch if isinstance(self.world.provider.campaigns.get(each), dict)}
+
     def run_elsewhere(self, moments: Sequence[Moment] = (), *, ids: Sequence[str] = (), skew: float = 0) -> None:
         """A run of another process, at the same time."""
         if self._deep < _DEEPEST:
@@ -133,6 +165,7 @@ class Story:
     def check(self) -> None:
         told_at_most_once(self.world)
         told_or_waiting(self.world, self.forgiven)
+        old_ends_are_untold(self.world, self._relisted)
         in_order(self.world)
         assert self.world.broken == []
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.faults.rounds import INVALID, named
 from tests.faults.story import Fails, Happening, Moment, Story
@@ -75,6 +75,11 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.story = Story()
 
+    @initialize(campaign_ids=st.lists(IDS, min_size=2, unique=True))
+    def begins(self, campaign_ids: Sequence[str]) -> None:
+        for campaign_id in campaign_ids:
+            self.is_listed(campaign_id, "in_progress")
+
     @rule(campaign_id=IDS, status=STATUSES)
     def is_listed(self, campaign_id: str, status: str) -> None:
         self.story.becomes(campaign_id, status)
@@ -106,10 +111,11 @@ class AnyOrder(RuleBasedStateMachine):
         self.story.passes(60)
         self.story.run(what, ids=ids)
 
-    @rule()
-    def runs_undisturbed(self) -> None:
+    @rule(campaign_id=IDS, delivered=COUNTS)
+    def runs_undisturbed(self, campaign_id: str, delivered: int) -> None:
+        self.story.delivers(campaign_id, delivered)
         self.story.passes(130)
-        self.story.run()
+        self.story.run_undisturbed()
 
     @invariant()
     def keeps_its_promises(self) -> None:
