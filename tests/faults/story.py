@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from campaign_reporter.campaign import is_campaign_id
+from tests.canary import key
 from tests.faults.promises import (
     in_order,
     is_as_the_provider_says,
@@ -173,7 +174,7 @@ class Story:
         """Once nothing happens any more, nothing waits, what is over is off the watch, and nothing more is written."""
         self.goes_down(down=False)
         self.scans_lag(lag=False)
-        self.rotates_key("last-key", "last-key")
+        self.rotates_key(key("last"), key("last"))
         self.becomes(named("answers"), "in_progress")
         self.watch(named("answers"))
         self.world.clock.is_right()

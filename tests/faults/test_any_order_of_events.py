@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.canary import key
 from tests.faults.rounds import INVALID, named
 from tests.faults.story import Fails, Happening, Moment, Story
 from tests.faults.ways import WAYS
@@ -16,7 +17,7 @@ from tests.faults.ways import WAYS
 IDS = st.sampled_from([*(named(name) for name in ("one", "two", "three")), INVALID])
 STATUSES = st.sampled_from(["scheduled", "in_progress", "completed", "failed", "canceled", "paused"])
 COUNTS = st.integers(0, 100)
-KEYS = st.sampled_from(["first-key", "second-key"])
+KEYS = st.sampled_from([key("first"), key("second")])
 # Longer than a final status is news, and shorter.
 HOURS = st.sampled_from([0, 1, 100])
 # By which the time of day jumps, as a clock that is put right does, or one that was never right.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.canary import key
 from tests.faults.rounds import named
 from tests.faults.story import Fails, Story
 from tests.faults.ways import killed_before
@@ -50,9 +51,9 @@ def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
     story.becomes(named("one"), "in_progress")
     story.watch(named("one"))
     story.run()
-    story.rotates_key("second-key", "first-key")
+    story.rotates_key(key("second"), key("first"))
     story.run([("publish", False, Fails(killed_before))])
-    story.rotates_key("second-key", "second-key")
+    story.rotates_key(key("second"), key("second"))
     story.run(ids=[named("one")])
     assert story.world.accepted == []
     story.ends_well()

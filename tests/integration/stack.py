@@ -29,14 +29,13 @@ import poll_campaigns
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.reporter import Reporter
 from local.dexatel_simulator import DexatelSimulator, Life
+from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 CAMPAIGNS, HISTORY, RUNS = "CampaignsTable", "StatusHistoryTable", "RunsTable"
-# Every key that a test makes up holds the canary, which is then looked for in all that the reporter leaves behind.
-CANARY = "-canary-"
-KEY = f"dx-4f1c{CANARY}0b9e"
+KEY = key("4f1c")
 SECONDS = 120.0
 
 
