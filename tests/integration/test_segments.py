@@ -1,16 +1,24 @@
 """A list that is cut into segments: the schedule's run asks for a run of each, and each minds its own part."""
 
 import json
+import time
 from collections import Counter
+from itertools import pairwise
+from math import inf
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+import poll_campaigns
+from campaign_reporter import outbox
 from campaign_reporter.errors import ApiKeyError, EventError, QueueError
 from tests.integration.aws_calls import Call
 from tests.integration.stack import KEY, SECONDS, Stack
 
 SEGMENTS = 4
+# Where the machine is busy, an alert is published some of a second's tenth late, and the next one is not.
+NEARLY = 0.8
 
 
 @pytest.fixture
@@ -77,6 +85,23 @@ def test_a_segment_that_runs_out_of_time_goes_on_at_its_own_place(stack: Stack) 
     stack.run(a_turn("1/4", "2/4", "3/4", "4/4"))
     assert {request.campaign_id for request in stack.dexatel.requests} == ids
     assert all(stack.dexatel.requests.count(each) == 1 for each in begun)
+
+
+@pytest.mark.usefixtures("queue")
+def test_the_run_of_a_segment_publishes_no_more_than_its_part_of_five_alerts_a_second(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", outbox.PUBLISHED_PER_SECOND)
+    for number in range(20):
+        campaign_id = str(UUID(int=number, version=4))
+        stack.becomes(campaign_id, "completed")
+        stack.watch(campaign_id)
+    published: list[float] = []
+    stack.aws.at("Publish", lambda _: published.append(time.monotonic()), times=inf)
+    stack.run(a_turn("1/4"))
+    gaps = [later - earlier for earlier, later in pairwise(published)]
+    assert 2 <= len(gaps) < 10
+    assert min(gaps) > NEARLY * SEGMENTS / outbox.PUBLISHED_PER_SECOND
 
 
 @pytest.mark.usefixtures("queue")
