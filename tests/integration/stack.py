@@ -26,8 +26,10 @@ from mypy_boto3_sqs import SQSClient
 from samtranslator.yaml_helper import yaml_parse
 
 import poll_campaigns
+from campaign_reporter.dexatel import RESERVE_SECONDS
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.transport import WHOLE_SECONDS
 from local.dexatel_simulator import DexatelSimulator, Life
 from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed
@@ -37,6 +39,8 @@ TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 CAMPAIGNS, HISTORY, RUNS = "CampaignsTable", "StatusHistoryTable", "RunsTable"
 KEY = key("4f1c")
 SECONDS = 120.0
+# Enough for what a run has begun, and too little to begin with more.
+SECONDS_TO_END = RESERVE_SECONDS + WHOLE_SECONDS - 1
 
 
 class Clock:

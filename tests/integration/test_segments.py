@@ -14,7 +14,7 @@ import poll_campaigns
 from campaign_reporter import outbox
 from campaign_reporter.errors import ApiKeyError, EventError, QueueError
 from tests.integration.aws_calls import Call
-from tests.integration.stack import KEY, SECONDS, Stack
+from tests.integration.stack import KEY, SECONDS, SECONDS_TO_END, Stack
 
 SEGMENTS = 4
 # Where the machine is busy, an alert is published some of a second's tenth late, and the next one is not.
@@ -78,8 +78,8 @@ def test_each_round_polls_every_campaign_once_and_has_a_row_for_each_segment(sta
 
 @pytest.mark.usefixtures("queue")
 def test_a_segment_that_runs_out_of_time_goes_on_at_its_own_place(stack: Stack) -> None:
-    ids = {stack.listed() for _ in range(60)}
-    stack.run(a_turn("2/4"), remaining=lambda: SECONDS if len(stack.dexatel.requests) < 3 else 1.0)
+    ids = {stack.listed() for _ in range(200)}
+    stack.run(a_turn("2/4"), remaining=lambda: SECONDS if len(stack.dexatel.requests) < 3 else SECONDS_TO_END)
     assert stack.runs("2/4")[0]["outcome"] == "partial"
     begun = [str(request.campaign_id) for request in stack.dexatel.requests]
     stack.run(a_turn("1/4", "2/4", "3/4", "4/4"))
