@@ -1,5 +1,5 @@
 """One stack for all end-to-end tests: built by `sam build`, deployed by `sam deploy`, on an emulator that enforces
-permissions, polling the simulated provider.
+permissions, polling the simulated provider. After them no API key may be in anything that any stack leaves behind.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,8 @@ import pytest
 
 from local.dexatel_simulator import DexatelSimulator
 from local.stack import Stack, deployed
+from tests.canary import key
+from tests.e2e.leaks import places_with_a_key
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
@@ -17,7 +19,7 @@ _SAID = pytest.StashKey[list[str]]()
 
 @pytest.fixture(scope="session")
 def dexatel() -> Iterator[DexatelSimulator]:
-    with DexatelSimulator(api_key=token_hex(16)) as simulator:
+    with DexatelSimulator(api_key=key(token_hex(8))) as simulator:
         yield simulator
 
 
@@ -27,6 +29,7 @@ def stack(dexatel: DexatelSimulator) -> Iterator[Stack]:
     with deployed(parameters=parameters, show=print) as stack:
         stack.set_key(dexatel.api_key + "\n")
         yield stack
+        assert places_with_a_key(stack) == []
 
 
 @pytest.fixture(scope="session")

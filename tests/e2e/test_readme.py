@@ -15,6 +15,8 @@ from local import deployment, emulator, postbox
 from local.dexatel_simulator import DexatelSimulator, Life, lives
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
+from tests.canary import key
+from tests.e2e.leaks import places_with_a_key
 
 README = (ROOT / "README.md").read_text()
 LISTED = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
@@ -63,7 +65,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     (folder / "ids.txt").write_text("".join(f"{campaign_id}\n" for campaign_id in MANY))
     port = emulator.free_port()
     with (
-        DexatelSimulator(api_key=token_hex(16)) as dexatel,
+        DexatelSimulator(api_key=key(token_hex(8))) as dexatel,
         postbox.running(upstream=f"http://127.0.0.1:{port}") as box,
         emulator.running(port=port, environment={"AWS_ENDPOINT_URL_SNS": box.url}) as aws,
     ):
@@ -72,6 +74,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
             emulator=aws, postbox=box, template=folder / ".aws-sam" / "build" / "template.yaml", outputs=outputs
         )
         yield Reader(folder, stack, dexatel)
+        assert places_with_a_key(stack) == []
 
 
 def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulator) -> dict[str, str]:

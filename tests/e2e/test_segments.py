@@ -11,6 +11,7 @@ import pytest
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack
+from tests.canary import key
 from tests.e2e.copies import copy_of
 from tests.e2e.processes import kill
 from tests.e2e.rounds import invoke, put
@@ -27,7 +28,7 @@ PATIENCE = 2 * RUN_SECONDS
 @pytest.fixture(scope="module")
 def provider() -> Iterator[DexatelSimulator]:
     """One of its own, whose requests are all those of this stack."""
-    with DexatelSimulator(api_key=uuid4().hex) as simulator:
+    with DexatelSimulator(api_key=key(uuid4().hex)) as simulator:
         yield simulator
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from campaign_reporter.times import from_text
 from tests.faults.tables import Item
 from tests.faults.world import FINAL, World
+
+# A final status that is first seen this long after its last update is told, and later it is not.
+NEWS_FOR = timedelta(hours=24)
 
 
 def in_order(world: World) -> None:
@@ -40,6 +44,28 @@ def told_or_waiting(world: World, forgiven: set[str]) -> None:
         world.broken.append(f"told of what was not seen: {invented}")
 
 
+def old_ends_are_untold(world: World, relisted: set[str]) -> None:
+    """An end that was a day old when it was first seen is no news; but its user may have listed it again since."""
+    old = {
+        _id_of(records[0])
+        for campaign_id, records in world.history().items()
+        if records[0]["status"]["S"] in FINAL and _age(records[0]) > NEWS_FOR and campaign_id not in relisted
+    }
+    if told := old & (world.told().keys() | world.waiting()):
+        world.broken.append(f"told though it was old: {told}")
+
+
+def is_as_the_provider_says(world: World, campaign_ids: Iterable[str]) -> None:
+    """What a run that nothing kept from its work has read of these is on their items."""
+    for campaign_id in campaign_ids:
+        item, said = world.campaigns[campaign_id,], world.provider.campaigns[campaign_id]
+        assert isinstance(said, dict)
+        expected = {"status": {"S": said["status"]}}
+        expected |= {f"messages_{name}": {"N": str(count)} for name, count in said["messages"].items()}
+        if any(item.get(name) != value for name, value in expected.items()) or "problem" in item:
+            world.broken.append(f"{campaign_id} was read and is not as the provider says: {item}")
+
+
 def _id_of(record: Item) -> str:
     return f"{record['campaign_id']['S']}:campaign.{record['status']['S']}:{record['revision']['N']}"
 
@@ -48,6 +74,10 @@ def _alert_of(record: Item) -> str | None:
     """The alert that a record of an end has to lead to."""
     if record["status"]["S"] not in FINAL or record.get("previous_status") == record["status"]:
         return None
-    observed = from_text(record["observed_at"]["S"])
-    is_old = observed - from_text(record["update_date"]["S"]) > timedelta(hours=23)
+    is_old = _age(record) > NEWS_FOR
     return None if is_old and "previous_status" not in record else _id_of(record)
+
+
+def _age(record: Item) -> timedelta:
+    """How old it was when it was seen."""
+    return from_text(record["observed_at"]["S"]) - from_text(record["update_date"]["S"])

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.canary import key
 from tests.faults.promises import in_order
 from tests.faults.tables import CAMPAIGNS, HISTORY
 from tests.faults.world import FINAL, Call, Do, Killed, Process, World
@@ -133,7 +134,7 @@ def rounds() -> Iterator[Round]:
     """Their names say what is special about each."""
     world = every_kind_of_change()
     old_key = world.secret
-    world.provider.key = "second-key"
+    world.provider.key = key("second")
     yield Round("the key is refused", world.copy())
     _run(world, Process(world))
     assert [alert.event for alert in world.accepted][-1] == "reporter.key_rejected"

@@ -70,11 +70,13 @@ class Tables:
 
     def get_item(self, **request: Any) -> dict[str, Any]:
         asked = _Request(request, "TableName", "Key", "ConsistentRead")
+        assert request["ConsistentRead"] is True, "what is decided rests on it"
         item = self.items[asked.table].get(_key(asked.table, request["Key"]))
         return {} if item is None else {"Item": item}
 
     def query(self, **request: Any) -> dict[str, Any]:
         asked = _Request(request, "TableName", "KeyConditionExpression", "ScanIndexForward", "Limit", "ConsistentRead")
+        assert request["ConsistentRead"] is True, "the history goes on from it"
         backwards = not request["ScanIndexForward"]
         found = sorted(self.items[asked.table].items(), key=lambda entry: entry[0], reverse=backwards)
         return {"Items": [item for _, item in found if asked.holds("KeyConditionExpression", item)][: request["Limit"]]}

@@ -7,8 +7,9 @@ from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.canary import key
 from tests.faults.rounds import INVALID, named
 from tests.faults.story import Fails, Happening, Moment, Story
 from tests.faults.ways import WAYS
@@ -16,9 +17,11 @@ from tests.faults.ways import WAYS
 IDS = st.sampled_from([*(named(name) for name in ("one", "two", "three")), INVALID])
 STATUSES = st.sampled_from(["scheduled", "in_progress", "completed", "failed", "canceled", "paused"])
 COUNTS = st.integers(0, 100)
-KEYS = st.sampled_from(["first-key", "second-key"])
+KEYS = st.sampled_from([key("first"), key("second")])
 # Longer than a final status is news, and shorter.
 HOURS = st.sampled_from([0, 1, 100])
+# By which the time of day jumps, as a clock that is put right does, or one that was never right.
+SECONDS = st.sampled_from([-5, 5, -48 * 3600, 3600])
 
 changes: st.SearchStrategy[Happening] = st.one_of(
     st.builds(lambda each: partial(Story.watch, campaign_id=each), IDS),
@@ -39,9 +42,11 @@ changes: st.SearchStrategy[Happening] = st.one_of(
     st.builds(lambda down: partial(Story.goes_down, down=down), st.booleans()),
     st.builds(lambda key, secret: partial(Story.rotates_key, key=key, secret=secret), KEYS, KEYS),
     st.builds(lambda lag: partial(Story.scans_lag, lag=lag), st.booleans()),
+    st.builds(lambda seconds: partial(Story.jumps, seconds=seconds), SECONDS),
 )
 failures: st.SearchStrategy[Happening] = st.sampled_from(WAYS).map(Fails)
 several_ids = st.lists(IDS, min_size=1, max_size=3, unique=True)
+the_list_or_some: st.SearchStrategy[list[str]] = st.one_of(st.just([]), several_ids)
 places = st.one_of(
     st.integers(0, 30), st.sampled_from(["get", "query", "transact_write_items", "publish", "update_item"])
 )
@@ -55,7 +60,7 @@ def runs_elsewhere(inner: st.SearchStrategy[list[Moment]]) -> st.SearchStrategy[
     return st.builds(
         lambda what, ids, skew: partial(Story.run_elsewhere, moments=what, ids=ids, skew=skew),
         inner,
-        several_ids,
+        the_list_or_some,
         st.sampled_from([0, -5, 5]),
     )
 
@@ -71,6 +76,11 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.story = Story()
 
+    @initialize(campaign_ids=st.lists(IDS, min_size=2, unique=True))
+    def begins(self, campaign_ids: Sequence[str]) -> None:
+        for campaign_id in campaign_ids:
+            self.is_listed(campaign_id, "in_progress")
+
     @rule(campaign_id=IDS, status=STATUSES)
     def is_listed(self, campaign_id: str, status: str) -> None:
         self.story.becomes(campaign_id, status)
@@ -80,7 +90,7 @@ class AnyOrder(RuleBasedStateMachine):
     def moves_on(self, campaign_id: str, status: str, delivered: int) -> None:
         self.story.becomes(campaign_id, status, delivered)
 
-    @rule(where=places, after=st.booleans(), ids=several_ids)
+    @rule(where=places, after=st.booleans(), ids=the_list_or_some)
     def runs_meanwhile(self, where: int | str, *, after: bool, ids: Sequence[str]) -> None:
         self.story.passes(60)
         self.story.run([(where, after, partial(Story.run_elsewhere, ids=ids))])
@@ -95,17 +105,18 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([-48, -1, 1, 25]))
     def jumps(self, hours: int) -> None:
-        self.story.jumps(hours)
+        self.story.jumps(hours=hours)
 
-    @rule(what=anything, ids=st.one_of(st.just([]), several_ids))
+    @rule(what=anything, ids=the_list_or_some)
     def runs(self, what: Sequence[Moment], ids: Sequence[str]) -> None:
         self.story.passes(60)
         self.story.run(what, ids=ids)
 
-    @rule()
-    def runs_undisturbed(self) -> None:
+    @rule(campaign_id=IDS, delivered=COUNTS)
+    def runs_undisturbed(self, campaign_id: str, delivered: int) -> None:
+        self.story.delivers(campaign_id, delivered)
         self.story.passes(130)
-        self.story.run()
+        self.story.run_undisturbed()
 
     @invariant()
     def keeps_its_promises(self) -> None:

@@ -27,6 +27,7 @@ from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.topic import Topic
 from campaign_reporter.transport import Answer, Transport
 from tests.builders import POLICY
+from tests.canary import CANARY, key
 from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS, Item, Tables
 
 SECONDS = 120.0
@@ -42,7 +43,7 @@ class Clock:
     """The time of day, which can jump, and that which only passes."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)) -> None:
-        self.now = now
+        self.now = self._latest = now
         self.passed = 0.0
 
     def __call__(self) -> datetime:
@@ -50,17 +51,22 @@ class Clock:
 
     def passes(self, seconds: float) -> None:
         self.passed += seconds
-        self.now += timedelta(seconds=seconds)
+        self.jumps(seconds=seconds)
 
     def jumps(self, **duration: float) -> None:
         self.now += timedelta(**duration)
+        self._latest = max(self._latest, self.now)
+
+    def is_right(self) -> None:
+        """It was set back at times: what has been written for later is not further away than it was meant to be."""
+        self.now = max(self._latest, self.now)
 
 
 @dataclass
 class Provider:
     """What Dexatel says of each campaign: a status and counts, or a body that is none."""
 
-    key: str = "first-key"
+    key: str = key("first")
     is_down: bool = False
     campaigns: dict[str, dict[str, Any] | bytes] = field(default_factory=dict)
 
@@ -68,8 +74,8 @@ class Provider:
         campaign_id = path.rpartition("/")[2]
         if self.is_down:
             return Answer(503, {}, b"")
-        if headers["X-Dexatel-Key"] != self.key:
-            return Answer(401, {}, b"")
+        if (sent := headers["X-Dexatel-Key"]) != self.key:
+            return Answer(401, {}, json.dumps({"errors": [{"message": f"there is no key {sent}"}]}).encode())
         if campaign_id not in self.campaigns:
             return Answer(404, {}, b'{"errors": [{"code": 1601, "message": "Campaign not found"}]}')
         said = self.campaigns[campaign_id]
@@ -148,6 +154,7 @@ class World:
     # The other services
 
     def publish(self, **request: Any) -> dict[str, Any]:
+        self.look_for_a_key("an alert", request)
         self.accepted.append(Accepted.of(request))
         return {"MessageId": "an-id"}
 
@@ -187,6 +194,7 @@ class World:
 
     def _inspect(self, table: str, before: Item | None, after: Item) -> None:
         self.writes[table] += 1
+        self.look_for_a_key(table, after)
         if table == HISTORY and before is not None:
             self.broken.append(f"a record was changed: {before} to {after}")
         if table == CAMPAIGNS and before is None:
@@ -197,6 +205,10 @@ class World:
             owed = {*after.get("outbox", {"M": {}})["M"], *(before or {}).get("outbox", {"M": {}})["M"]}
             if unsent := owed - self.told().keys():
                 self.broken.append(f"left the watch before SNS accepted {unsent}")
+
+    def look_for_a_key(self, place: str, what: object) -> None:
+        if CANARY in repr(what):
+            self.broken.append(f"a key is in {place}")
 
     def next_request(self) -> str:
         return f"request-{next(self._runs)}"
@@ -257,14 +269,18 @@ class Process:
         summary = self.reporter.handle(invocation, request_id=self.world.next_request(), deadline=deadline)
         if "internal_error" in summary.problems:
             self.world.broken.append("the reporter met what it does not know")
+        self.world.look_for_a_key("a summary", summary)
         return summary
 
     def run_whatever_comes(self, event: Any = None) -> RunSummary | None:
         """Invokes the function, which may fail or die for what was done to it."""
         try:
             return self.run(event)
-        except (ReporterError, Killed):
-            return None
+        except ReporterError as exc:
+            self.world.look_for_a_key("an error", exc)
+        except Killed:
+            pass
+        return None
 
     @contextmanager
     def happening(self, way: Way) -> Iterator[None]:

@@ -4,7 +4,8 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 
-from tests.integration.stack import CAMPAIGNS, CANARY, HISTORY, RUNS, Stack
+from tests.canary import CANARY
+from tests.integration.stack import CAMPAIGNS, HISTORY, RUNS, Stack
 
 
 class Errors:

@@ -26,18 +26,21 @@ from mypy_boto3_sqs import SQSClient
 from samtranslator.yaml_helper import yaml_parse
 
 import poll_campaigns
+from campaign_reporter.dexatel import RESERVE_SECONDS
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.transport import WHOLE_SECONDS
 from local.dexatel_simulator import DexatelSimulator, Life
+from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 CAMPAIGNS, HISTORY, RUNS = "CampaignsTable", "StatusHistoryTable", "RunsTable"
-# Every key that a test makes up holds the canary, which is then looked for in all that the reporter leaves behind.
-CANARY = "-canary-"
-KEY = f"dx-4f1c{CANARY}0b9e"
+KEY = key("4f1c")
 SECONDS = 120.0
+# Enough for what a run has begun, and too little to begin with more.
+SECONDS_TO_END = RESERVE_SECONDS + WHOLE_SECONDS - 1
 
 
 class Clock:

@@ -6,10 +6,11 @@ import logging
 import pytest
 
 from local.dexatel_simulator import Answer, DexatelSimulator
+from tests.canary import key
 from tests.integration.stack import CAMPAIGNS, HISTORY, KEY, RUNS, Stack
 
 PLACEHOLDER = "replace-with-your-dexatel-api-key"
-FRESH = "dx-fresh-canary-77aa"
+FRESH = key("fresh")
 
 
 @pytest.mark.parametrize(
@@ -67,14 +68,14 @@ def test_a_secret_that_is_gone_fails_the_invocation_by_its_name(stack: Stack) ->
 def test_a_refused_key_is_read_afresh_exactly_once_a_run_and_alerted_once(stack: Stack, status: int) -> None:
     for _ in range(20):
         stack.listed("completed")
-    stack.dexatel.api_key, stack.dexatel.refusal_status = "another", status
+    stack.dexatel.api_key, stack.dexatel.refusal_status = FRESH, status
     stack.run()
     assert len(stack.aws.of("GetSecretValue")) == 1 + 1
     for _ in range(4):
         assert stack.run()["outcome"] == "failed"
     assert stack.events == ["reporter.key_rejected"]
     assert {item.get("problem") for item in stack.items(CAMPAIGNS)} <= {"key_rejected", None}
-    stack.set_key("another")
+    stack.set_key(FRESH)
     for _ in range(2):  # the first goes on where the last one stopped
         stack.run()
     assert stack.events.count("reporter.key_rejected") == stack.events.count("reporter.recovered") == 1

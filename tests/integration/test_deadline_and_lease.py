@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.integration.stack import RUNS, SECONDS, Stack
+from tests.integration.stack import RUNS, SECONDS, SECONDS_TO_END, Stack
 
 
 def until_requests(stack: Stack, number: int) -> Callable[[], float]:
     """An invocation whose time is up once the provider has had so many requests more."""
     begun = len(stack.dexatel.requests)
-    return lambda: SECONDS if len(stack.dexatel.requests) - begun < number else 1.0
+    return lambda: SECONDS if len(stack.dexatel.requests) - begun < number else SECONDS_TO_END
 
 
 def test_a_run_whose_time_is_up_answers_partial_and_the_next_goes_on_where_it_stopped(stack: Stack) -> None:

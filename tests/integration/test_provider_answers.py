@@ -77,6 +77,19 @@ def test_an_answer_that_is_not_the_documented_one_is_malformed_and_says_where(
     assert detail in said
 
 
+def test_an_answer_about_a_campaign_that_is_listed_too_is_read_for_neither(stack: Stack) -> None:
+    neighbour = stack.listed("in_progress", total=9, delivered=5)
+    stack.run()
+    known = stack.campaign(neighbour)
+    campaign_id = stack.watch()
+    stack.dexatel.answer_always(campaign_id, Answer.json({"data": {**DATA, "id": neighbour, "status": "completed"}}))
+    assert (stack.run()["changed"], stack.events) == (0, [])
+    assert stack.campaign(campaign_id)["problem"] == "malformed_answer"
+    assert "status" not in stack.campaign(campaign_id)
+    assert stack.campaign(neighbour) == known
+    assert len(stack.history(neighbour)) == 1
+
+
 @pytest.mark.parametrize("status", (200, 400, 404, 409, 410, 412, 422, 500))
 def test_the_code_for_not_found_counts_whichever_status_carries_it(stack: Stack, status: int) -> None:
     assert told(stack, Answer.error(status, code=1601, message="campaign is not found"))[0] == "not_found"

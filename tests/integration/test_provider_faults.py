@@ -85,6 +85,7 @@ def test_an_answer_that_does_not_end_costs_a_bounded_time(stack: Stack, impatien
     begin = time.monotonic()
     assert stack.run()["problems"] == {"unreachable": 1}
     assert time.monotonic() - begin < TRIES * (impatient + 0.4)
+    assert stack.campaign(campaign_id)["problem"] == "unreachable"
     assert stack.campaign(good)["status"] == "in_progress"
 
 

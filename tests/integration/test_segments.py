@@ -1,16 +1,24 @@
 """A list that is cut into segments: the schedule's run asks for a run of each, and each minds its own part."""
 
 import json
+import time
 from collections import Counter
+from itertools import pairwise
+from math import inf
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+import poll_campaigns
+from campaign_reporter import outbox
 from campaign_reporter.errors import ApiKeyError, EventError, QueueError
 from tests.integration.aws_calls import Call
-from tests.integration.stack import KEY, SECONDS, Stack
+from tests.integration.stack import KEY, SECONDS, SECONDS_TO_END, Stack
 
 SEGMENTS = 4
+# Where the machine is busy, an alert is published some of a second's tenth late, and the next one is not.
+NEARLY = 0.8
 
 
 @pytest.fixture
@@ -70,8 +78,8 @@ def test_each_round_polls_every_campaign_once_and_has_a_row_for_each_segment(sta
 
 @pytest.mark.usefixtures("queue")
 def test_a_segment_that_runs_out_of_time_goes_on_at_its_own_place(stack: Stack) -> None:
-    ids = {stack.listed() for _ in range(60)}
-    stack.run(a_turn("2/4"), remaining=lambda: SECONDS if len(stack.dexatel.requests) < 3 else 1.0)
+    ids = {stack.listed() for _ in range(200)}
+    stack.run(a_turn("2/4"), remaining=lambda: SECONDS if len(stack.dexatel.requests) < 3 else SECONDS_TO_END)
     assert stack.runs("2/4")[0]["outcome"] == "partial"
     begun = [str(request.campaign_id) for request in stack.dexatel.requests]
     stack.run(a_turn("1/4", "2/4", "3/4", "4/4"))
@@ -89,6 +97,23 @@ def test_the_run_of_a_segment_leaves_the_others_their_part_of_the_rate(
     stack.run(a_turn("1/4"))
     assert len(stack.dexatel.requests) > 0
     assert stack.dexatel.requests.peak_rate(0.9) <= 40 / SEGMENTS
+
+
+@pytest.mark.usefixtures("queue")
+def test_the_run_of_a_segment_publishes_no_more_than_its_part_of_five_alerts_a_second(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", outbox.PUBLISHED_PER_SECOND)
+    for number in range(20):
+        campaign_id = str(UUID(int=number, version=4))
+        stack.becomes(campaign_id, "completed")
+        stack.watch(campaign_id)
+    published: list[float] = []
+    stack.aws.at("Publish", lambda _: published.append(time.monotonic()), times=inf)
+    stack.run(a_turn("1/4"))
+    gaps = [later - earlier for earlier, later in pairwise(published)]
+    assert 2 <= len(gaps) < 10
+    assert min(gaps) > NEARLY * SEGMENTS / outbox.PUBLISHED_PER_SECOND
 
 
 @pytest.mark.usefixtures("queue")

@@ -36,3 +36,7 @@ def test_what_fails_again_and_again_is_kept_for_a_person_to_look_at(template: Te
 def test_no_message_comes_again_while_its_run_may_be_at_work(template: Template) -> None:
     assert properties(template, "PollCampaignsFunction")["Timeout"] == {"Ref": "MaxRunSeconds"}
     assert properties(template, "SegmentsQueue")["VisibilityTimeout"] >= 900  # the most that MaxRunSeconds can be
+
+
+def test_the_messages_are_encrypted(template: Template) -> None:
+    assert properties(template, "SegmentsQueue")["SqsManagedSseEnabled"] is True

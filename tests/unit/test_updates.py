@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.tables.attributes import Item, Value, attributes
-from campaign_reporter.tables.calls import table_errors, update_of
+from campaign_reporter.tables.calls import next_version, table_errors, update_of
 
 KEY: Item = {"campaign_id": {"S": "the id"}}
 NAMES = ("status", "name", "revision", "finished_at")
@@ -20,7 +20,7 @@ values = st.fixed_dictionaries({name: st.none() | st.text(max_size=3) | st.integ
 
 
 def update(before: dict[str, Value], after: dict[str, Value], version: int = 4, **options: bool) -> dict[str, Any]:
-    made = update_of("Campaigns", KEY, before, after, version, **options)
+    made = update_of("Campaigns", KEY, before, after, read=version, written=version + 1, **options)
     assert made is not None, "there is no update"
     return dict(made)
 
@@ -38,7 +38,7 @@ def applied(made: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
 
 @given(values)
 def test_where_nothing_differs_there_is_no_update(same: dict[str, Value]) -> None:
-    assert update_of("Campaigns", KEY, same, dict(same), 4) is None
+    assert update_of("Campaigns", KEY, same, dict(same), read=4, written=5) is None
 
 
 @given(values, values, st.integers(0, 5))
@@ -92,6 +92,12 @@ def test_it_applies_only_to_the_item_that_was_read_and_one_that_is_deleted_stays
     *, version: int, may_create: bool, condition: str
 ) -> None:
     assert update({"a": 1}, {"a": 2}, version, may_create=may_create)["ConditionExpression"] == condition
+
+
+def test_each_write_has_a_version_of_its_own_and_so_has_an_item_that_was_put_over_another() -> None:
+    first = next_version(0)
+    assert next_version(first) == first + 1
+    assert next_version(0) != first
 
 
 # Errors

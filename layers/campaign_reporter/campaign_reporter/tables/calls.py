@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -41,30 +42,41 @@ def _is_conflict(response: Any) -> bool:
     return bool(codes) and codes <= _CONFLICTS
 
 
+def next_version(version: int) -> int:
+    """The version of an item once it is written, which no item with its key has had before.
+
+    One that has none begins anywhere: where its user has put it over another, a run may have read that one and would
+    take the new one for it, had it been written as often.
+    """
+    return version + 1 if version else random.randrange(1, 2**40)  # noqa: S311 - no secret depends on it
+
+
 def update_of(
     table: str,
     key: Item,
     before: dict[str, Value],
     after: dict[str, Value],
-    version: int,
     *,
+    read: int,
+    written: int,
     may_create: bool = False,
 ) -> UpdateTypeDef | None:
     """The update that turns one set of attributes into the other, or None where they are the same.
 
     Only what differs is named, so that nothing else on the item (its user's `label`) is touched. It applies only to an
-    item that still has `version` and, but for `may_create`, is there: one that its user has deleted stays deleted.
+    item that still has the version that was `read` and, but for `may_create`, is there: one that its user has deleted
+    stays deleted.
     """
     changed = {name: value for name, value in after.items() if value != before.get(name)}
     if not changed:
         return None
-    sets = attributes(changed | {"version": version + 1})
+    sets = attributes(changed | {"version": written})
     removes = [name for name in changed if name not in sets]
     update = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
     if removes:
         update += " REMOVE " + ", ".join(f"#{name}" for name in removes)
     guard = next(iter(key))
-    conditions = ["#version = :read" if version else "attribute_not_exists(#version)"]
+    conditions = ["#version = :read" if read else "attribute_not_exists(#version)"]
     if not may_create:
         conditions.append(f"attribute_exists(#{guard})")
     names = {"version", *sets, *removes} | (set() if may_create else {guard})
@@ -75,5 +87,5 @@ def update_of(
         "UpdateExpression": update,
         "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeNames": {f"#{name}": name for name in names},
-        "ExpressionAttributeValues": values | ({":read": {"N": str(version)}} if version else {}),
+        "ExpressionAttributeValues": values | ({":read": {"N": str(read)}} if read else {}),
     }

@@ -13,7 +13,7 @@ from campaign_reporter.overrides import read_overrides
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
-from campaign_reporter.tables.calls import table_errors, update_of
+from campaign_reporter.tables.calls import next_version, table_errors, update_of
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
@@ -107,7 +107,8 @@ class CampaignsTable:
         if after == before:  # as nearly always, and much cheaper than to find that out attribute by attribute
             return before
         key: Item = {"campaign_id": {"S": before.campaign_id}}
-        update = update_of(self.name, key, _values(before), _values(after), before.version)
+        written = next_version(before.version)
+        update = update_of(self.name, key, _values(before), _values(after), read=before.version, written=written)
         if update is None:
             return before
         if record is None:
@@ -119,7 +120,7 @@ class CampaignsTable:
                 self._client.transact_write_items(
                     TransactItems=[{"Update": update}, {"Put": self._history.put_of(record)}]
                 )
-        return replace(after, version=before.version + 1)
+        return replace(after, version=written)
 
 
 def read_item(item: Item) -> WatchedCampaign:

@@ -14,7 +14,7 @@ from campaign_reporter.outages import ReporterState
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
-from campaign_reporter.tables.calls import table_errors, update_of
+from campaign_reporter.tables.calls import next_version, table_errors, update_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,12 +47,15 @@ class States:
 
     def save(self, before: ReporterState, after: ReporterState) -> ReporterState:
         """Writes what differs; raises Conflict where the state is no longer `before`."""
-        update = update_of(self.name, _KEY, _values(before), _values(after), before.version, may_create=True)
+        read, written = before.version, next_version(before.version)
+        update = update_of(
+            self.name, _KEY, _values(before), _values(after), read=read, written=written, may_create=True
+        )
         if update is None:
             return before
         with table_errors(self.name, "UpdateItem"):
             self._client.update_item(**update)
-        return replace(after, version=before.version + 1)
+        return replace(after, version=written)
 
 
 def read_state(item: Item) -> ReporterState:
