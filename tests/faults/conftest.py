@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from functools import partial
 
@@ -32,6 +32,9 @@ class _InThisThread(Executor):
             fn()
         done.set_result(None)
         return done
+
+    def map[T, R](self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:  # type: ignore[override]  # as above
+        return map(fn, items)
 
 
 @pytest.fixture(autouse=True, scope="package")

@@ -36,7 +36,7 @@ def told_at_most_once(world: World) -> None:
 def told_or_waiting(world: World, forgiven: set[str]) -> None:
     """Every end in a history, and nothing that is in none; `forgiven` are those whose item its user took away."""
     owed = {alert_id for records in world.history().values() for record in records if (alert_id := _alert_of(record))}
-    if lost := owed - world.told().keys() - world.waiting() - forgiven:
+    if lost := owed - world.told().keys() - world.owed() - forgiven:
         world.broken.append(f"lost: {lost}")
     ends = {_id_of(record) for records in world.history().values() for record in records}
     said = {alert.alert_id for alert in world.accepted if alert.event.rpartition(".")[2] in FINAL}
@@ -51,7 +51,7 @@ def old_ends_are_untold(world: World, relisted: set[str]) -> None:
         for campaign_id, records in world.history().items()
         if records[0]["status"]["S"] in FINAL and _age(records[0]) > NEWS_FOR and campaign_id not in relisted
     }
-    if told := old & (world.told().keys() | world.waiting()):
+    if told := old & (world.told().keys() | world.owed()):
         world.broken.append(f"told though it was old: {told}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -28,6 +29,7 @@ def every_kind_of_change(*, page_size: int = 7) -> World:
     """A world in which the next run meets every kind of change at once."""
     world = World(page_size=page_size)
     _had_been_told(world)
+    _began_long_ago(world)
     _are_known(world)
     _died_with_alerts(world)
     world.clock.jumps(minutes=3)
@@ -40,6 +42,9 @@ def every_kind_of_change(*, page_size: int = 7) -> World:
     world.becomes(named("listed again"), "completed", delivered=100)
     world.becomes(named("is readable"), "in_progress", delivered=5)
     world.becomes(named("is strange"), "paused")
+    world.becomes(named("goes wrong"), "in_progress", delivered=20, failed=40)
+    world.becomes(named("has settled"), "completed", delivered=60, failed=40)
+    world.becomes(named("completes, muted"), "completed", delivered=100)
     world.provider.campaigns[named("is unreadable")] = b"<html>"
     world.watch(named("listed again"), label="again")
     world.watch(named("finished, listed again"))
@@ -65,18 +70,37 @@ def _had_been_told(world: World) -> None:
     world.clock.jumps(days=3)
 
 
+def _began_long_ago(world: World) -> None:
+    """An hour ago these were seen, as they are."""
+    world.clock.jumps(minutes=-61)
+    world.becomes(named("is overdue"), "scheduled")
+    world.becomes(named("has stalled"), "in_progress", delivered=1)
+    for name in ("is overdue", "has stalled"):
+        world.watch(named(name))
+    world.clock.jumps(minutes=-10)
+    _run(world, Process(world))
+    world.clock.jumps(minutes=70)
+
+
 def _are_known(world: World) -> None:
     """These have been seen, as they were."""
     world.becomes(named("starts"), "scheduled")
+    world.becomes(named("has settled"), "completed", delivered=50)
+    world.becomes(named("was muted"), "in_progress", delivered=20, failed=40)
+    world.watch(named("was muted"), muted_until=(world.clock() + timedelta(minutes=4)).isoformat())
+    world.watch(named("completes, muted"), muted_until=(world.clock() + timedelta(hours=2)).isoformat())
     running = ("moves", "completes", "completes low", "fails", "is canceled", "is unreadable", "is strange")
-    for name in (*running, "listed again", "left by one that died", "told by one that died"):
+    for name in (*running, "goes wrong", "listed again", "left by one that died", "told by one that died"):
         world.becomes(named(name), "in_progress", delivered=1)
         world.watch(named(name), label=name)
+    world.becomes(named("completes, muted"), "in_progress")
     world.provider.campaigns[named("is readable")] = b"<html>"
-    for name in ("starts", "is readable", "is missing"):
+    for name in ("starts", "has settled", "is readable", "is missing"):
         world.watch(named(name))
-    for _ in range(2):
-        _run(world, Process(world), [campaign_id for (campaign_id,) in world.campaigns])
+    known = [each for (each,) in world.campaigns if each not in {named("is overdue"), named("has stalled")}]
+    _run(world, Process(world), known)
+    world.becomes(named("was muted"), "completed", delivered=40, failed=60)
+    _run(world, Process(world), known)
 
 
 def _died_with_alerts(world: World) -> None:
@@ -143,6 +167,9 @@ def rounds() -> Iterator[Round]:
     yield Round("a cold start", world)
     every = sorted(campaign_id for (campaign_id,) in world.campaigns)
     yield Round("its user asks for it", world, {"campaign_ids": every})
+    single = world.copy()
+    single.group_above = 0
+    yield Round("each alert is a message", single)
     slow = world.copy()
     slow.seconds_a_call = 1.3
     yield Round("there is not enough time", slow)

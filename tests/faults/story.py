@@ -63,7 +63,7 @@ class Story:
 
     def _forgive(self, campaign_id: str) -> None:
         """What waited on the item is gone with it, and what was told may be told again of a new one."""
-        mine = {_id for _id in self.world.waiting() | self.world.told().keys() if _id.startswith(campaign_id)}
+        mine = {_id for _id in self.world.owed() | self.world.told().keys() if _id.startswith(campaign_id)}
         self.world.excused |= mine
         self.forgiven |= mine
 
@@ -185,7 +185,7 @@ class Story:
         self.run()
         assert all(self.world.writes[table] == before[table] for table in (CAMPAIGNS, HISTORY))
         self.check()
-        assert not self.world.waiting()
+        assert not self.world.owed()
         assert not self.world.state.keys() & {"outage", "lease_until", "position"}
         for (campaign_id,), item in self.world.campaigns.items():
             assert "finished_at" in item or campaign_id in self._going_on()

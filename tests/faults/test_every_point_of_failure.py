@@ -19,6 +19,7 @@ from tests.faults.world import Call, Way
 # In the order of their names, as pytest has it.
 NAMES = (
     "a cold start",
+    "each alert is a message",
     "its user asks for it",
     "the key is refused",
     "the key was rotated",
@@ -27,11 +28,15 @@ NAMES = (
 )
 # What a round tells.
 EVENTS = {
-    "campaign.completed": 4,
+    "campaign.completed": 5,
     "campaign.failed": 3,
     "campaign.canceled": 1,
     "campaign.not_found": 1,
     "campaign.invalid": 1,
+    "campaign.overdue": 1,
+    "campaign.stalled": 1,
+    "campaign.failing": 1,
+    "campaign.corrected": 1,
     "reporter.recovered": 1,
 }
 

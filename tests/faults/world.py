@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -33,6 +33,7 @@ from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS, Item, Tables
 SECONDS = 120.0
 FINAL = frozenset({"completed", "failed", "canceled"})
 _STATE = ("state#1/1", "-")
+_DATE = "%Y-%m-%d %H:%M:%S"
 
 
 class Killed(BaseException):
@@ -95,9 +96,14 @@ class Accepted:
     message: str
 
     @classmethod
-    def of(cls, request: Mapping[str, Any]) -> Self:
-        said = {name: attribute["StringValue"] for name, attribute in request["MessageAttributes"].items()}
-        return cls(said["alert_id"], said["event"], said.get("campaign_id"), request["Message"])
+    def all_of(cls, request: Mapping[str, Any]) -> list[Self]:
+        """The alerts of a message, which is one, or a group of them."""
+        document = json.loads(request["Message"])
+        return [cls.of(each) for each in document.get("alerts", [document])]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        return cls(document["alert_id"], document["event"], document["campaign"]["id"], json.dumps(document))
 
 
 class World:
@@ -106,6 +112,7 @@ class World:
     def __init__(self, *, page_size: int = 1_000) -> None:
         self.clock = Clock()
         self.seconds_a_call = 0.01
+        self.group_above = 3
         self.tables = Tables(page_size=page_size)
         self.tables.on_write = self._inspect
         self.provider = Provider()
@@ -120,6 +127,7 @@ class World:
         made = World()
         made.clock.now, made.clock.passed = self.clock.now, self.clock.passed
         made.seconds_a_call = self.seconds_a_call
+        made.group_above = self.group_above
         made.tables = self.tables.copy()
         made.tables.on_write = made._inspect
         made.provider = Provider(self.provider.key, self.provider.is_down, dict(self.provider.campaigns))
@@ -143,19 +151,21 @@ class World:
     # The provider
 
     def becomes(self, campaign_id: str, status: str, *, hours_ago: float = 0, **counts: int) -> None:
-        """It is so at the provider from now on, since so many hours."""
+        """It is so at the provider from now on, since so many hours; what is scheduled is so for ten minutes later."""
         updated = self.clock() - timedelta(hours=hours_ago)
+        schedule = self.clock() + timedelta(minutes=10) if status == "scheduled" else None
         self.provider.campaigns[campaign_id] = {
             "status": status,
             "messages": {"total": 100, "delivered": 0, "failed": 0} | counts,
-            "update_date": updated.strftime("%Y-%m-%d %H:%M:%S"),
+            "update_date": updated.strftime(_DATE),
+            "schedule": schedule and schedule.strftime(_DATE),
         }
 
     # The other services
 
     def publish(self, **request: Any) -> dict[str, Any]:
         self.look_for_a_key("an alert", request)
-        self.accepted.append(Accepted.of(request))
+        self.accepted += Accepted.all_of(request)
         return {"MessageId": "an-id"}
 
     def get_secret_value(self, **_: Any) -> dict[str, Any]:
@@ -179,10 +189,19 @@ class World:
             found.setdefault(campaign_id, []).append(record)
         return found
 
-    def waiting(self) -> set[str]:
+    def owed(self) -> set[str]:
         """The ids of all alerts that are owed, as the tables have it."""
         owing = (*self.campaigns.values(), self.state)
         return {alert_id for item in owing for alert_id in item.get("outbox", {"M": {}})["M"]}
+
+    def waiting(self) -> set[str]:
+        """Those of them that nothing keeps from being sent: a mute does."""
+        muted = [item for item in self.campaigns.values() if self._is_muted(item)]
+        held = {alert_id for item in muted for alert_id in item.get("outbox", {"M": {}})["M"]}
+        return self.owed() - held
+
+    def _is_muted(self, item: Item) -> bool:
+        return "muted_until" in item and item["muted_until"]["S"] > self.clock().isoformat()
 
     def told(self) -> Counter[str]:
         """How often each alert was accepted."""
@@ -190,7 +209,7 @@ class World:
 
     def excuse(self) -> None:
         """Something fails now: what SNS has accepted, and nobody could write down yet, may be sent again."""
-        self.excused |= self.waiting() & self.told().keys()
+        self.excused |= self.owed() & self.told().keys()
 
     def _inspect(self, table: str, before: Item | None, after: Item) -> None:
         self.writes[table] += 1
@@ -234,7 +253,7 @@ type Way = Callable[[Process, Call, Do], Any]
 class Process:
     """One process of the function, which may live through many runs."""
 
-    def __init__(self, world: World, *, skew: float = 0, group_above: int = 0) -> None:
+    def __init__(self, world: World, *, skew: float = 0) -> None:
         self.world = world
         self.calls: list[Call] = []
         self.happens: Way = lambda _process, _call, do: do()
@@ -252,8 +271,8 @@ class Process:
             topic=Topic(cast("Any", _Client(self, "sns", world)), "arn:alerts"),
             api_key=ApiKey(cast("Any", _Client(self, "secretsmanager", world)), "arn:key"),
             transport=cast("Transport", self),
-            policy=POLICY,
-            group_above=group_above,
+            policy=replace(POLICY, settle_minutes=60),
+            group_above=world.group_above,
             request_pace=pace(),
             publish_pace=pace(),
             clock=self._clock,

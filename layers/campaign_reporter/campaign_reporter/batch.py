@@ -144,11 +144,15 @@ class Batch:
         return delivery
 
     def _claim(self, each: _Owed, alerts: Sequence[Alert]) -> TableError | None:
-        """Makes sure that no other run sends them; a Conflict says that one does."""
-        new = [alert for alert in alerts if alert.alert_id not in each.claimed]
+        """Makes sure that no other run sends them; a Conflict says that one does.
+
+        A claim that has run out, where the clock was set forward, is another's as soon as it is this run's.
+        """
+        now = self._clock()
+        is_good = now < self._claimed_until
+        new = [alert for alert in alerts if alert.alert_id not in each.claimed or not is_good]
         if self._outbox.is_closed or not new:
             return None
-        now = self._clock()
         if not all(self._is_due(each, alert, now) for alert in new):
             return _logged(each, Conflict(self._table.name, "UpdateItem", "AnothersClaim"))
         error = self._save(each, claimed(each.campaign, new, self._claimed_until))
