@@ -17,6 +17,7 @@ from campaign_reporter.alerts import Alert
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.groups import group_of, in_groups
 from campaign_reporter.outbox import Delivery, Outbox, Table, claimed, write_down
+from campaign_reporter.pace import Deadline
 from campaign_reporter.times import to_text
 from campaign_reporter.watched import WatchedCampaign
 
@@ -53,14 +54,14 @@ class Batch:
         *,
         group_above: int,
         clock: Callable[[], datetime],
-        claimed_until: datetime,
+        deadline: Deadline,
     ) -> None:
         self._outbox = outbox
         self._table = table
         self._settle = settle
         self._group_above = group_above
         self._clock = clock
-        self._claimed_until = claimed_until
+        self._deadline = deadline
         self._lock = threading.Lock()
         self._owed: dict[str, _Owed] = {}
         self._since: datetime | None = None
@@ -149,13 +150,14 @@ class Batch:
         A claim that has run out, where the clock was set forward, is another's as soon as it is this run's.
         """
         now = self._clock()
-        is_good = now < self._claimed_until
+        is_good = now < self._deadline.at
         new = [alert for alert in alerts if alert.alert_id not in each.claimed or not is_good]
         if self._outbox.is_closed or not new:
             return None
         if not all(self._is_due(each, alert, now) for alert in new):
             return _logged(each, Conflict(self._table.name, "UpdateItem", "AnothersClaim"))
-        error = self._save(each, claimed(each.campaign, new, self._claimed_until))
+        until = self._deadline.at if is_good else now + timedelta(seconds=self._deadline.remaining())
+        error = self._save(each, claimed(each.campaign, new, until))
         if not error:
             each.claimed |= {alert.alert_id for alert in new}
         return error

@@ -76,7 +76,7 @@ class Poller:
             self._settle,
             group_above=group_above,
             clock=clock,
-            claimed_until=deadline.at,
+            deadline=deadline,
         )
         self._turn = threading.Lock()
         self._reached_end = False
