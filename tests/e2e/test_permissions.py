@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from local.dexatel_simulator import DexatelSimulator
 from local.stack import Stack
+from tests.e2e.copies import copy_of
 from tests.e2e.rounds import faults_of_a_round
 
-# The emulator lets Lambda write logs and keep failed runs without asking the role: tests/template has those two.
+# The emulator lets Lambda write logs, keep failed runs and take messages from a queue without asking the role:
+# tests/template has those.
 PERMISSIONS = [
     ("ReadAndUpdateCampaigns", "dynamodb:Scan"),
     ("ReadAndUpdateCampaigns", "dynamodb:GetItem"),
@@ -26,16 +28,32 @@ PERMISSIONS = [
     ("ReadApiKey", "secretsmanager:GetSecretValue"),
 ]
 NOT_ENFORCED = {"KeepFailedRuns", "WriteLogs"}
+SEGMENTS = ("StartAndReceiveSegments", "sqs:SendMessage")
+NOT_ENFORCED_OF_SEGMENTS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 
 @dataclass(frozen=True)
 class Role:
-    """The function's role, whose one policy can be put back."""
+    """The function's role, a policy of which can be put back."""
 
     iam: Any
     name: str
     policy_name: str
     policy: dict[str, Any]
+
+    @classmethod
+    def of(cls, stack: Stack, policy_name: str) -> Self:
+        function = stack.client("lambda").get_function_configuration(
+            FunctionName=stack.outputs["PollCampaignsFunctionName"]
+        )
+        iam, name = stack.client("iam"), function["Role"].split("/")[-1]
+        found = iam.get_role_policy(RoleName=name, PolicyName=policy_name)
+        return cls(iam, name, policy_name, found["PolicyDocument"])
+
+    @property
+    def permissions(self) -> set[tuple[str, str]]:
+        """All of them, by Sid and action."""
+        return {(statement["Sid"], action) for statement in self.policy["Statement"] for action in _actions(statement)}
 
     def lose(self, sid: str, action: str) -> None:
         """Takes one action out of the statement with that Sid."""
@@ -61,13 +79,20 @@ def _actions(statement: dict[str, Any]) -> list[str]:
 
 @pytest.fixture
 def role(stack: Stack) -> Iterator[Role]:
-    function = stack.client("lambda").get_function_configuration(
-        FunctionName=stack.outputs["PollCampaignsFunctionName"]
-    )
-    iam, name = stack.client("iam"), function["Role"].split("/")[-1]
-    (policy_name,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
-    policy = iam.get_role_policy(RoleName=name, PolicyName=policy_name)["PolicyDocument"]
-    role = Role(iam, name, policy_name, policy)
+    role = Role.of(stack, "poll-campaigns")
+    yield role
+    role.restore()
+
+
+@pytest.fixture(scope="module")
+def segmented(stack: Stack, dexatel: DexatelSimulator) -> Stack:
+    """A stack whose list is cut into two."""
+    return copy_of(stack, name="permissions", dexatel=dexatel, parameters={"Segments": "2"})
+
+
+@pytest.fixture
+def role_of_segments(segmented: Stack) -> Iterator[Role]:
+    role = Role.of(segmented, "segments")
     yield role
     role.restore()
 
@@ -86,11 +111,25 @@ def test_without_a_permission_a_round_has_trouble(
 
 
 def test_every_permission_of_the_role_is_tried(role: Role) -> None:
-    granted = {
-        (statement["Sid"], action)
-        for statement in role.policy["Statement"]
-        for action in _actions(statement)
-        if statement["Sid"] not in NOT_ENFORCED
-    }
+    assert role.iam.list_role_policies(RoleName=role.name)["PolicyNames"] == [role.policy_name]
+    granted = {(sid, action) for sid, action in role.permissions if sid not in NOT_ENFORCED}
 
     assert granted == set(PERMISSIONS)
+
+
+def test_with_the_permissions_of_segments_a_round_has_no_trouble(segmented: Stack, dexatel: DexatelSimulator) -> None:
+    assert faults_of_a_round(segmented, dexatel) == []
+
+
+def test_without_the_permission_to_start_segments_a_round_has_trouble(
+    segmented: Stack, dexatel: DexatelSimulator, role_of_segments: Role
+) -> None:
+    role_of_segments.lose(*SEGMENTS)
+
+    assert faults_of_a_round(segmented, dexatel)
+
+
+def test_every_permission_of_segments_that_the_emulator_enforces_is_tried(role_of_segments: Role) -> None:
+    granted = {(sid, action) for sid, action in role_of_segments.permissions if action not in NOT_ENFORCED_OF_SEGMENTS}
+
+    assert granted == {SEGMENTS}
