@@ -10,7 +10,7 @@ from local.stack import Stack
 
 @dataclass(frozen=True)
 class Role:
-    """A function's role, whose one policy can be put back."""
+    """A function's role, a policy of which can be put back."""
 
     iam: Any
     name: str
@@ -18,11 +18,10 @@ class Role:
     policy: dict[str, Any]
 
     @classmethod
-    def of(cls, stack: Stack, function: str) -> Self:
-        """The role of the function with that name."""
+    def of(cls, stack: Stack, function: str, policy_name: str) -> Self:
+        """The role of the function with that name, and its policy of that name."""
         declared = stack.client("lambda").get_function_configuration(FunctionName=function)
         iam, name = stack.client("iam"), declared["Role"].split("/")[-1]
-        (policy_name,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
         policy = iam.get_role_policy(RoleName=name, PolicyName=policy_name)["PolicyDocument"]
         return cls(iam, name, policy_name, policy)
 

@@ -40,7 +40,7 @@ def own(stack: Stack, dexatel: DexatelSimulator) -> Stack:
 
 @pytest.fixture
 def role(own: Stack) -> Iterator[Role]:
-    role = Role.of(own, own.outputs["SendDigestFunctionName"])
+    role = Role.of(own, own.outputs["SendDigestFunctionName"], "send-digest")
     yield role
     role.restore()
 

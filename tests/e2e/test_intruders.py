@@ -1,7 +1,7 @@
 """What the function's role has no business with is refused, and so is everything that comes in the clear."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import boto3
@@ -122,8 +122,24 @@ def surroundings(stack: Stack) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def as_the_function(stack: Stack, surroundings: Mapping[str, Any]) -> Clients:
-    """Clients with the credentials that Lambda would give the function; the emulator gives them to root too."""
-    answer = stack.client("sts").assume_role(RoleArn=surroundings["role_arn"], RoleSessionName="intruder")
+    """Clients with the credentials that Lambda would give the function."""
+    return _clients_of(stack, surroundings["role_arn"])
+
+
+@pytest.fixture
+def as_the_schedule(stack: Stack, surroundings: Mapping[str, Any]) -> Iterator[Clients]:
+    """The same of the schedule, whose role trusts only what comes from the account; root can't say that it does."""
+    iam, name = stack.client("iam"), surroundings["other_role"].split("/")[-1]
+    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    anybody = trust | {"Statement": [{**statement, "Condition": {}} for statement in trust["Statement"]]}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(anybody))
+    yield _clients_of(stack, surroundings["other_role"])
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
+
+
+def _clients_of(stack: Stack, role_arn: str) -> Clients:
+    """With the credentials that AWS would give its service; the emulator gives them to root too."""
+    answer = stack.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="intruder")
     session = boto3.Session(
         answer["Credentials"]["AccessKeyId"],
         answer["Credentials"]["SecretAccessKey"],
@@ -152,6 +168,15 @@ def test_the_functions_own_credentials_do_what_it_has_to(
 @pytest.mark.parametrize("name", ATTEMPTS)
 def test_the_function_can_not(as_the_function: Clients, surroundings: Mapping[str, Any], name: str) -> None:
     assert code_of(lambda: ATTEMPTS[name](as_the_function, surroundings)) in DENIED
+
+
+def test_the_schedule_starts_runs_and_publishes_no_alert(
+    as_the_schedule: Clients, surroundings: Mapping[str, Any]
+) -> None:
+    """Publishing is open to the function and the alarms, and not to whoever has a role in the account."""
+    assert as_the_schedule("lambda").invoke(FunctionName=surroundings["function"], Payload=b"{}")["StatusCode"] == 200
+    alert = {"TopicArn": surroundings["topic"], "Message": "psst"}
+    assert code_of(lambda: as_the_schedule("sns").publish(**alert)) in DENIED
 
 
 # In the clear
