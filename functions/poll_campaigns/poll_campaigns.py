@@ -14,7 +14,7 @@ from botocore.config import Config
 
 from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
-from campaign_reporter.invocation import PollSegments, read_event
+from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.metrics import measure
 from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Publisher
 from campaign_reporter.pace import Deadline, Pace
@@ -48,9 +48,8 @@ metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Polls the campaigns on the list, or those that the event names, or sends a test alert."""
+    """Polls the campaigns on the list, or those that the event names, sends a test alert, or rehearses a poll."""
     seconds = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(
         at=utc_now() + timedelta(seconds=seconds),
@@ -58,6 +57,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     )
     try:
         invocation = read_event(event)
+        if isinstance(invocation, Rehearse):
+            return _rehearse(invocation, deadline)
         if isinstance(invocation, PollSegments):
             return _poll_segments(invocation, context.aws_request_id, deadline)
         run = reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline)
@@ -87,9 +88,17 @@ def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
+def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
+    """What a poll of the campaign would lead to."""
+    from campaign_reporter import rehearsal
+
+    return rehearsal.rehearse(reporter(), invocation.campaign_id, deadline)
+
+
 def _told(run: RunSummary) -> dict[str, Any]:
     """The run's answer, once it has been measured and logged."""
     measure(metrics, run)
+    metrics.flush_metrics()
     logger.info("run finished", run=run.answer())
     return run.answer()
 
@@ -110,6 +119,7 @@ def reporter() -> Reporter:
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
         group_above=settings.group_above,
+        alert_time_zone=settings.alert_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

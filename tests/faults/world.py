@@ -17,7 +17,7 @@ from typing import Any, Self, cast
 
 from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
-from campaign_reporter.invocation import PollSegments, read_event
+from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.reporter import Reporter
 from campaign_reporter.summary import RunSummary
@@ -284,7 +284,7 @@ class Process:
         self.deadline = self._clock() + timedelta(seconds=SECONDS)
         deadline = Deadline(at=self.deadline, remaining=lambda: max(0.0, ends - self.world.clock.passed))
         invocation = read_event({} if event is None else event)
-        assert not isinstance(invocation, PollSegments)
+        assert not isinstance(invocation, PollSegments | Rehearse)
         summary = self.reporter.handle(invocation, request_id=self.world.next_request(), deadline=deadline)
         if "internal_error" in summary.problems:
             self.world.broken.append("the reporter met what it does not know")

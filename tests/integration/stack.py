@@ -5,9 +5,8 @@ proven here.
 """
 
 import json
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -183,6 +182,11 @@ class Stack:
     def relabel(self, campaign_id: str, label: str) -> None:
         self._update(campaign_id, UpdateExpression="SET label = :l", ExpressionAttributeValues={":l": {"S": label}})
 
+    def mute(self, campaign_id: str, until: str) -> None:
+        self._update(
+            campaign_id, UpdateExpression="SET muted_until = :u", ExpressionAttributeValues={":u": {"S": until}}
+        )
+
     def put_back(self, campaign_id: str) -> None:
         """On watch, once it has finished."""
         self._update(campaign_id, UpdateExpression="REMOVE finished_at")
@@ -239,20 +243,20 @@ class Stack:
 
     def refusal(self, event: Any = None, *, remaining: Callable[[], float] = lambda: SECONDS) -> ReporterError:
         """Why the invocation fails."""
-        with pytest.raises(ReporterError) as failure, _no_metrics():
+        with pytest.raises(ReporterError) as failure:
             self.run(event, remaining=remaining)
         return failure.value
 
     def run_killed(self) -> None:
         """Invokes the function, whose process is killed meanwhile (by `aws.kill`)."""
-        with suppress(Killed), _no_metrics():
+        with suppress(Killed):
             self.run()
         self.aws.revive()
         self.restart()
 
     def run_whatever_comes(self) -> None:
         """Invokes the function, which may fail for what was done to it."""
-        with suppress(ReporterError), _no_metrics():
+        with suppress(ReporterError):
             self.run()
 
     def restart(self) -> None:
@@ -307,14 +311,6 @@ class Stack:
     def lines(self) -> list[dict[str, Any]]:
         """The output; every line of it is JSON."""
         return [json.loads(line) for line in self.output.splitlines()]
-
-
-@contextmanager
-def _no_metrics() -> Iterator[None]:
-    """A run that fails comes to none, of which Powertools warns."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "No application metrics")
-        yield
 
 
 def _typed(item: Mapping[str, Any]) -> dict[str, Any]:

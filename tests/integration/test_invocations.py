@@ -13,7 +13,14 @@ OF_THE_DIGEST = {"digest"}
 
 
 def test_every_file_of_an_event_is_known_here() -> None:
-    assert EVENTS.keys() - OF_THE_DIGEST == {"schedule", "schedule_rule", "campaign_ids", "test_alert", "segment"}
+    assert EVENTS.keys() - OF_THE_DIGEST == {
+        "schedule",
+        "schedule_rule",
+        "campaign_ids",
+        "test_alert",
+        "segment",
+        "rehearse",
+    }
 
 
 @pytest.mark.parametrize("name", ("schedule", "schedule_rule"))

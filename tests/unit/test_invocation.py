@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from campaign_reporter.errors import EventError
-from campaign_reporter.invocation import Invocation, PollCampaigns, PollList, PollSegments, SendTestAlert, read_event
+from campaign_reporter.invocation import (
+    Invocation,
+    PollCampaigns,
+    PollList,
+    PollSegments,
+    Rehearse,
+    SendTestAlert,
+    read_event,
+)
 from campaign_reporter.segments import Segment
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN
 
@@ -16,6 +24,7 @@ EXAMPLES: dict[str, Invocation] = {
     "schedule_rule": PollList(),
     "campaign_ids": PollCampaigns((CAMPAIGN,)),
     "test_alert": SendTestAlert(),
+    "rehearse": Rehearse(CAMPAIGN),
     "segment": PollSegments({"059f36b4-87a3-44ab-83d2-661975830a7d": Segment(2, 4)}),
 }
 
@@ -90,6 +99,16 @@ def test_a_test_alert_that_is_not_asked_for_with_true_is_refused_by_name(value: 
 
 
 @pytest.mark.parametrize(
+    "wish",
+    (CAMPAIGN, [CAMPAIGN], {}, None, {"campaign_id": ""}, {"campaign_id": 5}, {"campaign_id": CAMPAIGN, "now": True}),
+    ids=repr,
+)
+def test_a_rehearsal_of_what_is_no_campaign_is_refused_by_name(wish: object) -> None:
+    with pytest.raises(EventError, match=r"rehearse: expected \{'campaign_id'"):
+        read_event({"rehearse": wish})
+
+
+@pytest.mark.parametrize(
     "event",
     (
         {"campaign_ids": [CAMPAIGN], "test_alert": True},
@@ -111,7 +130,7 @@ def test_a_field_that_nobody_knows_is_refused_by_name(event: dict[object, object
     with pytest.raises(EventError) as caught:
         read_event(event)
     assert repr(field) in str(caught.value)
-    assert "'campaign_ids' or 'test_alert'" in str(caught.value)
+    assert "'campaign_ids', 'test_alert' and 'rehearse'" in str(caught.value)
 
 
 def test_a_field_with_an_endless_name_does_not_fill_the_log() -> None:

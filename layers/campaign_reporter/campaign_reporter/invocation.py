@@ -16,6 +16,7 @@ SCHEDULES = ("aws.scheduler", "aws.events")
 MOST_IDS = 1_000
 # What DynamoDB takes as a key, in bytes.
 LONGEST_ID = 2_048
+_FIELDS = "'campaign_ids', 'test_alert' and 'rehearse'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,15 @@ class SendTestAlert:
     """One alert to every subscriber, to see that it arrives."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """What a poll of this campaign would lead to, without leading to it."""
+
+    campaign_id: str
+
+
 type OneRun = PollList | PollCampaigns | SendTestAlert
-type Invocation = OneRun | PollSegments
+type Invocation = OneRun | PollSegments | Rehearse
 
 
 def read_event(event: Any) -> Invocation:
@@ -53,7 +61,7 @@ def read_event(event: Any) -> Invocation:
     if not event or event.get("source") in SCHEDULES:
         return PollList()
     if len(event) != 1:
-        raise EventError("the event", "one of {}, {'campaign_ids': [...]} and {'test_alert': true}, and nothing more")
+        raise EventError("the event", f"{{}}, or one of {_FIELDS} and nothing more")
     match event:
         case {"campaign_ids": campaign_ids}:
             return PollCampaigns(_read_ids(campaign_ids))
@@ -63,7 +71,11 @@ def read_event(event: Any) -> Invocation:
             return SendTestAlert()
         case {"test_alert": _}:
             raise EventError("test_alert", "true")
-    raise EventError(f"unknown field {next(iter(event))!r:.100}", "'campaign_ids' or 'test_alert'")
+        case {"rehearse": {"campaign_id": campaign_id, **more}} if not more and _can_be_listed(campaign_id):
+            return Rehearse(campaign_id)
+        case {"rehearse": _}:
+            raise EventError("rehearse", f"{{'campaign_id': a text of 1 to {LONGEST_ID} bytes}} and nothing more")
+    raise EventError(f"unknown field {next(iter(event))!r:.100}", f"one of {_FIELDS}")
 
 
 def _read_record(record: Any) -> tuple[str, Segment]:

@@ -210,7 +210,7 @@ class Poller:
     def _record(self, before: WatchedCampaign, observed: Campaign | DexatelError, seen_at: datetime) -> None:
         """Decides and writes; where another run was faster, again from what it has written."""
         for _ in range(_MOST_CONFLICTS):
-            last = self._last_record(before, observed)
+            last = self._history.end_for(before, observed)
             decision = decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
             after = decision.after
             is_held = before.overrides.are_muting(seen_at)
@@ -229,12 +229,6 @@ class Poller:
                 self._count_change(before.campaign, decision.record)
             return
         self._count_problem("not_recorded")
-
-    def _last_record(self, before: WatchedCampaign, observed: Campaign | DexatelError) -> HistoryRecord | None:
-        """The end of the history of an item without a state, which was listed anew over an older one, or is new."""
-        if before.campaign is not None or not isinstance(observed, Campaign):
-            return None
-        return self._history.newest(before.campaign_id)
 
     def _settle(self, watched: WatchedCampaign, sent: Sequence[str], message_id: str) -> WatchedCampaign:
         return after_delivery(watched, sent, message_id=message_id, now=self._clock(), policy=self._policy)

@@ -57,6 +57,7 @@ class Reporter:
     group_above: int
     segments: int = 1
     queue: SegmentsQueue | None = None
+    alert_time_zone: str = "UTC"
     request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]

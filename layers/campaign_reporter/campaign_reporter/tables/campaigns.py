@@ -108,7 +108,7 @@ class CampaignsTable:
             return before
         key: Item = {"campaign_id": {"S": before.campaign_id}}
         written = next_version(before.version)
-        update = update_of(self.name, key, _values(before), _values(after), read=before.version, written=written)
+        update = update_of(self.name, key, values_of(before), values_of(after), read=before.version, written=written)
         if update is None:
             return before
         if record is None:
@@ -171,7 +171,8 @@ def _completed_counts(item: Item) -> Counts | None:
     )
 
 
-def _values(watched: WatchedCampaign) -> dict[str, Value]:
+def values_of(watched: WatchedCampaign) -> dict[str, Value]:
+    """The attributes that the reporter keeps on the campaign's item, None where there is none."""
     campaign = watched.campaign
     values: dict[str, Value] = {name: getattr(watched, name) for name in _TEXTS}
     values |= {name: getattr(campaign, name) if campaign else None for name in ("status", *_CAMPAIGN_TEXTS)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.errors import DexatelError
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
-from campaign_reporter.watched import HistoryRecord
+from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +34,12 @@ class StatusHistoryTable:
                 ConsistentRead=True,
             )
         return read_record(found["Items"][0]) if found["Items"] else None
+
+    def end_for(self, watched: WatchedCampaign, observed: Campaign | DexatelError) -> HistoryRecord | None:
+        """The last record of an item without a state, which was listed anew over an older one, or is new."""
+        if watched.campaign is not None or not isinstance(observed, Campaign):
+            return None
+        return self.newest(watched.campaign_id)
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
         """The part of a transaction that adds `record`, and that would fail rather than replace another."""
