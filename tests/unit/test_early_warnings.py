@@ -85,6 +85,14 @@ def test_a_campaign_has_stalled_once_no_count_has_moved_for_more_than_an_hour() 
     assert alert.severity == "warning"
 
 
+def test_a_single_minute_is_told_as_one() -> None:
+    line = Timeline(policy=replace(POLICY, stalled_minutes=0.5))
+    line.sees("in_progress", delivered=10)
+    line.sees("in_progress", delivered=10)
+    (alert,) = line.alerts
+    assert alert.reason == "none of its counts has moved since 2026-11-23 15:01 UTC, 1 minute ago"
+
+
 def test_slow_is_not_stalled() -> None:
     line = Timeline()
     for delivered in range(10):

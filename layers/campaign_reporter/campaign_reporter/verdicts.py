@@ -75,7 +75,10 @@ def _ago(moment: str | None, now: datetime) -> str:
     assert moment is not None  # noqa: S101 - told to the type checker: there is no such concern without it
     then = from_text(moment)
     minutes = round((now - then).total_seconds() / 60)
-    ago = f"{minutes} minutes" if minutes < _LONG_MINUTES else f"{minutes / 60:.0f} hours"
+    if minutes >= _LONG_MINUTES:
+        ago = f"{minutes / 60:.0f} hours"
+    else:
+        ago = "1 minute" if minutes == 1 else f"{minutes} minutes"
     return f"{then:%Y-%m-%d %H:%M} UTC, {ago} ago"
 
 
