@@ -50,6 +50,28 @@ def stays_in_progress(*, total: int = 100_000, takes: float = 86_400) -> Life:
     return Life((Stage(0, "in_progress", total=total), end)).with_fields(name="Whole country")
 
 
+def does_not_start(*, total: int = 600, late: float = 1_200) -> Life:
+    """Its time came twenty minutes ago, and it is still scheduled."""
+    return Life((Stage(0, "scheduled", total=total, schedule=-late),)).with_fields(name="Doors open")
+
+
+def gets_stuck(*, total: int = 1_000, stops: float = 20) -> Life:
+    """After a third of its messages nothing moves any more, and it is still in progress."""
+    end = Stage(stops, "in_progress", total=total, delivered=total * 3 // 10, failed=total // 100)
+    return Life((Stage(0, "in_progress", total=total), end)).with_fields(name="Second reminder")
+
+
+def completes_early(*, total: int = 1_000, takes: float = 30, receipts: float = 145) -> Life:
+    """It completes while the fate of many messages is unknown; the late receipts tell of failures above all."""
+    stages = (
+        Stage(0, "in_progress", total=total),
+        Stage(takes, "completed", total=total, delivered=total * 7 // 10, failed=total // 50),
+        Stage(receipts * 3 // 5, "completed", total=total, delivered=total * 4 // 5, failed=total // 20),
+        Stage(receipts, "completed", total=total, delivered=total * 9 // 10, failed=total // 10),
+    )
+    return Life(stages).with_fields(name="Payday deals")
+
+
 def _scheduled(starts: float, end: Stage) -> Life:
     """Scheduled for `starts`, then in progress until `end`."""
     stages = (

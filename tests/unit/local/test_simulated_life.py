@@ -20,9 +20,12 @@ PRESETS = {
     "completed": lives.completes_well(),
     "completed badly": lives.completes_with_many_failures(),
     "completed late": lives.starts_late(),
+    "completed early": lives.completes_early(),
+    "scheduled for ever": lives.does_not_start(),
     "failed": lives.fails(),
     "canceled": lives.is_canceled(),
     "in_progress": lives.stays_in_progress(),
+    "in_progress for ever": lives.gets_stuck(),
 }
 
 
@@ -157,6 +160,29 @@ def test_the_late_one_is_rescheduled_before_it_starts() -> None:
     life = PRESETS["completed late"]
     assert [seen(life, after)["schedule"] for after in (0, 15)] == ["2022-03-01 13:00:30", "2022-03-01 13:01:00"]
     assert [seen(life, after)["status"] for after in (59, 60)] == ["scheduled", "in_progress"]
+
+
+def test_the_one_that_never_starts_should_have_done_so_before_its_life_began() -> None:
+    assert seen(PRESETS["scheduled for ever"], 0)["schedule"] == "2022-03-01 12:40:00"
+
+
+def test_the_stuck_one_stops_in_the_middle() -> None:
+    assert [messages(PRESETS["in_progress for ever"], after) for after in (10, 20, 1_000)] == [
+        (1000, 150, 5),
+        (1000, 300, 10),
+        (1000, 300, 10),
+    ]
+
+
+def test_the_one_that_completes_early_has_receipts_that_come_later() -> None:
+    life = PRESETS["completed early"]
+    assert [messages(life, after)[1:] for after in (30, 86, 87, 144, 145)] == [
+        (700, 20),
+        (700, 20),
+        (800, 50),
+        (800, 50),
+        (900, 100),
+    ]
 
 
 def test_presets_for_the_demo_have_names_of_their_own() -> None:
