@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,17 @@ class Stack:
         """Puts the campaign on the list, as its user would."""
         item = json.dumps({"campaign_id": {"S": campaign_id}})
         self.aws("dynamodb", "put-item", "--table-name", self.outputs["CampaignsTableName"], "--item", item)
+
+    def put_all(self, items: Sequence[Mapping[str, Any]]) -> None:
+        """Puts items on the list, as many as DynamoDB takes at once."""
+        requests = {self.outputs["CampaignsTableName"]: [{"PutRequest": {"Item": item}} for item in items]}
+        command = ("dynamodb", "batch-write-item", "--request-items", "file:///dev/stdin")
+        self.aws(*command, stdin=json.dumps(requests))
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What the function named by that output answers; its error, under `errorMessage`, where it fails."""
+        answer = self.client("lambda").invoke(FunctionName=self.outputs[function], Payload=json.dumps(event).encode())
+        return dict(json.loads(answer["Payload"].read()))
 
     def statement(self, partiql: str) -> list[dict[str, Any]]:
         """The items that a PartiQL statement gives."""

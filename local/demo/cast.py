@@ -1,93 +1,102 @@
-"""The campaigns of the demo, each with a life of its own, and what the contract says must come of each."""
+"""The campaigns of the demo, each with a life of its own, such that every event of the contract comes once or more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from local.demo.role import (
+    CANCELED,
+    COMPLETED,
+    COMPLETED_POORLY,
+    CORRECTED,
+    FAILED,
+    FAILING,
+    INVALID,
+    NOT_FOUND,
+    OVERDUE,
+    STALLED,
+    Expected,
+    Role,
+)
 from local.dexatel_simulator import Life, lives
 
-
-@dataclass(frozen=True, kw_only=True)
-class Role:
-    """A campaign: what it does, and what is expected of the reporter.
-
-    `status` or `problem` is what the Campaigns table must show in the end, `alert` the event that must have been
-    published exactly once with that `severity`, None where none may be. Without a `life` the provider knows no such
-    campaign.
-    """
-
-    campaign_id: str
-    plot: str
-    life: Life | None = None
-    status: str | None = None
-    problem: str | None = None
-    alert: str | None = None
-    severity: str | None = None
-    finishes: bool = False
+# The provider must be said not to know a campaign in three runs in a row before that is told.
+RUNS = 3
+# The messages that are about no one campaign, in the order in which they must come. The second run has so much to tell
+# that it makes one message of it.
+ABOUT_MANY = ("campaigns.grouped", "reporter.digest")
 
 
 def _id(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"campaign-reporter/demo/{name}"))
 
 
-def _role(
-    plot: str, life: Life, status: str, severity: str | None = None, *, is_news: bool = True, name: str | None = None
-) -> Role:
-    is_final = status in {"completed", "failed", "canceled"}
-    return Role(
-        campaign_id=_id(plot),
-        plot=plot,
-        life=life.with_fields(name=name) if name else life,
-        status=status,
-        alert=f"campaign.{status}" if is_final and is_news else None,
-        severity=severity,
-        finishes=is_final,
-    )
+def _role(plot: str, life: Life | None, status: str | None, *alerts: Expected, **more: Any) -> Role:
+    return Role(campaign_id=_id(plot), plot=plot, life=life, status=status, alerts=alerts, **more)
 
 
 _LAST_YEAR = Life.fixed(
     status="completed", total=900, delivered=890, failed=10, name="Last year's sale", update_date="2025-11-28 18:00:00"
 )
+_AWKWARD = lives.completes_well(total=300, starts=30, takes=115).with_fields(name=lives.AWKWARD_NAME)
+_VIBER = lives.completes_well(total=50_000, starts=5, takes=80).with_fields(channel="VIBER", name="Loyalty news")
+_MUTED = lives.completes_with_many_failures(total=600, starts=5, takes=80).with_fields(name="Weekend offer")
 
-# Runs come about 60, 120 and 180 seconds after the deployment: the times are such that each run has news.
-CAST: Sequence[Role] = (
-    _role("completes well", lives.completes_well(starts=20, takes=60), "completed", "info"),
+# The runs come about 65, 125 and 185 seconds after the listing, give or take fifteen. So what the first one is to see
+# has happened after 40 seconds, what is news to the second after 80 to 100, and to the third after 145 to 150.
+_SOLOISTS: Sequence[Role] = (
+    _role("completes with late receipts", lives.completes_early(), "completed", COMPLETED, CORRECTED),
     _role(
-        "completes with many failures", lives.completes_with_many_failures(starts=10, takes=70), "completed", "warning"
+        "completes with many failures",
+        lives.completes_with_many_failures(starts=5, takes=140),
+        "completed",
+        FAILING,
+        COMPLETED_POORLY,
     ),
-    _role("fails", lives.fails(starts=30, takes=50), "failed", "critical"),
-    _role("is canceled", lives.is_canceled(starts=40, takes=50), "canceled", "warning"),
-    _role("starts late", lives.starts_late(starts=120, takes=600), "in_progress"),
-    Role(
-        campaign_id=_id("unknown"),
-        plot="is unknown to the provider",
-        problem="not_found",
-        alert="campaign.not_found",
-        severity="warning",
+    _role("is canceled", lives.is_canceled(starts=5, takes=30), "canceled", CANCELED),
+    _role("should have started", lives.does_not_start(), "scheduled", OVERDUE),
+    _role(
+        "gets stuck, with a limit of its own", lives.gets_stuck(stops=85), "in_progress", STALLED, stalled_minutes=0.5
     ),
+    _role("does badly while muted", _MUTED, "completed", COMPLETED_POORLY, muted_seconds=150),
+    # So few messages that it is not said to be failing before it has failed.
+    _role("fails", lives.fails(total=200, starts=30, takes=115), "failed", FAILED),
+    _role("has an awkward name", _AWKWARD, "completed", COMPLETED),
+    _role("is unknown to the provider", None, None, NOT_FOUND, problem="not_found"),
     Role(
         campaign_id="spring-newsletter",
         plot="has an id that is none",
         problem="invalid_identifier",
-        alert="campaign.invalid",
-        severity="warning",
-        finishes=True,
-    ),
-    _role(
-        "has an awkward name",
-        lives.completes_well(total=300, starts=30, takes=90),
-        "completed",
-        "info",
-        name=lives.AWKWARD_NAME,
-    ),
-    _role("goes on for a day", lives.stays_in_progress(), "in_progress"),
-    _role("completed last year", _LAST_YEAR, "completed", is_news=False),
-    _role("waits for next week", Life.fixed(status="scheduled", total=4_000, name="Black Friday"), "scheduled"),
-    _role(
-        "completes on Viber",
-        lives.completes_well(total=50_000, starts=5, takes=140).with_fields(channel="VIBER"),
-        "completed",
-        "info",
-        name="Loyalty news",
+        alerts=(INVALID,),
     ),
 )
+_QUIET: Sequence[Role] = (
+    _role("starts late", lives.starts_late(starts=120, takes=600), "in_progress"),
+    _role("goes on for a day", lives.stays_in_progress(), "in_progress"),
+    _role("completed last year", _LAST_YEAR, "completed"),
+    _role("waits for next week", Life.fixed(status="scheduled", total=4_000, name="Black Friday"), "scheduled"),
+)
+_CITIES = ("Armavir", "Ashtarak", "Dilijan", "Gyumri", "Hrazdan", "Ijevan", "Kapan", "Sevan", "Vanadzor")
+_CHORUS: Sequence[Role] = (
+    _role("completes well", lives.completes_well(starts=10, takes=75), "completed", COMPLETED),
+    _role("completes on Viber", _VIBER, "completed", COMPLETED),
+    *(
+        _role(
+            f"is small, for {city}",
+            lives.completes_well(total=40, starts=82, takes=5).with_fields(name=f"Opening day, {city}"),
+            "completed",
+            COMPLETED,
+        )
+        for city in _CITIES
+    ),
+    _role(
+        "is small, and fails",
+        lives.fails(total=40, starts=82, takes=5).with_fields(name="Opening day, Yerevan"),
+        "failed",
+        FAILED,
+    ),
+)
+
+CAST: Sequence[Role] = (*_SOLOISTS, *_QUIET, *_CHORUS)
+# By the time that the last run is near it has failed, and nothing more changes.
+REHEARSED = _id("fails")

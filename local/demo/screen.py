@@ -9,7 +9,9 @@ from typing import Any
 
 from local.postbox import Published
 
-_WIDTH = 100
+_WIDTH = 122  # what the widest line of an email takes, in its box
+_NAME_WIDTH = 18
+_BORDER = "+" + "-" * (_WIDTH - 2)
 _IS_TERMINAL = sys.stdout.isatty()
 
 
@@ -56,25 +58,36 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         print(_styled(text, "1") if index == 0 else text, flush=True)
 
 
-def alert(message: Published) -> None:
-    """An alert as its email and its text message read."""
-    border = "+" + "-" * (_WIDTH - 2)
-    line(border)
+def fact(name: str, value: str) -> None:
+    """Something by its name, on as many lines as it takes."""
+    indent = " " * _NAME_WIDTH
+    line(textwrap.fill(value, _WIDTH, initial_indent=f"  {name}".ljust(_NAME_WIDTH), subsequent_indent=indent))
+
+
+def email(message: Published) -> None:
+    """A message as its email reads."""
+    line(_BORDER)
     line(f"| Email  Subject: {message.subject}")
     line("|")
     for text in message.texts["email"].rstrip().splitlines():
         indent = " " * (len(text) - len(text.lstrip()))
-        for part in textwrap.wrap(text, _WIDTH - 4, subsequent_indent=indent) or [""]:
+        for part in textwrap.wrap(text, _WIDTH - 2, subsequent_indent=indent) or [""]:
             line(f"| {part}".rstrip())
-    line(border)
+    line(_BORDER)
+
+
+def alert(message: Published) -> None:
+    """An alert as its email and its text message read."""
+    email(message)
     line(f"| SMS    {message.texts['sms']}")
-    line(border)
+    line(_BORDER)
     line()
 
 
 def plain(item: Mapping[str, Any], name: str) -> str:
     """An attribute of a DynamoDB item as text, empty where it is absent."""
-    return str(next(iter(item[name].values()))) if name in item else ""
+    value = next(iter(item[name].values())) if name in item else ""
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _cut(text: str) -> str:

@@ -1,69 +1,62 @@
 """Whether what the demo showed is what the contract says: each difference is one line."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from local.demo.cast import Role
+from local.demo.breaches import Found, Item, breaches
+from local.demo.role import FINAL, Expected, Role
 from local.demo.screen import plain
-from local.postbox import Published
-
-_FINAL = {"completed", "failed", "canceled"}
-_PROTOCOLS = {"default", "email", "sms", "sqs", "lambda", "http", "https", "email-json"}
-
-type Item = Mapping[str, Any]
+from local.demo.told import Told, alert_ids, document, told
 
 
-def differences(
-    roles: Sequence[Role], *, campaigns: Sequence[Item], history: Sequence[Item], alerts: Sequence[Published]
-) -> Iterator[str]:
+def differences(roles: Sequence[Role], about_many: Sequence[str], found: Found) -> Iterator[str]:
     """What is not as the cast's plots demand."""
-    items = {plain(item, "campaign_id"): item for item in campaigns}
+    items = {plain(item, "campaign_id"): item for item in found.campaigns}
+    alerts: defaultdict[str, list[Told]] = defaultdict(list)
+    for alert in told(found.messages):
+        alerts[alert.campaign_id].append(alert)
     for role in roles:
-        item = items.get(role.campaign_id, {})
-        for name, expected in (("status", role.status), ("problem", role.problem)):
-            if plain(item, name) != (expected or ""):
-                yield f"{role.plot}: {name} is {plain(item, name) or 'absent'}, expected {expected or 'none'}"
-        if ("finished_at" in item) != role.finishes:
-            yield f"{role.plot}: finished_at is {plain(item, 'finished_at') or 'absent'}"
-        told = [(a.attributes["event"], a.attributes["severity"]) for a in alerts if _is_about(a, role.campaign_id)]
-        expected_alerts = [(role.alert, role.severity)] if role.alert else []
-        if told != expected_alerts:
-            yield f"{role.plot}: alerts {told}, expected {expected_alerts}"
-    yield from breaches(campaigns=campaigns, history=history, alerts=alerts)
+        wrong = (*_wrong_item(role, items.get(role.campaign_id, {})), *_wrong_alerts(role, alerts[role.campaign_id]))
+        yield from (f"{role.plot}: {text}" for text in wrong)
+    others = [message.attributes["event"] for message in found.messages if "campaign_id" not in message.attributes]
+    if others != list(about_many):
+        yield f"messages about no one campaign: {others}, expected {list(about_many)}"
+    yield from _wrong_digest(roles, found)
+    promised = {alert["alert_id"] for alert in found.rehearsal.get("would_send", ())}
+    if not promised or not promised <= set(alert_ids(found.messages)):
+        yield f"the rehearsal promised {sorted(promised)}"
+    yield from breaches(found)
 
 
-def breaches(*, campaigns: Sequence[Item], history: Sequence[Item], alerts: Sequence[Published]) -> Iterator[str]:
-    """What must not be, whatever the campaigns did."""
-    yield from _gaps(history)
-    repeats = Counter(alert.attributes["alert_id"] for alert in alerts)
-    yield from (f"alert {alert_id} was published {count} times" for alert_id, count in repeats.items() if count > 1)
-    for alert in alerts:
-        yield from _malformed(alert)
-    for item in campaigns:
-        if plain(item, "status") in _FINAL and "finished_at" not in item:
-            yield f"{plain(item, 'campaign_id')} is {plain(item, 'status')} and still on watch"
-        if not item.keys() & {"status", "problem"}:
-            yield f"{plain(item, 'campaign_id')} was not looked at"
+def _wrong_item(role: Role, item: Item) -> Iterator[str]:
+    for name, expected in (("status", role.status), ("problem", role.problem)):
+        if plain(item, name) != (expected or ""):
+            yield f"{name} is {plain(item, name) or 'absent'}, expected {expected or 'none'}"
+    if ("finished_at" in item) != role.is_over:
+        yield f"finished_at is {plain(item, 'finished_at') or 'absent'}"
 
 
-def _gaps(history: Sequence[Item]) -> Iterator[str]:
-    revisions: defaultdict[str, list[int]] = defaultdict(list)
-    for record in sorted(history, key=lambda record: plain(record, "observed_at")):
-        revisions[plain(record, "campaign_id")].append(int(plain(record, "revision")))
-    for campaign_id, found in revisions.items():
-        if found != list(range(1, len(found) + 1)):
-            yield f"{campaign_id}: the revisions of its history are {found}"
+def _wrong_alerts(role: Role, alerts: Sequence[Told]) -> Iterator[str]:
+    events = [Expected(alert.event, alert.severity) for alert in alerts]
+    if events != list(role.alerts):
+        yield f"alerts {[' '.join(each) for each in events]}, expected {[' '.join(each) for each in role.alerts]}"
+    if role.muted_seconds is not None and not all("muted until now, and missed:" in alert.reason for alert in alerts):
+        yield f"it is not said what was missed: {[alert.reason for alert in alerts]}"
 
 
-def _malformed(alert: Published) -> Iterator[str]:
-    if not alert.subject or len(alert.subject) > 99 or not alert.subject.isascii():  # noqa: PLR2004 - SNS's limit
-        yield f"subject {alert.subject!r}"
-    if len(alert.texts["sms"]) > 160:  # noqa: PLR2004 - one part of a text message
-        yield f"text message of {len(alert.texts['sms'])} characters: {alert.texts['sms']}"
-    if alert.texts.keys() != _PROTOCOLS:
-        yield f"alert for {sorted(alert.texts)}"
-
-
-def _is_about(alert: Published, campaign_id: str) -> bool:
-    return alert.attributes.get("campaign_id") == campaign_id
+def _wrong_digest(roles: Sequence[Role], found: Found) -> Iterator[str]:
+    """Of the campaigns that ended the digest has those of its day, which the demo may have seen end at midnight."""
+    news = {role.campaign_id for role in roles if role.is_told_to_end}
+    for digest in (document(m) for m in found.messages if m.attributes["event"] == "reporter.digest"):
+        zone = ZoneInfo(digest["time_zone"])
+        ends = (record for record in found.history if plain(record, "status") in FINAL)
+        of_the_day = {
+            plain(record, "campaign_id")
+            for record in ends
+            if str(datetime.fromisoformat(plain(record, "observed_at")).astimezone(zone).date()) == digest["date"]
+        }
+        listed = {entry["id"] for entry in digest["finished"]}
+        if listed != news & of_the_day:
+            yield f"the digest has {len(listed)} finished campaigns, expected {len(news & of_the_day)}"

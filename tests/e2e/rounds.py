@@ -1,6 +1,5 @@
 """A round that needs every permission of the function, and what did not work in it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -11,8 +10,7 @@ from local.stack import STACK_NAME, Stack
 
 def invoke(stack: Stack, event: Mapping[str, Any], *, function: str = "PollCampaignsFunctionName") -> dict[str, Any]:
     """What the function named by that output answers; its error, under `errorMessage`, where it fails."""
-    answer = stack.client("lambda").invoke(FunctionName=stack.outputs[function], Payload=json.dumps(event).encode())
-    return dict(json.loads(answer["Payload"].read()))
+    return stack.invoke(function, event)
 
 
 def failed_runs_queue(stack: Stack) -> str:
