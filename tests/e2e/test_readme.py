@@ -21,6 +21,7 @@ from tests.e2e.leaks import places_with_a_key
 README = (ROOT / "README.md").read_text()
 LISTED = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
 LISTED_NOW = json.loads((ROOT / "events" / "campaign_ids.json").read_text())["campaign_ids"][0]
+FAILING = "fa8b197c-c439-5ffe-beba-0c18752ba2d8"
 MANY = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(60)]
 
 
@@ -137,7 +138,20 @@ def test_campaigns_are_listed_and_stopped_as_shown(reader: Reader) -> None:
     assert ids == {LISTED, *MANY}, "the one that was deleted is gone"
 
 
+def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> None:
+    mute, unmute, rehearse = commands("One campaign's own settings")
+
+    reader.type(mute)
+    (item,) = (each for each in reader.stack.items("CampaignsTableName") if each["campaign_id"]["S"] == LISTED)
+    assert (item["low_delivery_percent"], item["muted_until"]) == ({"N": "75"}, {"S": "2030-01-01T08:00:00+01:00"})
+    reader.type(unmute)
+
+    assert '"would_not_send"' in reader.type(rehearse)
+
+
 def test_every_question_has_an_answer(reader: Reader) -> None:
+    reader.dexatel.add(FAILING, Life.fixed(status="in_progress", total=2_000, delivered=312, failed=188))
+    reader.stack.watch(FAILING)
     reader.type("""aws lambda invoke --function-name "$FUNCTION" --payload '{}' /dev/stdout""")
 
     for block in commands("Ask questions"):
