@@ -1,4 +1,4 @@
-"""Outages that last: one alert, one recovery, and in the end every campaign's alert, at a pace that SNS can take."""
+"""Promises 2 and 4 where outages last: one alert, one recovery, and in the end every campaign's, at a pace for SNS."""
 
 import math
 import threading
