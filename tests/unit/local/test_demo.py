@@ -14,9 +14,9 @@ from campaign_reporter.groups import group_of
 from local.demo.breaches import Found, breaches
 from local.demo.role import COMPLETED, FAILED, FAILING, Expected, Role
 from local.demo.screen import plain
-from local.demo.told import alert_ids, told
 from local.demo.verdict import differences
 from local.postbox import Published
+from local.told import alert_ids, told
 from tests.builders import CAMPAIGN, alert
 
 ROLE = Role(campaign_id=CAMPAIGN, plot="fails", status="failed", alerts=(FAILING, FAILED))
