@@ -13,7 +13,9 @@ from aws_lambda_powertools import Logger
 
 from campaign_reporter.batch import Batch
 from campaign_reporter.campaign import Campaign
+from campaign_reporter.claims import Claims
 from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
+from campaign_reporter.dispatch import Dispatch
 from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
 from campaign_reporter.mutes import released
 from campaign_reporter.outages import Reads
@@ -64,20 +66,13 @@ class Poller:
         self._campaigns = campaigns
         self._history = history
         self._dexatel = dexatel
-        self._outbox = outbox
         self._policy = policy
         self._pace = pace
         self._clock = clock
         self._deadline = deadline
         self._workers = workers
-        self._batch = Batch(
-            outbox,
-            campaigns,
-            self._settle,
-            group_above=group_above,
-            clock=clock,
-            deadline=deadline,
-        )
+        claims = Claims(campaigns, self._settle, clock=clock, deadline=deadline)
+        self._batch = Batch(Dispatch(outbox, claims, group_above=group_above, clock=clock), clock=clock)
         self._turn = threading.Lock()
         self._reached_end = False
         self._lock = threading.Lock()
