@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from itertools import cycle, islice
 from typing import Any
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
-from campaign_reporter.campaign import Counts
-from campaign_reporter.groups import group_of, in_groups
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.alerts.groups import group_of, in_groups
+from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.times import to_text
 from tests.builders import NOW, alert, campaign
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign, read_campaign
-from campaign_reporter.outbox import Outbox
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.campaign import Campaign, read_campaign
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import Poller
+from campaign_reporter.sending.outbox import Outbox
 from campaign_reporter.tables.campaigns import CampaignsTable, read_item
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import utc_now

@@ -22,8 +22,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from campaign_reporter.dexatel import RESERVE_SECONDS
-from campaign_reporter.transport import WHOLE_SECONDS
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS
+from campaign_reporter.provider.transport import WHOLE_SECONDS
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.postbox import Published

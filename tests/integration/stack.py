@@ -25,10 +25,10 @@ from mypy_boto3_sqs import SQSClient
 from samtranslator.yaml_helper import yaml_parse
 
 import poll_campaigns
-from campaign_reporter.dexatel import RESERVE_SECONDS
 from campaign_reporter.errors import ReporterError
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS
+from campaign_reporter.provider.transport import WHOLE_SECONDS
 from campaign_reporter.reporter import Reporter
-from campaign_reporter.transport import WHOLE_SECONDS
 from local.dexatel_simulator import DexatelSimulator, Life
 from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.batch import Batch
-from campaign_reporter.claims import Claims
-from campaign_reporter.dispatch import Dispatch
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.transitions import after_delivery
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict, TableError
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Outbox
 from campaign_reporter.pace import Pace
-from campaign_reporter.pending import with_pending
-from campaign_reporter.transitions import after_delivery
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.batch import Batch
+from campaign_reporter.sending.claims import Claims
+from campaign_reporter.sending.dispatch import Dispatch
+from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Outbox
+from campaign_reporter.sending.pending import with_pending
 from tests.builders import NOW, POLICY, listed
 from tests.unit.clocks import Clock, Stopwatch, deadline
 from tests.unit.fakes import FakeTopic

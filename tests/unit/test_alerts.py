@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id, from_document, to_document
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id, from_document, to_document
+from campaign_reporter.decision.campaign import Campaign, Counts
 from tests.builders import CAMPAIGN, alert, campaign
 from tests.groups import crowd, grouped
 from tests.unit.examples import each_hostile_name

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.alerts import Event
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict
-from campaign_reporter.pending import with_pending, without_pending
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.pending import with_pending, without_pending
 from tests.builders import NOW
 from tests.groups import crowd, grouped, member
 from tests.unit.mail import Mail

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_reporter import group_texts
-from campaign_reporter.alerts import Alert, Event, Severity
-from campaign_reporter.campaign import Counts
-from campaign_reporter.gsm import ONE_PART, septets
+from campaign_reporter.alerts import group_texts
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.alerts.gsm import ONE_PART, septets
+from campaign_reporter.decision.campaign import Counts
 from tests.builders import HOSTILE_NAMES, campaign
 from tests.groups import SEVERITIES, crowd, grouped, member
 from tests.unit.examples import each_hostile_name

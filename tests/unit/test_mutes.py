@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from campaign_reporter.alerts import Alert, Event, Severity
-from campaign_reporter.campaign import Counts
-from campaign_reporter.mutes import released
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.sending.mutes import released
 from campaign_reporter.times import to_text
 from tests.builders import NOW, alert, campaign
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.overrides import NO_OVERRIDES, Overrides, read_overrides
+from campaign_reporter.decision.overrides import NO_OVERRIDES, Overrides, read_overrides
 from tests.builders import CAMPAIGN, NOW, POLICY
 
 MUTED_UNTIL = "muted_until has to be a text (S) such as 2026-11-30T08:00:00Z"

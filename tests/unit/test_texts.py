@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from campaign_reporter import group_texts, texts
-from campaign_reporter.alerts import Alert, Event, Severity
-from campaign_reporter.campaign import Counts
-from campaign_reporter.gsm import septets
-from campaign_reporter.mutes import released
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.alerts.gsm import septets
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.sending.mutes import released
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 from tests.groups import grouped
 

@@ -10,11 +10,11 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter import group_texts, texts
-from campaign_reporter.alerts import Alert, Event, alert_id, to_document
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, Event, alert_id, to_document
+from campaign_reporter.alerts.groups import MOST_MEMBERS
 from campaign_reporter.errors import TopicError
-from campaign_reporter.groups import MOST_MEMBERS
-from campaign_reporter.topic import Topic, message, message_attributes
+from campaign_reporter.sending.topic import Topic, message, message_attributes
 from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
 from tests.groups import crowd, grouped, member
 from tests.unit.examples import each_hostile_name

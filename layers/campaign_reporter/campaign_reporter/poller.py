@@ -11,24 +11,24 @@ from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.batch import Batch
-from campaign_reporter.campaign import Campaign
-from campaign_reporter.claims import Claims
-from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
-from campaign_reporter.dispatch import Dispatch
+from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.outages import Reads
+from campaign_reporter.decision.transitions import Policy, after_delivery, decide
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
-from campaign_reporter.mutes import released
-from campaign_reporter.outages import Reads
-from campaign_reporter.outbox import PUBLISH_SECONDS, Outbox
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import due, longest_wait, with_pending, without_pending
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS, Dexatel
+from campaign_reporter.provider.transport import WHOLE_SECONDS
 from campaign_reporter.rounds import Round
+from campaign_reporter.sending.batch import Batch
+from campaign_reporter.sending.claims import Claims
+from campaign_reporter.sending.dispatch import Dispatch
+from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.outbox import PUBLISH_SECONDS, Outbox
+from campaign_reporter.sending.pending import due, longest_wait, with_pending, without_pending
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy, after_delivery, decide
-from campaign_reporter.transport import WHOLE_SECONDS
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 WORKERS = 32
 # A campaign begun with less time than this left could still be waiting for its answer when the time is up.

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from campaign_reporter import texts
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign
-from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.alerts import texts
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.reasons import Case, reasons
+from campaign_reporter.decision.transitions import Policy, decide
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError
-from campaign_reporter.mutes import released
 from campaign_reporter.pace import Deadline
-from campaign_reporter.pending import due
-from campaign_reporter.reasons import Case, reasons
+from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.pending import due
 from campaign_reporter.tables.campaigns import values_of
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy, decide
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 type Answer = dict[str, Any]
 

@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
-from campaign_reporter.api_key import ApiKey
-from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.decision.outages import Reads, ReporterState, assess
+from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import ApiKeyError, Conflict, ReporterError, TableError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
-from campaign_reporter.outages import Reads, ReporterState, assess
-from campaign_reporter.outbox import Outbox, Publisher
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import longest_wait, with_pending
 from campaign_reporter.poller import Poller
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.provider.transport import Transport
 from campaign_reporter.rounds import Place, Round
 from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.sending.outbox import Outbox, Publisher
+from campaign_reporter.sending.pending import longest_wait, with_pending
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy
-from campaign_reporter.transport import Transport
-from campaign_reporter.watched import WatchedCampaign
 
 if TYPE_CHECKING:
     from campaign_reporter.segments_queue import SegmentsQueue  # which only a list in segments needs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts import Alert
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict, TableError
-from campaign_reporter.outbox import Table, claimed, write_down
 from campaign_reporter.pace import Deadline
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.outbox import Table, claimed, write_down
 
 logger = Logger(child=True)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.claims import Claims, Owed, Part
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.alerts.groups import group_of, in_groups
 from campaign_reporter.errors import TableError
-from campaign_reporter.groups import group_of, in_groups
-from campaign_reporter.outbox import Delivery, Outbox
+from campaign_reporter.sending.claims import Claims, Owed, Part
+from campaign_reporter.sending.outbox import Delivery, Outbox
 from campaign_reporter.times import to_text
 
 type Map = Callable[[Callable[[Part], TableError | None], Iterable[Part]], Iterable[TableError | None]]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from campaign_reporter import group_texts, texts
-from campaign_reporter.alerts import Alert, to_document
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, to_document
+from campaign_reporter.alerts.group_texts import MOST_NAMED
+from campaign_reporter.alerts.groups import MOST_MEMBERS
 from campaign_reporter.errors import TopicError
-from campaign_reporter.group_texts import MOST_NAMED
-from campaign_reporter.groups import MOST_MEMBERS
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from campaign_reporter import gsm, texts, visible, wording
-from campaign_reporter.alerts import Alert, Event
-from campaign_reporter.groups import counts_of, word_for
-from campaign_reporter.zones import local_time
+from campaign_reporter.alerts import gsm, texts, visible, wording
+from campaign_reporter.alerts.alert import Alert, Event
+from campaign_reporter.alerts.groups import counts_of, word_for
+from campaign_reporter.alerts.zones import local_time
 
 # More by name than anybody reads.
 MOST_NAMED = 100

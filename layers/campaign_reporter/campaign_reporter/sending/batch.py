@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.claims import Owed
-from campaign_reporter.dispatch import Dispatch, Map
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import TableError
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.claims import Owed
+from campaign_reporter.sending.dispatch import Dispatch, Map
 
 # An alert is not held back for longer than this to see whether there are many.
 _HELD_FOR = timedelta(minutes=1)
