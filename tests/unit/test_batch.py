@@ -77,6 +77,7 @@ def test_two_alerts_of_one_campaign_are_sent_one_after_the_other_where_there_are
     mail.collects(both)
     mail.sends()
     assert mail.topic.accepted == both
+    assert mail.diary == ["accept", "write"] * 2
     assert mail.alerted_by(both) == [both[1].alert_id] * 2
 
 
