@@ -171,7 +171,7 @@ class Poller:
         While it is muted nothing is sent; then what was held meanwhile becomes one alert.
         """
         now = self._clock()
-        if watched.overrides.are_muting(now):
+        if not watched.outbox or watched.overrides.are_muting(now):
             return watched
         self._tally.count_wait(watched, now)
         alerts = due(watched, now)
@@ -201,6 +201,8 @@ class Poller:
             last = self._history.end_for(before, observed)
             decision = decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
             after = decision.after
+            if after is before:  # as nearly always
+                return
             is_held = before.overrides.are_muting(seen_at)
             for alert in decision.alerts:
                 after = with_pending(after, alert, seen_at if is_held else self._deadline.at, is_held=is_held)

@@ -49,10 +49,10 @@ class Batch:
 
     def send_where_late(self) -> Sequence[TableError]:
         """Sends what there is once it has waited a minute; otherwise the end of the run is soon enough."""
-        with self._lock:
-            late = self._since is not None and self._clock() - self._since >= _HELD_FOR
-            owed = self._taken() if late else {}
-        return tuple(self._dispatch.send(owed, map))
+        since = self._since
+        if since is None or self._clock() - since < _HELD_FOR:
+            return ()
+        return self.send(map)
 
     def send(self, in_parallel: Map) -> Sequence[TableError]:
         """Sends what there is; gives what went wrong with writing it down, of which no other campaign has a part."""
