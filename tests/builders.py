@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy
-from campaign_reporter.watched import WatchedCampaign
 
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER_CAMPAIGN = "11111111-2222-4333-8444-555555555555"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from campaign_reporter.campaign import Counts
-from campaign_reporter.concerns import Concern
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.decision.concerns import Concern
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.day import Day
 from campaign_reporter.digest.finished import Finished
 from campaign_reporter.digest.watching import look_over
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 from tests.builders import CAMPAIGN, campaign
 
 DAY = Day(date(2026, 11, 23), "Europe/Berlin")

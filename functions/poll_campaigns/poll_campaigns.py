@@ -12,14 +12,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.metrics import measure
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Publisher
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import WORKERS
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.transport import Transport
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Publisher
+from campaign_reporter.sending.topic_on_demand import TopicOnDemand
 from campaign_reporter.settings import Settings
 from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
@@ -27,8 +29,6 @@ from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.times import utc_now
-from campaign_reporter.topic_on_demand import TopicOnDemand
-from campaign_reporter.transport import Transport
 
 if TYPE_CHECKING:
     from campaign_reporter.segments_queue import SegmentsQueue
@@ -132,7 +132,7 @@ def reporter() -> Reporter:
 
 
 def _topic(settings: Settings) -> Publisher:
-    from campaign_reporter import topic
+    from campaign_reporter.sending import topic
 
     return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn, settings.alert_time_zone)
 

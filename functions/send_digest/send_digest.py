@@ -15,6 +15,7 @@ from botocore.config import Config
 from campaign_reporter.digest.day import read_event
 from campaign_reporter.digest.sender import DigestSender
 from campaign_reporter.digest.settings import DigestSettings
+from campaign_reporter.sending.topic import Topic
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.digests import Digests
@@ -23,7 +24,6 @@ from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter.times import utc_now
-from campaign_reporter.topic import Topic
 
 # There is time for slow answers, of which a batch of campaigns can be one; a publish whose answer is late comes twice.
 _AWS = Config(connect_timeout=2, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 4})

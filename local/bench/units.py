@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign, read_campaign
-from campaign_reporter.outbox import Outbox
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.campaign import Campaign, read_campaign
 from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import Poller
+from campaign_reporter.sending.outbox import Outbox
 from campaign_reporter.tables.campaigns import CampaignsTable, read_item
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.tally import Tally
 from campaign_reporter.times import utc_now
 from local.bench.campaigns import POLICY, answer_for, campaign_id, item_for
 from local.bench.counting import Counted, counted
@@ -106,6 +107,7 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
         clock=lambda: now,
         deadline=deadline,
         group_above=10,
+        tally=Tally(),
     )
     dynamodb.restart()
     poller.poll([[read_item(item)]])

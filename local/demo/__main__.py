@@ -15,9 +15,9 @@ from local.demo.breaches import Found, breaches
 from local.demo.cast import ABOUT_MANY
 from local.demo.screen import plain
 from local.demo.show import Show, chosen
-from local.demo.told import told
 from local.demo.verdict import differences
 from local.stack import Stack, deployed
+from local.told import told
 
 _ZONE = "Europe/Berlin"
 _PARAMETERS = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from local.demo.role import FINAL
 from local.demo.screen import plain
-from local.demo.told import alert_ids
 from local.postbox import Published
+from local.told import alert_ids
 
 _PROTOCOLS = {"default", "email", "sms", "sqs", "lambda", "http", "https", "email-json"}
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from local.demo.breaches import Found, Item, breaches
 from local.demo.role import FINAL, Expected, Role
 from local.demo.screen import plain
-from local.demo.told import Told, alert_ids, document, told
+from local.told import Told, alert_ids, document, told
 
 
 def differences(roles: Sequence[Role], about_many: Sequence[str], found: Found) -> Iterator[str]:

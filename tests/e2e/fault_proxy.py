@@ -1,4 +1,4 @@
-"""Between a function and AWS: every call is passed on and noted, and at one of them something fails.
+"""Between a function and AWS and the provider: every call is passed on and noted, and at one of them something fails.
 
 A call is known by what it is about and what it does, not by its number: a run polls many campaigns at once, so their
 calls come in another order each time.
@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, override
 from urllib.parse import parse_qs, urlsplit
 
+PROVIDER = "the provider"
 # What a repeat of the SDK has in common with the first try.
 _CALL_ID = "amz-sdk-invocation-id"
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
@@ -28,11 +29,12 @@ _OF_ONE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
 
 
 class Fault(StrEnum):
-    """What can happen at a call. The first two end the process; the SDK repeats what fails in the others."""
+    """What can happen at a call. The first two end the process; what fails in the others is asked for again."""
 
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
     REFUSED = "refused, repeats too"
+    THROTTLED_OR_RESET = "throttled and reset in turn, repeats too"
     ANSWERS_LOST = "applied, answer lost, repeats too"
     ANSWER_LOST_ONCE = "applied, answer lost once"
 
@@ -55,12 +57,12 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Try:
-    """One request for a call, in the order in which AWS was done with them."""
+    """One request for a call, in the order in which they were done with."""
 
     point: Point
     accepted: bool
     answered: bool
-    """Whether what AWS said was passed on to the function."""
+    """Whether what was said was passed on to the function."""
 
 
 @dataclass(kw_only=True)
@@ -102,7 +104,7 @@ class Round:
 
 
 class FaultProxy:
-    """Passes on to `upstreams`, by service, "" for every other one; `kill` ends the function's process for good."""
+    """Passes on to `upstreams`, by service, "" for every other of AWS; `kill` ends the function's process for good."""
 
     def __init__(self, *, upstreams: Mapping[str, str], kill: Callable[[], None]) -> None:
         self._server = _Server({service: urlsplit(url).netloc for service, url in upstreams.items()}, kill)
@@ -152,17 +154,28 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        """A campaign is asked of the provider once a round, and what comes again is another try."""
+        self._do(PROVIDER, "GET", call_id=self.path, text=self.path, body=b"")
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        service, text = self._service(), body.decode()
+        text = body.decode()
+        self._do(self._service(), self._operation(text), call_id=self.headers[_CALL_ID], text=text, body=body)
+
+    def _do(self, service: str, operation: str, *, call_id: str, text: str, body: bytes) -> None:
         current = self.server.round
-        point, fault = current.meet(self.headers[_CALL_ID], self._operation(text), text)
+        point, fault = current.meet(call_id, operation, text)
         match fault:
             case Fault.KILLED_BEFORE:
                 self.server.kill()
                 self._reset()
             case Fault.REFUSED:
                 self._send(_refusal(service))
+            case Fault.THROTTLED_OR_RESET if current.happened % 2:
+                self._send(_throttling(service))
+            case Fault.THROTTLED_OR_RESET:
+                self._reset()
             case _:
                 answer = self._pass_on(service, body)
                 current.note(point, accepted=answer.status == http.HTTPStatus.OK, answered=fault is None)
@@ -186,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         connection = http.client.HTTPConnection(upstreams.get(service, upstreams[""]))
         try:
             # The headers as they are, Host among them: the signature covers it.
-            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 connection.putheader(name, value)
             connection.endheaders(body)
@@ -216,9 +229,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _refusal(service: str) -> _Answer:
-    """The service's own bad moment, as it writes it."""
+    """The service's own bad moment."""
+    if service == PROVIDER:
+        return _Answer(503, [], b"")
+    return _error(service, 500, "InternalError" if service == "sns" else "InternalServerError")
+
+
+def _throttling(service: str) -> _Answer:
+    """There were too many of these requests."""
+    if service == PROVIDER:
+        return _Answer(429, [], b"")
+    return _error(service, 400, "Throttling" if service == "sns" else "ThrottlingException")
+
+
+def _error(service: str, status: int, code: str) -> _Answer:
+    """As the service of AWS writes it."""
     if service == "sns":
-        body = "<ErrorResponse><Error><Code>InternalError</Code><Message>so it is</Message></Error></ErrorResponse>"
+        body = f"<ErrorResponse><Error><Code>{code}</Code><Message>so it is</Message></Error></ErrorResponse>"
     else:
-        body = json.dumps({"__type": "InternalServerError", "message": "so it is"})
-    return _Answer(500, [], body.encode())
+        body = json.dumps({"__type": code, "message": "so it is"})
+    return _Answer(status, [], body.encode())

@@ -11,6 +11,7 @@ import pytest
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack
+from local.told import alert_ids
 from tests.canary import key
 from tests.e2e.copies import copy_of
 from tests.e2e.processes import kill
@@ -75,8 +76,8 @@ def start(own: Stack, segment: str) -> None:
 
 def told(own: Stack) -> Counter[str]:
     """How often each campaign was alerted."""
-    topic = own.outputs["AlertsTopicArn"]
-    return Counter(alert.attributes["campaign_id"] for alert in own.postbox.messages if alert.topic_arn == topic)
+    mine = [message for message in own.postbox.messages if message.topic_arn == own.outputs["AlertsTopicArn"]]
+    return Counter(alert_id.split(":")[0] for alert_id in alert_ids(mine) if ":campaigns.grouped:" not in alert_id)
 
 
 def test_each_campaign_is_polled_once_a_round_and_a_killed_segment_goes_on(

@@ -10,9 +10,10 @@ from functools import partial
 
 import pytest
 
-from campaign_reporter import poller, reporter, topic
-from campaign_reporter.alerts import to_document
-from campaign_reporter.dexatel import Dexatel
+from campaign_reporter import poller, reporter
+from campaign_reporter.alerts.alert import to_document
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.sending import topic
 from tests.faults.points import Points
 
 _POINTS = pytest.StashKey[Points]()

@@ -1,4 +1,4 @@
-"""The promises hold in whichever order things happen, to runs that overlap at any step."""
+"""Promises 1 to 5 hold in whichever order things happen, to runs that overlap at any step and clocks that jump."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.transport import Answer
+from campaign_reporter.provider.transport import Answer
 from tests.faults.tables import refusal
 from tests.faults.world import Call, Do, Killed, Process, Way
 

@@ -15,17 +15,17 @@ from functools import partial
 from itertools import count
 from typing import Any, Self, cast
 
-from campaign_reporter.api_key import ApiKey
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.transport import Answer, Transport
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.sending.topic import Topic
 from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.topic import Topic
-from campaign_reporter.transport import Answer, Transport
 from tests.builders import POLICY
 from tests.canary import CANARY, key
 from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS, Item, Tables

@@ -15,8 +15,8 @@ from moto import mock_aws
 
 import poll_campaigns
 from campaign_reporter import reporter
-from campaign_reporter.dexatel import Dexatel
 from campaign_reporter.errors import ReporterError
+from campaign_reporter.provider.dexatel import Dexatel
 from local.dexatel_simulator import DexatelSimulator
 from tests.integration.aws_calls import AwsCalls
 from tests.integration.leaks import Errors, places_with_a_key

@@ -25,10 +25,10 @@ from mypy_boto3_sqs import SQSClient
 from samtranslator.yaml_helper import yaml_parse
 
 import poll_campaigns
-from campaign_reporter.dexatel import RESERVE_SECONDS
 from campaign_reporter.errors import ReporterError
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS
+from campaign_reporter.provider.transport import WHOLE_SECONDS
 from campaign_reporter.reporter import Reporter
-from campaign_reporter.transport import WHOLE_SECONDS
 from local.dexatel_simulator import DexatelSimulator, Life
 from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed
@@ -54,9 +54,9 @@ class Clock:
     def epoch(self) -> float:
         return self.now.timestamp()
 
-    def text(self) -> str:
-        """As the tables have it."""
-        return self.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    def text(self, **later: float) -> str:
+        """As the tables have it, now or so much later."""
+        return (self.now + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     def advance(self, **duration: float) -> None:
         self.now += timedelta(**duration)
@@ -179,8 +179,17 @@ class Stack:
             puts: Any = [{"PutRequest": {"Item": _typed(item)}} for item in some]
             self.dynamodb.batch_write_item(RequestItems={CAMPAIGNS: puts})
 
+    def sets(self, campaign_id: str, **attributes: Any) -> None:
+        """On its item, such as `muted_until`; whatever else is there stays."""
+        values = {f":{name}": value for name, value in _typed(attributes).items()}
+        update = "SET " + ", ".join(f"{name} = :{name}" for name in attributes)
+        self._update(campaign_id, UpdateExpression=update, ExpressionAttributeValues=values)
+
+    def unsets(self, campaign_id: str, name: str) -> None:
+        self._update(campaign_id, UpdateExpression=f"REMOVE {name}")
+
     def relabel(self, campaign_id: str, label: str) -> None:
-        self._update(campaign_id, UpdateExpression="SET label = :l", ExpressionAttributeValues={":l": {"S": label}})
+        self.sets(campaign_id, label=label)
 
     def mute(self, campaign_id: str, until: str) -> None:
         self._update(
@@ -189,7 +198,7 @@ class Stack:
 
     def put_back(self, campaign_id: str) -> None:
         """On watch, once it has finished."""
-        self._update(campaign_id, UpdateExpression="REMOVE finished_at")
+        self.unsets(campaign_id, "finished_at")
 
     def _update(self, campaign_id: str, **update: Any) -> None:
         self.dynamodb.update_item(TableName=CAMPAIGNS, Key={"campaign_id": {"S": campaign_id}}, **update)

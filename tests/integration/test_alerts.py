@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import poll_campaigns
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND
+from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.lives import AWKWARD_NAME
 from local.dexatel_simulator.record import greatest_within
@@ -54,6 +54,35 @@ def invalid(stack: Stack) -> None:
     stack.run()
 
 
+def overdue(stack: Stack) -> None:
+    stack.listed("scheduled", schedule="2026-11-23 10:00:00")
+    stack.run(minutes=16)
+
+
+def stalled(stack: Stack) -> None:
+    stack.listed("in_progress", total=100, delivered=10)
+    stack.run()
+    stack.run(minutes=61)
+
+
+def failing(stack: Stack) -> None:
+    stack.listed("in_progress", total=1_000, delivered=20, failed=30)
+    stack.run()
+
+
+def corrected(stack: Stack) -> None:
+    campaign_id = stack.listed("completed", total=100, delivered=90)
+    stack.run()
+    stack.becomes(campaign_id, "completed", total=100, delivered=90, failed=10)
+    stack.run()
+
+
+def many(stack: Stack) -> None:
+    for _ in range(11):
+        stack.listed("canceled")
+    stack.run()
+
+
 def key_rejected(stack: Stack) -> None:
     stack.listed()
     stack.dexatel.api_key = "another"
@@ -86,6 +115,11 @@ def asked_for(stack: Stack) -> None:
         (canceled, "campaign.canceled", "warning", CAMPAIGN_ATTRIBUTES),
         (not_found, "campaign.not_found", "warning", ITEM_ATTRIBUTES),
         (invalid, "campaign.invalid", "warning", ITEM_ATTRIBUTES),
+        (overdue, "campaign.overdue", "warning", CAMPAIGN_ATTRIBUTES),
+        (stalled, "campaign.stalled", "warning", CAMPAIGN_ATTRIBUTES),
+        (failing, "campaign.failing", "critical", CAMPAIGN_ATTRIBUTES),
+        (corrected, "campaign.corrected", "info", CAMPAIGN_ATTRIBUTES),
+        (many, "campaigns.grouped", "warning", REPORTER_ATTRIBUTES),
         (key_rejected, "reporter.key_rejected", "critical", REPORTER_ATTRIBUTES),
         (unreachable, "reporter.unreachable", "critical", REPORTER_ATTRIBUTES),
         (recovered, "reporter.recovered", "info", REPORTER_ATTRIBUTES),
@@ -104,9 +138,10 @@ def test_each_event_reaches_every_protocol_with_its_attributes(
     document = alert.document
     assert (document["version"], document["event"], document["severity"]) == (1, event, severity)
     assert (document["alert_id"], document["observed_at"]) == (alert.alert_id, stack.clock.text())
-    assert document.keys() == {
+    assert document.keys() - {"alerts", "more"} == {
         *("version", "alert_id", "event", "severity", "observed_at", "campaign", "messages", "reason")
     }
+    assert ({"alerts", "more"} <= document.keys()) is (happens is many)
     assert document["reason"]
     assert re.fullmatch(r"[A-Za-z0-9][ -~]{0,98}", alert.subject)
     assert GSM.fullmatch(alert.texts["sms"])
@@ -163,6 +198,15 @@ def test_a_person_gets_what_happened_the_facts_and_what_to_do(stack: Stack) -> N
         assert said in email
     for said in ("2026-11-23 09:00:00 UTC", "2026-11-23 08:00:00 UTC", "What to do"):
         assert said in email
+
+
+def test_emails_tell_times_in_the_zone_that_is_set(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALERT_TIME_ZONE", "Europe/Berlin")
+    failed(stack)
+    many(stack)
+    single, group = (alert.texts["email"] for alert in stack.published)
+    assert "Seen:           2026-11-23 11:01:00 CET (10:01:00 UTC)\n" in single
+    assert "They came in one run, which ended 2026-11-23 11:02:00 CET (10:02:00 UTC)." in group
 
 
 def test_a_campaign_that_attempted_nothing_is_no_warning_and_has_no_percent(stack: Stack) -> None:

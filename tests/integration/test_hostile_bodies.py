@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter import transport
 from campaign_reporter.poller import WORKERS
+from campaign_reporter.provider import transport
 from local.dexatel_simulator import Answer
 from tests.integration.stack import CAMPAIGNS, HISTORY, Stack
 from tests.mutations import mutations

@@ -16,9 +16,9 @@ print(json.dumps(sorted(sys.modules)), file=printed)
 """
 # What only an alert needs, a list in segments, or a provider that is far away; and what nothing needs.
 NOT_NEEDED = {
-    "campaign_reporter.texts",
-    "campaign_reporter.gsm",
-    "campaign_reporter.topic",
+    "campaign_reporter.alerts.texts",
+    "campaign_reporter.alerts.gsm",
+    "campaign_reporter.sending.topic",
     "campaign_reporter.segments_queue",
     "requests",
     "pydantic",

@@ -1,4 +1,4 @@
-"""Outages that last: one alert, one recovery, and in the end every campaign's alert, at a pace that SNS can take."""
+"""Promises 2 and 4 where outages last: one alert, one recovery, and in the end every campaign's, at a pace for SNS."""
 
 import math
 import threading
@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 import poll_campaigns
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND
 from campaign_reporter.pace import Pace
+from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.integration.aws_calls import SDK_TRIES, Call

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from campaign_reporter import transport
-from campaign_reporter.dexatel import TRIES
 from campaign_reporter.poller import WORKERS
+from campaign_reporter.provider import transport
+from campaign_reporter.provider.dexatel import TRIES
 from local.dexatel_simulator import Answer
 from tests.integration.stack import Stack
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 
 import poll_campaigns
-from campaign_reporter import outbox
 from campaign_reporter.errors import ApiKeyError, EventError, QueueError
+from campaign_reporter.sending import outbox
 from tests.integration.aws_calls import Call
 from tests.integration.stack import KEY, SECONDS, SECONDS_TO_END, Stack
 

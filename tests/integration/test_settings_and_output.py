@@ -95,6 +95,37 @@ def test_a_run_is_measured(stack: Stack) -> None:
     assert {row["service"] for rows in found.values() for row in rows} == {"campaign-reporter"}
 
 
+def test_what_has_become_of_campaigns_is_measured(stack: Stack) -> None:
+    """Those on watch as the run finds them on the list, the messages by how many more there are, alerts by event."""
+    sending = stack.listed("in_progress", total=100, delivered=10, failed=1)
+    ending = stack.listed("scheduled", total=50)
+    stack.run()
+    stack.becomes(sending, "in_progress", total=100, delivered=50, failed=21)
+    stack.becomes(ending, "failed", total=50, delivered=5, failed=3)
+    stack.run()
+    found = metrics(stack)
+    assert {row["Status"]: row["Campaigns"] for row in found["Campaigns"]} == {
+        "other": [2],  # which had not been read yet
+        "in_progress": [1],
+        "scheduled": [1],
+    }
+    assert [row["MessagesDelivered"] for row in found["MessagesDelivered"]] == [[45]]
+    assert [row["MessagesFailed"] for row in found["MessagesFailed"]] == [[23]]
+    assert {row["Event"]: row["Alerts"] for row in found["Alerts"]} == {"campaign.failing": [1], "campaign.failed": [1]}
+
+
+def test_alerts_are_measured_one_by_one_also_where_they_are_one_message(stack: Stack) -> None:
+    for number in range(11):
+        stack.listed("failed" if number < 3 else "completed")
+    stack.run()
+    assert stack.events == ["campaigns.grouped"]
+    assert {row["Event"]: row["Alerts"] for row in metrics(stack)["Alerts"]} == {
+        "campaign.failed": [3],
+        "campaign.completed": [8],
+    }
+    assert metrics(stack)["AlertsPublished"][0]["AlertsPublished"] == [11]
+
+
 def waits(stack: Stack) -> list[float]:
     """In seconds, a run after the other."""
     return [row["OldestWaitingAlert"][0] for row in metrics(stack).get("OldestWaitingAlert", ())]

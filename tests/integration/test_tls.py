@@ -7,7 +7,7 @@ import certifi
 import pytest
 
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.transport import Answer, Transport
+from campaign_reporter.provider.transport import Answer, Transport
 from local.bench.campaigns import campaign_id
 from local.bench.measuring import Running, stub
 

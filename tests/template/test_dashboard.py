@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.campaign import Status
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.campaign import Status
 from campaign_reporter.errors import Problem
 from campaign_reporter.summary import Outcome
 from tests.emf import Metric, a_run, emitted

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from campaign_reporter.alerts import Alert
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict, TopicError
-from campaign_reporter.topic import Topic
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.topic import Topic
 
 
 class FakeTopic(Topic):

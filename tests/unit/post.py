@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.outbox import PUBLISHED_PER_SECOND, Outbox
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.pace import Pace
-from campaign_reporter.pending import with_pending
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Outbox
+from campaign_reporter.sending.pending import with_pending
 from tests.builders import NOW, alert, listed
 from tests.unit.clocks import Clock, Stopwatch, deadline
 from tests.unit.fakes import FakeTable, FakeTopic

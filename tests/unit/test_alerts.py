@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id, from_document, to_document
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id, from_document, to_document
+from campaign_reporter.decision.campaign import Campaign, Counts
 from tests.builders import CAMPAIGN, alert, campaign
+from tests.groups import crowd, grouped
 from tests.unit.examples import each_hostile_name
 
 TEST_ALERT = Alert(
@@ -103,6 +104,36 @@ def test_an_alert_that_waited_as_json_is_the_one_that_was_made(said: Alert) -> N
 def test_what_no_text_shows_does_not_wait_with_the_alert() -> None:
     again = from_document(to_document(alert()))
     assert again == alert(campaign=campaign(template_id=None, audience_id=None))
+
+
+# Groups
+
+
+def test_the_document_of_a_group_has_every_member_in_full_and_in_order() -> None:
+    group = grouped(crowd(11))
+    document = to_document(group)
+    assert document["alerts"] == [to_document(each) for each in group.members]
+    assert document["more"] == []
+
+
+@pytest.mark.parametrize("in_full", (0, 4, 11, 500))
+def test_members_that_are_not_in_full_are_named_by_their_ids(in_full: int) -> None:
+    group = grouped(crowd(11))
+    document = to_document(group, in_full=in_full)
+    assert document["alerts"] == [to_document(each) for each in group.members[:in_full]]
+    assert document["more"] == [each.alert_id for each in group.members[in_full:]]
+
+
+def test_of_itself_a_group_says_what_any_alert_says_and_nothing_of_a_campaign() -> None:
+    group = grouped(crowd(11))
+    document = to_document(group)
+    assert document.keys() == {*to_document(alert()), "alerts", "more"}
+    assert (document["alert_id"], document["event"], document["severity"]) == (
+        group.alert_id,
+        "campaigns.grouped",
+        "critical",
+    )
+    assert set(document["campaign"].values()) == set(document["messages"].values()) == {None}
 
 
 # Its id

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from campaign_reporter import api_key
-from campaign_reporter.api_key import PLACEHOLDER, ApiKey
 from campaign_reporter.errors import ApiKeyError
+from campaign_reporter.provider import api_key
+from campaign_reporter.provider.api_key import PLACEHOLDER, ApiKey
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.campaign import Campaign, Counts, is_campaign_id, read_campaign
+from campaign_reporter.decision.campaign import Campaign, Counts, is_campaign_id, read_campaign
 from campaign_reporter.errors import DexatelError, Problem
 from tests.builders import CAMPAIGN, answer
 

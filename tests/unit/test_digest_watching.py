@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.digest import watching
 from campaign_reporter.digest.watching import Trouble, look_over
 from campaign_reporter.errors import Problem

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.errors import Problem
 from campaign_reporter.times import to_text
 from tests.builders import NOW, POLICY, listed

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.errors import Problem
 from campaign_reporter.times import to_text
 from tests.builders import CAMPAIGN, NOW, POLICY, listed

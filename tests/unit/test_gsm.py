@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.gsm import ONE_PART, cut, septets, to_gsm
+from campaign_reporter.alerts.gsm import ONE_PART, cut, septets, to_gsm
 
 # 3GPP TS 23.038, 6.2.1: row by row as the standard's table has it, without the escape to the extension.
 ALPHABET = (

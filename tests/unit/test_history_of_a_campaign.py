@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.errors import Problem
 from campaign_reporter.times import to_text
 from tests.builders import NOW, POLICY, listed

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.campaign import Status
+from campaign_reporter.decision.campaign import Status
 from campaign_reporter.summary import Outcome
 from tests.emf import Emitted, a_run, emitted, lines_of
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from campaign_reporter.campaign import (
+from campaign_reporter.decision.campaign import (
     LARGEST_COUNT,
     LONGEST_NAME,
     LONGEST_STATUS,
@@ -14,9 +14,9 @@ from campaign_reporter.campaign import (
     Campaign,
     read_campaign,
 )
+from campaign_reporter.decision.transitions import decide
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.topic import message, message_attributes
-from campaign_reporter.transitions import decide
+from campaign_reporter.sending.topic import message, message_attributes
 from tests.builders import CAMPAIGN, NOW, OTHER_CAMPAIGN, POLICY, answer, listed
 from tests.mutations import mutations
 

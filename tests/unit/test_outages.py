@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from campaign_reporter.alerts import Alert
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.outages import Reads, ReporterState, assess
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.outages import Reads, ReporterState, assess
 from campaign_reporter.segments import segments_of
 from tests.builders import NOW
 

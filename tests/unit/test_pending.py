@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.pending import PendingAlert, longest_wait, with_pending, without_pending
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.sending.pending import PendingAlert, longest_wait, with_pending, without_pending
 from campaign_reporter.times import to_text
 from tests.builders import NOW, alert, listed
 

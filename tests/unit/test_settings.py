@@ -2,9 +2,9 @@
 
 import pytest
 
+from campaign_reporter.decision.transitions import Policy
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import Settings
-from campaign_reporter.transitions import Policy
 
 ENVIRONMENT = {
     "CAMPAIGNS_TABLE": "reporter-Campaigns-1ABC",

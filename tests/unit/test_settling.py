@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.campaign import Counts
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.decision.settling import has_moved
 from campaign_reporter.errors import Problem
-from campaign_reporter.settling import has_moved
 from campaign_reporter.times import to_text
 from tests.builders import POLICY
 from tests.unit.timeline import Timeline

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from campaign_reporter import group_texts, texts
-from campaign_reporter.alerts import Alert, Event, Severity
-from campaign_reporter.campaign import Counts
-from campaign_reporter.groups import group_of, in_groups
-from campaign_reporter.gsm import septets
-from campaign_reporter.mutes import released
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.alerts.gsm import septets
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.sending.mutes import released
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
+from tests.groups import grouped
 
 FILES = Path(__file__).parent / "texts"
 
@@ -23,11 +23,6 @@ def about_reporter(event: Event, severity: Severity, reason: str, alert_id: str)
     return Alert(
         alert_id=alert_id, event=event, severity=severity, observed_at="2026-11-23T15:00:00.000Z", reason=reason
     )
-
-
-def grouped(alerts: list[Alert]) -> Alert:
-    (members,) = in_groups(alerts)
-    return group_of(members, "2026-11-23T15:00:00.000Z")
 
 
 def a_dozen() -> list[Alert]:

@@ -10,11 +10,13 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter import texts
-from campaign_reporter.alerts import Alert, Event, to_document
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, Event, alert_id, to_document
+from campaign_reporter.alerts.groups import MOST_MEMBERS
 from campaign_reporter.errors import TopicError
-from campaign_reporter.topic import Topic, message, message_attributes
+from campaign_reporter.sending.topic import Topic, message, message_attributes
 from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
+from tests.groups import crowd, grouped, member
 from tests.unit.examples import each_hostile_name
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def size_of(said: Alert) -> int:
     attributes = sum(
         len((name + "String" + value["StringValue"]).encode()) for name, value in message_attributes(said).items()
     )
-    return len(message(said).encode()) + len(texts.subject(said)) + attributes
+    subject = group_texts.subject(said) if said.members else texts.subject(said)
+    return len(message(said).encode()) + len(subject) + attributes
 
 
 def test_there_is_a_text_for_every_protocol_and_a_default() -> None:
@@ -82,6 +85,47 @@ def test_nothing_is_sent_that_can_not_be_encoded_or_carried_in_xml(name: str, la
     json.loads(json.loads(sent)["sqs"])
 
 
+# Groups
+
+
+def test_of_a_group_people_get_its_texts_and_machines_every_member_in_full_and_in_order() -> None:
+    group = grouped(crowd(11))
+    sent = by_protocol(group)
+    assert (sent["email"], sent["sms"]) == (group_texts.email(group, "UTC"), group_texts.sms(group))
+    for protocol in FOR_MACHINES:
+        document = json.loads(sent[protocol])
+        assert document["alerts"] == [to_document(each) for each in group.members], protocol
+        assert document["more"] == []
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_a_group_of_500_fits_what_sns_takes_and_names_each_of_them_in_order(name: str) -> None:
+    seen = campaign(name=name, channel=name, account_id=name)
+    group = grouped(crowd(MOST_MEMBERS, label=name, reason=name, campaign_id=name, campaign=seen))
+    assert size_of(group) <= SNS_TAKES
+    document = json.loads(by_protocol(group)["sqs"])
+    named = [*(each["alert_id"] for each in document["alerts"]), *document["more"]]
+    assert named == [each.alert_id for each in group.members]
+
+
+def test_the_largest_group_there_can_be_still_names_the_worst_in_its_email() -> None:
+    largest = "🎉" * 10_000
+    ids = [alert_id(f"{number:064}", Event.INVALID, 0) for number in range(MOST_MEMBERS)]
+    group = grouped(
+        member(number, Event.INVALID, alert_id=each, label=largest, reason=largest, campaign_id=largest, campaign=None)
+        for number, each in enumerate(ids)
+    )
+    assert size_of(group) <= SNS_TAKES
+    sent = by_protocol(group)
+    assert json.loads(sent["sqs"])["more"] == ids
+    assert sent["email"].count("\n  Campaign id: ") == 1
+
+
+def test_as_many_members_as_fit_are_in_full_and_the_others_named_by_their_ids() -> None:
+    document = json.loads(by_protocol(grouped(crowd(MOST_MEMBERS)))["sqs"])
+    assert (len(document["alerts"]), len(document["more"])) == (10, 490)
+
+
 # Attributes
 
 
@@ -108,6 +152,15 @@ def test_the_attributes_are_what_subscriptions_filter_by() -> None:
 )
 def test_attributes_that_do_not_apply_are_left_out(said: Alert, names: set[str]) -> None:
     assert set(message_attributes(said)) == names
+
+
+def test_the_attributes_of_a_group_are_those_of_no_single_campaign() -> None:
+    group = grouped(crowd(11, Event.COMPLETED, Event.OVERDUE))
+    assert {name: value["StringValue"] for name, value in message_attributes(group).items()} == {
+        "event": "campaigns.grouped",
+        "severity": "warning",
+        "alert_id": group.alert_id,
+    }
 
 
 @given(anything, anything, anything)
@@ -155,6 +208,21 @@ def test_an_alert_is_published_with_its_texts_for_each_protocol() -> None:
             "MessageAttributes": message_attributes(said),
         }
     ]
+
+
+def test_a_group_is_published_under_a_subject_of_its_own() -> None:
+    sns, group = FakeSns(), grouped(crowd(11))
+    topic(sns).publish(group)
+    assert [each["Subject"] for each in sns.published] == [group_texts.subject(group)]
+
+
+def test_emails_tell_times_in_the_zone_of_the_topic() -> None:
+    sns = FakeSns()
+    in_berlin = Topic(cast("SNSClient", sns), ARN, "Europe/Berlin")
+    for said in (alert(), grouped(crowd(11))):
+        in_berlin.publish(said)
+        email = json.loads(sns.published[-1]["Message"])["email"]
+        assert "2026-11-23 16:00:00 CET (15:00:00 UTC)" in email
 
 
 @pytest.mark.parametrize(

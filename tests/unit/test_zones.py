@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_reporter.zones import local_time
+from campaign_reporter.alerts.zones import local_time
 
 
 @pytest.mark.parametrize(

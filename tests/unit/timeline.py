@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.decision.overrides import Overrides
+from campaign_reporter.decision.transitions import Decision, Policy, after_delivery, decide
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.overrides import Overrides
-from campaign_reporter.pending import with_pending
+from campaign_reporter.sending.pending import with_pending
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Decision, Policy, after_delivery, decide
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 from tests.builders import NOW, POLICY, listed
 
 

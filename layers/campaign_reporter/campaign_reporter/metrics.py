@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-from campaign_reporter.campaign import Status
+from campaign_reporter.decision.campaign import Status
 from campaign_reporter.summary import Outcome, RunSummary
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -11,22 +10,24 @@ from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.batch import Batch
-from campaign_reporter.campaign import Campaign
-from campaign_reporter.dexatel import RESERVE_SECONDS, Dexatel
-from campaign_reporter.errors import Conflict, DexatelError, Problem, TableError
-from campaign_reporter.mutes import released
-from campaign_reporter.outages import Reads
-from campaign_reporter.outbox import PUBLISH_SECONDS, Outbox
+from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.transitions import Policy, after_delivery, decide
+from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.errors import Conflict, DexatelError, TableError
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import due, longest_wait, with_pending, without_pending
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS, Dexatel
+from campaign_reporter.provider.transport import WHOLE_SECONDS
 from campaign_reporter.rounds import Round
+from campaign_reporter.sending.batch import Batch
+from campaign_reporter.sending.claims import Claims
+from campaign_reporter.sending.dispatch import Dispatch
+from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.outbox import PUBLISH_SECONDS, Outbox
+from campaign_reporter.sending.pending import due, with_pending, without_pending
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.tally import Tally
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy, after_delivery, decide
-from campaign_reporter.transport import WHOLE_SECONDS
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 WORKERS = 32
 # A campaign begun with less time than this left could still be waiting for its answer when the time is up.
@@ -34,17 +35,15 @@ _TO_START_SECONDS = RESERVE_SECONDS + WHOLE_SECONDS
 # With so many failures in a row and no answer in between, the provider is down: the rest can wait for the next run.
 _MOST_FAILURES = 32
 _MOST_CONFLICTS = 5
-# What the provider can only say when it is up and the key is good.
-_ANSWERS = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
 
 logger = Logger(child=True)
 
 
 class Poller:
-    """Polls campaigns for one run, many at a time; what it did is in its counts.
+    """Polls campaigns for one run, many at a time; what it did is in `tally`.
 
-    `position` is the last campaign begun, in the order of the list: everything up to it was looked at. `longest_wait`
-    is that of the alerts that were found waiting, in seconds. Without a `dexatel` only what is owed is sent.
+    `position` is the last campaign begun, in the order of the list: everything up to it was looked at. Without a
+    `dexatel` only what is owed is sent.
     """
 
     def __init__(
@@ -59,50 +58,38 @@ class Poller:
         clock: Callable[[], datetime],
         deadline: Deadline,
         group_above: int,
+        tally: Tally,
         workers: int = WORKERS,
     ) -> None:
         self._campaigns = campaigns
         self._history = history
         self._dexatel = dexatel
-        self._outbox = outbox
         self._policy = policy
         self._pace = pace
         self._clock = clock
         self._deadline = deadline
+        self._tally = tally
         self._workers = workers
-        self._batch = Batch(
-            outbox,
-            campaigns,
-            self._settle,
-            group_above=group_above,
-            clock=clock,
-            deadline=deadline,
-        )
+        claims = Claims(campaigns, self._settle, clock=clock, deadline=deadline)
+        self._batch = Batch(Dispatch(outbox, claims, group_above=group_above, clock=clock), clock=clock)
         self._turn = threading.Lock()
         self._reached_end = False
-        self._lock = threading.Lock()
-        self._failures_in_a_row = 0
         self._stopped = threading.Event()
         self._lost_table: TableError | None = None
         self.position: str | None = None
-        self.watched = self.polled = self.changed = self.delivered = self.failed = 0
-        self.statuses: Counter[str] = Counter()
-        self.longest_wait = 0.0
-        self.problems: Counter[str] = Counter()
-        self.reads = Reads()
 
     def poll(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None = None) -> bool:
         """Polls every campaign of the pages; False where the time ran out, or the provider failed, before the end.
 
         In a `round_` only those are polled that have their turn in it.
-        Raises TableError where a table can't be used at all. One campaign's trouble is a count in `problems`.
+        Raises TableError where a table can't be used at all. One campaign's trouble is a count in the tally's problems.
         """
         turns = self._turns(pages, round_)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="poll") as pool:
             try:
                 self._visit_all(turns, pool)
             finally:  # whatever became of the list, what was found until then is told
-                self._count_unnoted(self._batch.send(pool.map))
+                self._note_unwritten(self._batch.send(pool.map))
         if self._lost_table:
             raise self._lost_table
         return self._reached_end
@@ -116,8 +103,7 @@ class Poller:
                 has_turn = round_ is None or round_.has_turn(watched, self._clock())
                 if has_turn and not self._may_begin():
                     return
-                self.watched += 1
-                self.statuses[watched.campaign.status if watched.campaign else "unknown"] += 1
+                self._tally.count_listed(watched)
                 self.position = watched.campaign_id
                 if has_turn:
                     yield watched
@@ -162,14 +148,14 @@ class Poller:
     def _visit(self, watched: WatchedCampaign) -> None:
         try:
             self._look_at(watched)
-            self._count_unnoted(self._batch.send_where_late())
+            self._note_unwritten(self._batch.send_where_late())
         except Conflict:
             logger.info("another run is at this campaign", campaign_id=watched.campaign_id)
         except TableError as exc:
             logger.warning("campaign not recorded", campaign_id=watched.campaign_id, table=exc.table, code=exc.code)
-            self._count_unnoted([exc])
+            self._note_unwritten([exc])
         except Exception:  # whatever one campaign does to us, the others are polled
-            self._count_problem("internal_error")
+            self._tally.count_problem("internal_error")
             logger.exception("campaign not polled", campaign_id=watched.campaign_id)
 
     def _look_at(self, watched: WatchedCampaign) -> None:
@@ -187,7 +173,7 @@ class Poller:
         now = self._clock()
         if watched.overrides.are_muting(now):
             return watched
-        self._count_wait(watched, now)
+        self._tally.count_wait(watched, now)
         alerts = due(watched, now)
         if held := [alert for alert in alerts if watched.outbox[alert.alert_id].is_held]:
             alert = released(held, now)
@@ -203,8 +189,10 @@ class Poller:
             observed: Campaign | DexatelError = dexatel.read(campaign_id)
         except DexatelError as exc:
             observed = exc
-            self._count_problem(exc.problem)
-        self._count_read(observed)
+        self._tally.count_read(observed)
+        rejected = isinstance(observed, DexatelError) and observed.status == HTTPStatus.UNAUTHORIZED
+        if rejected or self._tally.failures_in_a_row >= _MOST_FAILURES:
+            self._stopped.set()
         return observed
 
     def _record(self, before: WatchedCampaign, observed: Campaign | DexatelError, seen_at: datetime) -> None:
@@ -226,58 +214,22 @@ class Poller:
                 continue
             self._batch.note(saved, () if is_held else decision.alerts)
             if decision.record:
-                self._count_change(before.campaign, decision.record)
+                self._tally.count_change(before.campaign, decision.record)
             return
-        self._count_problem("not_recorded")
+        self._tally.count_problem("not_recorded")
 
     def _settle(self, watched: WatchedCampaign, sent: Sequence[str], message_id: str) -> WatchedCampaign:
         return after_delivery(watched, sent, message_id=message_id, now=self._clock(), policy=self._policy)
 
-    # Counting
-
-    def _count_problem(self, kind: str) -> None:
-        with self._lock:
-            self.problems[str(kind)] += 1
-
-    def _count_unnoted(self, errors: Sequence[TableError]) -> None:
+    def _note_unwritten(self, errors: Sequence[TableError]) -> None:
         """What could not be written; where that is so for good, nothing more is begun."""
         for error in errors:
             if isinstance(error, Conflict):
                 continue  # another run has got on with the campaign, and with what is owed of it
-            self._count_problem("not_recorded")
+            self._tally.count_problem("not_recorded")
             if error.permanent:
                 self._lost_table = error
                 self._stopped.set()
-
-    def _count_change(self, known: Campaign | None, record: HistoryRecord) -> None:
-        with self._lock:
-            self.changed += 1
-            if known is not None:
-                self.delivered += max(0, (record.counts.delivered or 0) - (known.counts.delivered or 0))
-                self.failed += max(0, (record.counts.failed or 0) - (known.counts.failed or 0))
-
-    def _count_wait(self, watched: WatchedCampaign, now: datetime) -> None:
-        waited = longest_wait(watched, now)
-        with self._lock:
-            self.longest_wait = max(self.longest_wait, waited)
-
-    def _count_read(self, observed: Campaign | DexatelError) -> None:
-        if (
-            isinstance(observed, DexatelError)
-            and observed.problem == Problem.INVALID_IDENTIFIER
-            and not observed.status
-        ):
-            return  # nothing was asked
-        with self._lock:
-            self.polled += 1
-            if isinstance(observed, Campaign) or observed.problem in _ANSWERS:
-                self._failures_in_a_row = 0
-                self.reads = self.reads.with_answer()
-            else:
-                self._failures_in_a_row += 1
-                self.reads = self.reads.with_failure(observed)
-                if self._failures_in_a_row >= _MOST_FAILURES or observed.status == HTTPStatus.UNAUTHORIZED:
-                    self._stopped.set()
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:

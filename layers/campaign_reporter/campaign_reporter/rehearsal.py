@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from campaign_reporter import texts
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign
-from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.alerts import texts
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.reasons import Case, reasons
+from campaign_reporter.decision.transitions import Policy, decide
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import DexatelError
-from campaign_reporter.mutes import released
 from campaign_reporter.pace import Deadline
-from campaign_reporter.pending import due
-from campaign_reporter.reasons import Case, reasons
+from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.reporter import Reporter
+from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.pending import due
 from campaign_reporter.tables.campaigns import values_of
+from campaign_reporter.tables.status_history import values_of as record_values
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy, decide
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 type Answer = dict[str, Any]
 
@@ -50,7 +51,7 @@ def rehearse(reporter: Reporter, campaign_id: str, deadline: Deadline) -> Answer
         "finished_at": before.finished_at,
         "seen": _seen(observed),
         "settings": _settings(before, policy),
-        "would_record": _record(record),
+        "would_record": record and record_values(record),
         "would_change": _changes(before, after),
         "would_send": [_told(alert, before, now, reporter.alert_time_zone) for alert in alerts],
         "would_not_send": _reasons(case, alerts),
@@ -116,20 +117,6 @@ def _settings(before: WatchedCampaign, policy: Policy) -> Answer:
         "settle_minutes": policy.settle_minutes,
         "muted_until": muted_until and to_text(muted_until),
         "problem": before.overrides.wrong,
-    }
-
-
-def _record(record: HistoryRecord | None) -> Answer | None:
-    if record is None:
-        return None
-    return {
-        "observed_at": record.observed_at,
-        "revision": record.revision,
-        "status": record.status,
-        "previous_status": record.previous_status,
-        "messages_total": record.counts.total,
-        "messages_delivered": record.counts.delivered,
-        "messages_failed": record.counts.failed,
     }
 
 

@@ -10,26 +10,27 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
-from campaign_reporter.api_key import ApiKey
-from campaign_reporter.dexatel import Dexatel
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.decision.outages import Reads, ReporterState, assess
+from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import ApiKeyError, Conflict, ReporterError, TableError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
-from campaign_reporter.outages import Reads, ReporterState, assess
-from campaign_reporter.outbox import Outbox, Publisher
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import longest_wait, with_pending
 from campaign_reporter.poller import Poller
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.provider.transport import Transport
 from campaign_reporter.rounds import Place, Round
 from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.sending.outbox import Outbox, Publisher
+from campaign_reporter.sending.pending import with_pending
 from campaign_reporter.summary import Outcome, RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.tally import Tally
 from campaign_reporter.times import to_text
-from campaign_reporter.transitions import Policy
-from campaign_reporter.transport import Transport
-from campaign_reporter.watched import WatchedCampaign
 
 if TYPE_CHECKING:
     from campaign_reporter.segments_queue import SegmentsQueue  # which only a list in segments needs
@@ -119,11 +120,10 @@ class Run:
             pace.share(segment)
         self._outbox = Outbox(reporter.topic, pace=reporter.publish_pace, clock=reporter.clock, deadline=deadline)
         self._poller: Poller | None = None
+        self._tally = Tally()
         self._no_key: ApiKeyError | None = None
         self._latencies: Sequence[float] = ()
-        self._unlisted = 0
         self._of_list = False
-        self._longest_wait = 0.0
 
     def over_list(self, *, owner: str) -> RunSummary:
         """A run over the segment, from where the last one stopped; none where another run holds the lease."""
@@ -162,19 +162,19 @@ class Run:
         for campaign_id in campaign_ids:
             watched = self._reporter.campaigns.get(campaign_id)
             if watched is None:
-                self._unlisted += 1
+                self._tally.count_problem("not_listed")
             elif watched.finished_at is None:
                 yield [watched]
 
     def _poll(
         self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], round_: Round | None = None
     ) -> bool:
-        self._longest_wait = longest_wait(state, self._started_at)
+        self._tally.count_wait(state, self._started_at)
         try:
             self._poller = poller = self._new_poller(self._new_dexatel())
             reached_end = poller.poll(pages, round_)
-            nothing_asked = not reached_end and not self._no_key and poller.reads == Reads()
-            self._tell_health(state, _NOTHING_ASKED if nothing_asked else poller.reads)
+            nothing_asked = not reached_end and not self._no_key and self._tally.reads == Reads()
+            self._tell_health(state, _NOTHING_ASKED if nothing_asked else self._tally.reads)
         except ReporterError:
             self._record_failure()
             raise
@@ -208,6 +208,7 @@ class Run:
             clock=reporter.clock,
             deadline=self._deadline,
             group_above=reporter.group_above,
+            tally=self._tally,
         )
 
     def _tell_health(self, state: ReporterState, reads: Reads) -> None:
@@ -247,7 +248,7 @@ class Run:
     def _outcome(self, *, reached_end: bool) -> Outcome:
         if self._no_key:
             return Outcome.FAILED
-        if self._poller and self._poller.reads.unanswered and not self._poller.reads.answered:
+        if self._tally.reads.unanswered and not self._tally.reads.answered:
             return Outcome.FAILED
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
 
@@ -263,25 +264,23 @@ class Run:
             logger.warning("failed run not recorded", table=exc.table, code=exc.code)
 
     def _summary(self, outcome: Outcome) -> RunSummary:
-        poller = self._poller
-        problems = Counter(poller.problems if poller else {})
-        problems["not_listed"] += self._unlisted
-        problems["alert_not_published"] += self._outbox.unpublished
+        tally = self._tally
+        problems = tally.problems + Counter({"alert_not_published": self._outbox.unpublished})
         return RunSummary(
             segment=self._segment,
             started_at=self._started_at,
             finished_at=self._reporter.clock(),
             outcome=outcome,
-            watched=poller.watched if poller else 0,
-            polled=poller.polled if poller else 0,
-            changed=poller.changed if poller else 0,
-            delivered=poller.delivered if poller else 0,
-            failed=poller.failed if poller else 0,
-            statuses=poller.statuses if poller else {},
+            watched=tally.watched,
+            polled=tally.polled,
+            changed=tally.changed,
+            delivered=tally.delivered,
+            failed=tally.failed,
+            statuses=tally.statuses,
             alerts_published=self._outbox.published.total(),
             alerts=self._outbox.published,
-            problems=+problems,
+            problems=problems,
             latencies=self._latencies,
             of_list=self._of_list,
-            longest_wait=max(self._longest_wait, poller.longest_wait if poller else 0.0),
+            longest_wait=tally.longest_wait,
         )

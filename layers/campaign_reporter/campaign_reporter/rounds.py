@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from campaign_reporter.campaign import Status
+from campaign_reporter.decision.campaign import Status
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.times import to_text
-from campaign_reporter.watched import WatchedCampaign
 
 # From this long before its schedule a campaign is polled in every round: it may be moved forward, or start early.
 NEAR = timedelta(minutes=15)

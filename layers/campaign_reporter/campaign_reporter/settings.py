@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from campaign_reporter.decision.transitions import Policy
 from campaign_reporter.errors import SettingsError
-from campaign_reporter.transitions import Policy
 
 # https, or http to this very machine, so that the API key never crosses a network in the clear.
 _BASE_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter import topic
-from campaign_reporter.alerts import Alert, Event, Severity
-from campaign_reporter.groups import group_of
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.alerts.groups import group_of
+from campaign_reporter.sending import topic
 from local.demo.breaches import Found, breaches
 from local.demo.role import COMPLETED, FAILED, FAILING, Expected, Role
 from local.demo.screen import plain
-from local.demo.told import alert_ids, told
 from local.demo.verdict import differences
 from local.postbox import Published
+from local.told import alert_ids, told
 from tests.builders import CAMPAIGN, alert
 
 ROLE = Role(campaign_id=CAMPAIGN, plot="fails", status="failed", alerts=(FAILING, FAILED))

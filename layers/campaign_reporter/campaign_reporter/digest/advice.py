@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campaign_reporter.campaign import Status
+from campaign_reporter.decision.campaign import Status
 from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.watching import Trouble
 from campaign_reporter.summary import Outcome

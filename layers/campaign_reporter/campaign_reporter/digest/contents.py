@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.campaign import Counts, Status
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.campaign import Counts, Status
 from campaign_reporter.digest.day import Day
 from campaign_reporter.digest.finished import Finished
 from campaign_reporter.digest.watching import Watching

@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.campaign import Counts
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.alerts.visible import line
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.digest.contents import Digest, Totals
 from campaign_reporter.digest.finished import Finished
 from campaign_reporter.digest.watching import Trouble
 from campaign_reporter.summary import Outcome
-from campaign_reporter.visible import line
-from campaign_reporter.watched import WatchedCampaign
 
 type Document = dict[str, Any]
 

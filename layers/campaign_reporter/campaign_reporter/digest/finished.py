@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from campaign_reporter.campaign import Counts, Status
+from campaign_reporter.decision.campaign import Counts, Status
+from campaign_reporter.decision.transitions import NEWS_FOR
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.times import from_text
-from campaign_reporter.transitions import NEWS_FOR
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campaign_reporter.campaign import Status
+from campaign_reporter.alerts.texts import LONGEST_SUBJECT
+from campaign_reporter.decision.campaign import Status
 from campaign_reporter.digest.contents import Digest
 from campaign_reporter.summary import Outcome
-from campaign_reporter.texts import LONGEST_SUBJECT
 
 
 def headline(digest: Digest) -> str:

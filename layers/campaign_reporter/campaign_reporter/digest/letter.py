@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campaign_reporter.campaign import FINAL_STATUSES, Status
+from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.decision.campaign import FINAL_STATUSES, Status
 from campaign_reporter.digest import sections
 from campaign_reporter.digest.advice import advice
 from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.watching import Trouble
 from campaign_reporter.summary import Outcome
-from campaign_reporter.zones import local_time
 
 
 def email(digest: Digest) -> str:

@@ -8,7 +8,7 @@ from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.document import Document, fitted
 from campaign_reporter.digest.headline import headline
 from campaign_reporter.digest.letter import email
-from campaign_reporter.topic import FOR_MACHINES, LARGEST_MESSAGE, by_protocol
+from campaign_reporter.sending.topic import FOR_MACHINES, LARGEST_MESSAGE, by_protocol
 
 # A Lambda's answer can have 6 MB; what is around the digest needs less than what is left.
 _LARGEST_ANSWER = 6_000_000

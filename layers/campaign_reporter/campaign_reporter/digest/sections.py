@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from campaign_reporter.campaign import Counts, Status
+from campaign_reporter.alerts.visible import first_name, line
+from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.decision.campaign import Counts, Status
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.digest.columns import Row, aligned
 from campaign_reporter.digest.contents import Digest, Totals, totals
 from campaign_reporter.digest.finished import Finished
 from campaign_reporter.digest.watching import Trouble
-from campaign_reporter.visible import first_name, line
-from campaign_reporter.watched import WatchedCampaign
-from campaign_reporter.zones import local_time
 
 type Section = list[str]
 

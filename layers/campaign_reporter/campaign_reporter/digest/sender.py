@@ -10,8 +10,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.campaign import FINAL_STATUSES
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.campaign import FINAL_STATUSES
 from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.day import Asked, Day
 from campaign_reporter.digest.finished import Finished, finished_by, worst_first
@@ -19,13 +19,13 @@ from campaign_reporter.digest.headline import headline
 from campaign_reporter.digest.message import answer, message
 from campaign_reporter.digest.watching import look_over
 from campaign_reporter.segments import segments_of
+from campaign_reporter.sending.topic import Topic, attributes_of
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.digests import Digests
 from campaign_reporter.tables.run_outcomes import RunOutcomes
 from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter.times import to_text
-from campaign_reporter.topic import Topic, attributes_of
 
 logger = Logger(child=True)
 

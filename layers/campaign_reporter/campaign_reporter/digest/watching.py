@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from campaign_reporter.campaign import FINAL_STATUSES, Status
-from campaign_reporter.watched import WatchedCampaign
+from campaign_reporter.decision.campaign import FINAL_STATUSES, Status
+from campaign_reporter.decision.watched import WatchedCampaign
 
 # No document holds more, so that a list of any size takes little memory.
 _MOST_KEPT = 10_000

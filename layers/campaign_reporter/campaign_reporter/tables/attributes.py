@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from campaign_reporter.alerts import from_document, to_document
-from campaign_reporter.pending import PendingAlert
+from campaign_reporter.alerts.alert import from_document, to_document
+from campaign_reporter.sending.pending import PendingAlert
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute

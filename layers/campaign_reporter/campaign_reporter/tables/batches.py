@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import TableError
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.campaigns import read_item
-from campaign_reporter.watched import WatchedCampaign
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from campaign_reporter.campaign import LONGEST_NAME, Campaign, Counts
-from campaign_reporter.concerns import NO_CONCERNS, Concern
+from campaign_reporter.decision.campaign import LONGEST_NAME, Campaign, Counts
+from campaign_reporter.decision.concerns import NO_CONCERNS, Concern
+from campaign_reporter.decision.overrides import read_overrides
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import Problem
-from campaign_reporter.overrides import read_overrides
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

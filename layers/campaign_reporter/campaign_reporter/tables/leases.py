@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from campaign_reporter.decision.outages import ReporterState
 from campaign_reporter.errors import Conflict
-from campaign_reporter.outages import ReporterState
 from campaign_reporter.rounds import Place
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.outages import ReporterState
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.outages import ReporterState
 from campaign_reporter.segments import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value

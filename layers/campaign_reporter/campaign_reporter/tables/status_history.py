@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.tables import attributes
+from campaign_reporter.tables.attributes import Value
 from campaign_reporter.tables.calls import table_errors
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,22 +46,25 @@ class StatusHistoryTable:
         """The part of a transaction that adds `record`, and that would fail rather than replace another."""
         return {
             "TableName": self._name,
-            "Item": attributes.attributes(
-                {
-                    "campaign_id": record.campaign_id,
-                    "observed_at": record.observed_at,
-                    "revision": record.revision,
-                    "status": record.status,
-                    "previous_status": record.previous_status,
-                    "messages_total": record.counts.total,
-                    "messages_delivered": record.counts.delivered,
-                    "messages_failed": record.counts.failed,
-                    "update_date": record.update_date,
-                    "expires_at": record.expires_at,
-                }
-            ),
+            "Item": attributes.attributes(values_of(record)),
             "ConditionExpression": "attribute_not_exists(campaign_id)",
         }
+
+
+def values_of(record: HistoryRecord) -> dict[str, Value]:
+    """The attributes of the record's item, None where there is none."""
+    return {
+        "campaign_id": record.campaign_id,
+        "observed_at": record.observed_at,
+        "revision": record.revision,
+        "status": record.status,
+        "previous_status": record.previous_status,
+        "messages_total": record.counts.total,
+        "messages_delivered": record.counts.delivered,
+        "messages_failed": record.counts.failed,
+        "update_date": record.update_date,
+        "expires_at": record.expires_at,
+    }
 
 
 def read_record(item: attributes.Item) -> HistoryRecord:

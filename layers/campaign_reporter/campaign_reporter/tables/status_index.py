@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from campaign_reporter.decision.watched import HistoryRecord
 from campaign_reporter.tables.queries import found_by
 from campaign_reporter.tables.status_history import read_record
-from campaign_reporter.watched import HistoryRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

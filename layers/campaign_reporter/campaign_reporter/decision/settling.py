@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from campaign_reporter.campaign import Campaign, Counts, Status
+from campaign_reporter.decision.campaign import Campaign, Counts, Status
 from campaign_reporter.times import from_text, to_text
 
 

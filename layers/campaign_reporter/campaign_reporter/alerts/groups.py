@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from campaign_reporter.alerts import Alert, Event, alert_id
+from campaign_reporter.alerts.alert import Alert, Event, alert_id
 
 # So many ids, and a few words on as many as fit, are less than SNS takes.
 MOST_MEMBERS = 500

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert, Event
+from campaign_reporter.alerts.alert import Alert, Event
 from campaign_reporter.times import from_text, to_text
 
 _ENDS = frozenset({Event.COMPLETED, Event.FAILED, Event.CANCELED})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
-from campaign_reporter import gsm, visible, wording
-from campaign_reporter.alerts import Alert, Event
+from campaign_reporter.alerts import gsm, visible, wording
+from campaign_reporter.alerts.alert import Alert, Event
+from campaign_reporter.alerts.zones import local_time
 from campaign_reporter.times import from_text
-from campaign_reporter.zones import local_time
 
 # Amazon SNS: a subject is printable ASCII without line breaks, starts with a letter or a digit and is below 100 long.
 LONGEST_SUBJECT = 99

@@ -17,10 +17,10 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts import Alert
+from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.errors import Conflict, TopicError
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.pending import Owing, due, with_pending, without_pending
+from campaign_reporter.sending.pending import Owing, due, with_pending, without_pending
 
 # Amazon SNS suspends an email subscription that gets more than 10 messages a second.
 PUBLISHED_PER_SECOND = 5

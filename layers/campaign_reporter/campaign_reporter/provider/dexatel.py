@@ -14,11 +14,11 @@ from http import HTTPStatus
 from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
 
-from campaign_reporter.api_key import ApiKey
-from campaign_reporter.campaign import Campaign, is_campaign_id, read_campaign, read_errors
+from campaign_reporter.decision.campaign import Campaign, is_campaign_id, read_campaign, read_errors
 from campaign_reporter.errors import ApiKeyError, DexatelError, Problem
 from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.transport import Answer, Transport
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.transport import Answer, Transport
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "campaign-reporter"}
 TRIES = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from campaign_reporter.alerts import Alert
-from campaign_reporter.outbox import Publisher
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.sending.outbox import Publisher
 
 
 class TopicOnDemand:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign_reporter.alerts import Alert, Event, Severity
+from campaign_reporter.alerts.alert import Alert, Event, Severity
 
 HEADLINES = {
     Event.COMPLETED: "Campaign completed",

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from campaign_reporter import group_texts, texts
-from campaign_reporter.alerts import Alert, to_document
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.alert import Alert, to_document
+from campaign_reporter.alerts.group_texts import MOST_NAMED
+from campaign_reporter.alerts.groups import MOST_MEMBERS
 from campaign_reporter.errors import TopicError
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 LARGEST_MESSAGE = 250_000
 _LONGEST_ATTRIBUTE = 256
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
+# So many members in full, and so many by name in the email: the last of these is less than that, whatever they are.
+_GROUP_SIZES = (
+    *((in_full, MOST_NAMED) for in_full in (MOST_MEMBERS, 200, 100, 50, 25, 10, 0)),
+    *((0, most_named) for most_named in (50, 25, 10, 1)),
+)
 FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 # What XML can't carry, and SNS with it.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -72,10 +79,14 @@ def _versions(alert: Alert, zone: str) -> Iterator[str]:
 
 
 def _group_versions(group: Alert, zone: str) -> Iterator[str]:
-    """The message with every member in full, and then with ever fewer; the others are named by their ids."""
+    """The message with every member in full, and then with ever fewer; the others are named by their ids.
+
+    Where even these leave no room, fewer are named in the email.
+    """
     short = replace(group, members=tuple(_shortened(member, 200) for member in group.members))
-    email, sms = group_texts.email(short, zone), group_texts.sms(short)
-    for in_full in (len(group.members), 200, 100, 50, 25, 10, 0):
+    sms = group_texts.sms(short)
+    for in_full, most_named in _GROUP_SIZES:
+        email = group_texts.email(short, zone, most_named=most_named)
         yield by_protocol(to_document(short, in_full=in_full), email=email, sms=sms)
 
 

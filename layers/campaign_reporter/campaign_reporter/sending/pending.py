@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert
+from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.times import from_text
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaign_reporter.alerts import Event
-from campaign_reporter.campaign import Campaign, Status
-from campaign_reporter.concerns import Concern
+from campaign_reporter.alerts.alert import Event
+from campaign_reporter.decision.campaign import Campaign, Status
+from campaign_reporter.decision.concerns import Concern
+from campaign_reporter.decision.transitions import MISSING_RUNS, Policy
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.transitions import MISSING_RUNS, Policy
-from campaign_reporter.watched import WatchedCampaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
-from campaign_reporter.campaign import Campaign, Counts, Status
-from campaign_reporter.concerns import Concern
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.decision.campaign import Campaign, Counts, Status
+from campaign_reporter.decision.concerns import Concern
+from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.times import from_text, to_text
-from campaign_reporter.watched import WatchedCampaign
 
 # From here on hours say more than minutes.
 _LONG_MINUTES = 180

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from campaign_reporter.campaign import Campaign, Counts
-from campaign_reporter.concerns import NO_CONCERNS, Concern
+from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.decision.concerns import NO_CONCERNS, Concern
+from campaign_reporter.decision.overrides import NO_OVERRIDES, Overrides
 from campaign_reporter.errors import Problem
-from campaign_reporter.overrides import NO_OVERRIDES, Overrides
-from campaign_reporter.pending import Owing
+from campaign_reporter.sending.pending import Owing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

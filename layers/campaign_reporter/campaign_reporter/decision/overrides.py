@@ -6,7 +6,6 @@ as good as none, so that nothing is kept quiet by mistake; what is wrong with it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,6 +62,6 @@ def _moment(attribute: Mapping[str, Any]) -> datetime:
 
 def _number(attribute: Mapping[str, Any], largest: int) -> float:
     number = float(attribute["N"])
-    if not math.isfinite(number) or not 0 <= number <= largest:
+    if not 0 <= number <= largest:  # NaN is no more within than infinity
         raise ValueError
     return number

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from campaign_reporter import verdicts
-from campaign_reporter.alerts import Alert
-from campaign_reporter.campaign import Campaign
-from campaign_reporter.concerns import NO_CONCERNS, concerns_of
+from campaign_reporter.alerts.alert import Alert
+from campaign_reporter.decision import verdicts
+from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.concerns import NO_CONCERNS, concerns_of
+from campaign_reporter.decision.overrides import NO_OVERRIDES, Overrides
+from campaign_reporter.decision.settling import has_moved, has_settled, settles_until
+from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.overrides import NO_OVERRIDES, Overrides
-from campaign_reporter.pending import without_pending
-from campaign_reporter.settling import has_moved, has_settled, settles_until
+from campaign_reporter.sending.pending import without_pending
 from campaign_reporter.times import from_text, just_after, to_text
-from campaign_reporter.watched import HistoryRecord, WatchedCampaign
 
 # A campaign first seen in a final status is news only this long after its last update.
 NEWS_FOR = timedelta(hours=24)

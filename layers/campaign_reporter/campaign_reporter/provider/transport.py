@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.timed_connections import TimedPool, TimedTlsPool, answer_within
+from campaign_reporter.provider.timed_connections import TimedPool, TimedTlsPool, answer_within
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

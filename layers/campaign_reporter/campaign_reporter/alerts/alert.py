@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from campaign_reporter.campaign import Campaign, Counts
+from campaign_reporter.decision.campaign import Campaign, Counts
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

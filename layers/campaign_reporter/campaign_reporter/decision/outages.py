@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from campaign_reporter.alerts import Alert, Event, Severity, alert_id
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
 from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.pending import Owing
 from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.sending.pending import Owing
 from campaign_reporter.times import to_text
 
 # The provider counts as unreachable when not one campaign could be read in this many runs in a row.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from campaign_reporter.campaign import Campaign, Status
+from campaign_reporter.decision.campaign import Campaign, Status
 from campaign_reporter.times import from_text
 
 

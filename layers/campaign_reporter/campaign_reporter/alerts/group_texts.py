@@ -1,0 +1,103 @@
+"""What a person reads of a group of alerts: how many of what, the worst by name, and what to do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from campaign_reporter.alerts import gsm, texts, visible, wording
+from campaign_reporter.alerts.alert import Alert, Event
+from campaign_reporter.alerts.groups import counts_of, word_for
+from campaign_reporter.alerts.zones import local_time
+
+# More by name than anybody reads.
+MOST_NAMED = 100
+_NAMED_IN_SMS = 2
+# So many places each of those has for its name at least, whatever else there is to say.
+_SHORTEST_NAME = 20
+# Of which the headline says it all.
+_ENDS = frozenset({Event.COMPLETED, Event.FAILED, Event.CANCELED})
+
+
+def subject(group: Alert) -> str:
+    """How many of what, in at most 99 printable ASCII characters."""
+    head = f"{len(group.members)} campaign alerts: "
+    return head + _in_words(group.members, texts.LONGEST_SUBJECT - len(head))
+
+
+def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED) -> str:
+    """As many as fit by name, the worst first, the others counted; and what to do about each kind."""
+    named, others = group.members[:most_named], group.members[most_named:]
+    more = [f"… and {len(others)} more: {_in_words(others)}. All are in the Campaigns table."] if others else []
+    blocks = [
+        [
+            f"{len(group.members)} campaign alerts: {_in_words(group.members)}",
+            "",
+            f"They came in one run, which ended {local_time(group.observed_at, zone)}. The worst are first.",
+        ],
+        *([*_about(member)] for member in named),
+        more,
+        ["What to do", *_todos(group.members)],
+        [f"Alert id: {visible.line(group.alert_id)}"],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def sms(group: Alert) -> str:
+    """One part of a text message: the worst two by name, the others counted."""
+    worst, others = group.members[:_NAMED_IN_SMS], group.members[_NAMED_IN_SMS:]
+    head = f"{len(group.members)} campaign alerts. "
+    unnamed = head + "; ".join(f'{_word(member)} ""{_rate(member)}' for member in worst)
+    more = _more(others, gsm.ONE_PART - len(unnamed) - len(worst) * _SHORTEST_NAME)
+    places = (gsm.ONE_PART - len(unnamed + more)) // len(worst)
+    return head + "; ".join(_named(member, places) for member in worst) + more
+
+
+def _named(member: Alert, places: int) -> str:
+    name = gsm.cut(texts.name_of(member, gsm.to_gsm), places)
+    return f'{_word(member)} "{name}"{_rate(member)}' if name else _word(member) + _rate(member)
+
+
+def _more(others: Sequence[Alert], places: int) -> str:
+    head = f"; and {len(others)} more: "
+    return head + _in_words(others, places - len(head)) if others else ""
+
+
+def _in_words(members: Sequence[Alert], places: int | None = None) -> str:
+    """How many of what. Where there is no place for every kind the last are counted as one, so that it adds up."""
+    counts = list(counts_of(members).items())
+    versions = (_counted(counts[:told], counts[told:]) for told in range(len(counts), 0, -1))
+    return next(text for text in versions if places is None or len(text) <= places)
+
+
+def _counted(told: Sequence[tuple[str, int]], others: Sequence[tuple[str, int]]) -> str:
+    rest = sum(count for _, count in others)
+    return ", ".join([*(f"{count} {word}" for word, count in told), *([f"{rest} of other kinds"] if rest else ())])
+
+
+def _about(member: Alert) -> Iterator[str]:
+    found = texts.result(member)
+    yield texts.headline(member) + (f" - {found}" if found else "")
+    facts = {
+        "Why": None if member.event in _ENDS else member.reason,
+        "Label": member.label,
+        "Campaign id": member.campaign_id,
+    }
+    shown = {name: visible.line(value) for name, value in facts.items() if value}
+    yield from (f"  {name}: {value}" for name, value in shown.items() if value)
+
+
+def _todos(members: Sequence[Alert]) -> Iterator[str]:
+    """Once for each kind of alert, however many there are."""
+    said = {(member.event, member.severity): wording.todo(member) for member in members}
+    for (event, _), todo in said.items():
+        yield f"  {word_for(event).capitalize()}: {todo}"
+
+
+def _word(member: Alert) -> str:
+    is_bad = member.event in {Event.FAILED, Event.FAILING}
+    return word_for(member.event).upper() if is_bad else word_for(member.event)
+
+
+def _rate(member: Alert) -> str:
+    percent = member.counts.delivery_percent
+    return "" if percent is None else f" {percent:g}%"

@@ -1,0 +1,1 @@
+"""Sending alerts: what is owed, who claims it, and the topic."""

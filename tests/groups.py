@@ -1,0 +1,49 @@
+"""Many alerts of one run, each about a campaign of its own."""
+
+from collections.abc import Iterable
+from itertools import cycle, islice
+from typing import Any
+
+from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
+from campaign_reporter.alerts.groups import group_of, in_groups
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.times import to_text
+from tests.builders import NOW, alert, campaign
+
+# Those that can be in a group, the worst first.
+SEVERITIES = {
+    Event.FAILED: Severity.CRITICAL,
+    Event.FAILING: Severity.CRITICAL,
+    Event.CANCELED: Severity.WARNING,
+    Event.STALLED: Severity.WARNING,
+    Event.OVERDUE: Severity.WARNING,
+    Event.NOT_FOUND: Severity.WARNING,
+    Event.INVALID: Severity.WARNING,
+    Event.COMPLETED: Severity.INFO,
+    Event.CORRECTED: Severity.INFO,
+}
+
+
+def member(number: int, event: Event = Event.COMPLETED, *, failed: int = 1, **changes: Any) -> Alert:
+    """An alert about the campaign with that number, named by it too."""
+    campaign_id = f"00000000-0000-4000-8000-{number:012}"
+    counts = Counts(total=100, delivered=100 - failed, failed=failed)
+    about = {
+        "alert_id": alert_id(campaign_id, event, 2),
+        "severity": SEVERITIES[event],
+        "campaign_id": campaign_id,
+        "label": None,
+        "campaign": campaign(name=f"Campaign {number}", counts=counts),
+    }
+    return alert(event, **about | changes)
+
+
+def crowd(number: int, *events: Event, **changes: Any) -> list[Alert]:
+    """So many alerts, of these events in turn, or else of every event."""
+    return [member(each, event, **changes) for each, event in enumerate(islice(cycle(events or SEVERITIES), number))]
+
+
+def grouped(alerts: Iterable[Alert]) -> Alert:
+    """One message of them all."""
+    (members,) = in_groups([*alerts])
+    return group_of(members, to_text(NOW))

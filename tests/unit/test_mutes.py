@@ -1,0 +1,71 @@
+"""What was held while a campaign was muted, as the one alert that is sent once the mute has ended."""
+
+from datetime import timedelta
+
+from campaign_reporter.alerts.alert import Alert, Event, Severity
+from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.sending.mutes import released
+from campaign_reporter.times import to_text
+from tests.builders import NOW, alert, campaign
+
+NIGHT = NOW - timedelta(hours=12)
+
+
+def held(event: Event, severity: Severity, reason: str, *, hours: float = 0, delivered: int = 0) -> Alert:
+    """An alert that came so many hours after the night had begun, with what was known of its campaign by then."""
+    return alert(
+        event,
+        severity=severity,
+        reason=reason,
+        observed_at=to_text(NIGHT + timedelta(hours=hours)),
+        label=f"label at {hours:g}",
+        campaign=campaign("in_progress", counts=Counts(total=100, delivered=delivered, failed=40)),
+    )
+
+
+OVERDUE = held(Event.OVERDUE, Severity.WARNING, "it has not started")
+FAILING = held(Event.FAILING, Severity.CRITICAL, "few are delivered", hours=2, delivered=10)
+STALLED = held(Event.STALLED, Severity.WARNING, "nothing moves", hours=3, delivered=20)
+COMPLETED = held(Event.COMPLETED, Severity.INFO, "it completed", hours=4, delivered=50)
+CORRECTED = held(Event.CORRECTED, Severity.INFO, "the rate is 60%", hours=5, delivered=60)
+
+
+def test_one_that_was_held_is_that_alert_as_of_now() -> None:
+    said = released([OVERDUE], NOW)
+    assert (said.alert_id, said.event, said.severity) == (OVERDUE.alert_id, Event.OVERDUE, Severity.WARNING)
+    assert said.observed_at == to_text(NOW)
+    assert said.reason == "the campaign was muted until now, and missed: 2026-11-23 03:00 UTC: it has not started"
+
+
+def test_how_the_campaign_ended_matters_more_than_what_was_worse_before() -> None:
+    said = released([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
+    assert (said.alert_id, said.event, said.severity) == (COMPLETED.alert_id, Event.COMPLETED, Severity.INFO)
+
+
+def test_of_two_ends_the_last_is_how_it_ended() -> None:
+    canceled = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
+    assert released([canceled, COMPLETED], NOW).event == Event.COMPLETED
+
+
+def test_where_it_has_not_ended_the_worst_matters() -> None:
+    assert released([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
+
+
+def test_of_several_that_are_as_bad_the_first_matters() -> None:
+    assert released([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
+
+
+def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -> None:
+    said = released([FAILING, COMPLETED, CORRECTED], NOW)
+    assert (said.label, said.campaign) == (CORRECTED.label, CORRECTED.campaign)
+    assert said.reason == (
+        "the campaign was muted until now, and missed: "
+        "2026-11-23 05:00 UTC: few are delivered; "
+        "2026-11-23 07:00 UTC: it completed; "
+        "2026-11-23 08:00 UTC: the rate is 60%"
+    )
+
+
+def test_a_run_that_dies_before_it_is_sent_leaves_the_next_one_to_send_it_under_the_same_id() -> None:
+    first, again = (released([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
+    assert first.alert_id == again.alert_id == COMPLETED.alert_id

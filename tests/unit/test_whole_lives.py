@@ -1,0 +1,76 @@
+"""The whole lives of three campaigns in one day: what is heard of them, when, and what is not."""
+
+from functools import partial
+
+import pytest
+
+from campaign_reporter import reporter
+from campaign_reporter.poller import Poller
+from tests.unit.days import Day
+
+NOTHING: list[str] = []
+
+
+@pytest.fixture
+def day(monkeypatch: pytest.MonkeyPatch) -> Day:
+    """On which one campaign is read after the other."""
+    monkeypatch.setattr(reporter, "Poller", partial(Poller, workers=1))
+    return Day("Late", "Bad", "Muted")
+
+
+def test_the_day_of_a_late_a_bad_and_a_muted_campaign(day: Day) -> None:
+    # In the morning two wait for their schedule, which is 10:10, and one is being sent.
+    day.mutes("Muted", until="16:00")
+    day.shows("Muted", "scheduled")
+    day.shows("Late", "scheduled")
+    day.shows("Bad", "in_progress", delivered=25, failed=24)
+    assert day.until("10:05") == NOTHING, "49 attempts say nothing yet"
+
+    # Of the bad one too little arrives. That is heard once, however often it gets better and worse again.
+    day.shows("Bad", "in_progress", delivered=40, failed=30)
+    assert day.until("10:10") == ["10:06 Bad: campaign.failing"]
+    day.shows("Bad", "in_progress", delivered=4_000, failed=60)
+    assert day.until("10:15") == NOTHING
+    day.shows("Bad", "in_progress", delivered=4_000, failed=900)
+
+    # A quarter of an hour after their schedule neither of the others has started: the muted one is not mentioned.
+    assert day.until("10:25") == NOTHING
+    assert day.until("10:40") == ["10:26 Late: campaign.overdue"]
+
+    # The bad one fails for good. The late one starts: that is no alert, and it is overdue no more.
+    day.shows("Bad", "failed", delivered=4_000, failed=1_000)
+    day.shows("Late", "in_progress", delivered=10)
+    assert day.until("10:59") == ["10:41 Bad: campaign.failed"]
+    assert "concerns" not in day.item("Late")
+
+    # Then nothing of the late one moves for an hour; it goes on, stands still again, and that is not told again.
+    day.shows("Late", "in_progress", delivered=4_000, failed=100)
+    assert day.until("12:00") == NOTHING
+    assert day.until("12:10") == ["12:01 Late: campaign.stalled"]
+    day.shows("Late", "in_progress", delivered=5_000, failed=100)
+    assert day.until("13:20") == NOTHING
+
+    # Somebody cancels the muted one, of which nothing is heard. The late one completes, and that is heard at once.
+    day.shows("Muted", "canceled")
+    day.shows("Late", "completed", delivered=8_900, failed=100)
+    assert day.until("13:30") == ["13:21 Late: campaign.completed"]
+
+    # Late receipts come in. When all are in, the rate is not what it was.
+    day.shows("Late", "completed", delivered=8_900, failed=800)
+    assert day.until("13:40") == NOTHING
+    day.shows("Late", "completed", delivered=9_000, failed=1_000)
+    assert day.until("15:59") == ["13:41 Late: campaign.corrected"]
+
+    # The mute ends: one alert says what it has missed. The rest of the day is quiet.
+    assert day.until("16:10") == ["16:00 Muted: campaign.canceled"]
+    assert day.until("24:00") == NOTHING
+
+    assert day.history("Late")[-3:] == [
+        ("completed", 8_900, 100),
+        ("completed", 8_900, 800),
+        ("completed", 9_000, 1_000),
+    ]
+    assert [status for status, _, _ in day.history("Bad")] == ["in_progress"] * 4 + ["failed"]
+    assert [status for status, _, _ in day.history("Muted")] == ["scheduled", "canceled"]
+    finished = {name: day.item(name)["finished_at"]["S"][11:16] for name in ("Late", "Bad", "Muted")}
+    assert finished == {"Late": "13:41", "Bad": "10:41", "Muted": "16:00"}
