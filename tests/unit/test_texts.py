@@ -1,8 +1,9 @@
-"""What people read, as files for a person to judge: tests/unit/texts/<event>.txt.
+"""What people and machines read, as files for a person to judge: tests/unit/texts/<event>.txt.
 
 After a change of the texts write them anew, and read the difference: `UPDATE_TEXTS=1 make test TESTS=tests/unit`.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from campaign_reporter.alerts.alert import Alert, Event, Severity
 from campaign_reporter.alerts.gsm import septets
 from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.topic import message
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 from tests.groups import grouped
 
@@ -178,13 +180,16 @@ def as_a_page(name: str) -> str:
     alert, zone = ALERTS[name], ZONES.get(name, "UTC")
     said = group_texts if alert.members else texts
     subject, email, sms = said.subject(alert), said.email(alert, zone), said.sms(alert)
+    document = json.loads(json.loads(message(alert, zone))["sqs"])
     return (
-        f"SUBJECT ({len(subject)} characters)\n{subject}\n\nEMAIL\n{email}\nSMS ({septets(sms)} of 160 places)\n{sms}\n"
+        f"SUBJECT ({len(subject)} characters)\n{subject}\n\nEMAIL\n{email}\n"
+        f"SMS ({septets(sms)} of 160 places)\n{sms}\n\n"
+        f"JSON\n{json.dumps(document, ensure_ascii=False, indent=2)}\n"
     )
 
 
 @pytest.mark.parametrize("name", ALERTS)
-def test_people_read_what_the_file_shows(name: str) -> None:
+def test_people_and_machines_read_what_the_file_shows(name: str) -> None:
     file, page = FILES / f"{name}.txt", as_a_page(name)
     if os.environ.get("UPDATE_TEXTS"):
         file.write_text(page, encoding="utf-8")
