@@ -1,8 +1,10 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test check format lock clean
+.PHONY: help demo bench test test-elsewhere test-on-emulator check format lock clean
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3 --no-print-directory
+endif
 
 PYTHON := python3.13
 # Botocore is pinned differently by the emulator, the SAM CLI, checkov and the tests: an environment for each.
@@ -20,8 +22,19 @@ demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine,
 bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about six minutes
 	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.bench $(SECTIONS)
 
+# Those on the emulator wait most of the time, so the others run beside them; each half is shown when it has ended.
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator
+ifdef TESTS
 	@.tools/dev/bin/python -m pytest $(TESTS)
+else
+	@$(MAKE) --output-sync=target test-elsewhere test-on-emulator
+endif
+
+test-elsewhere:
+	@.tools/dev/bin/python -m pytest tests/unit tests/template tests/integration tests/faults
+
+test-on-emulator:
+	@.tools/dev/bin/python -m pytest tests/e2e
 
 check: $(DEV)  ## lint, format and types
 	.tools/dev/bin/ruff check
