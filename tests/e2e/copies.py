@@ -26,4 +26,18 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-    return replace(stack, outputs=deployment.outputs(stack.emulator, stack_name=name))
+    copy = replace(stack, outputs=deployment.outputs(stack.emulator, stack_name=name))
+    _set_concurrency(copy, int(parameters.get("Segments", "1")))
+    return copy
+
+
+def _set_concurrency(copy: Stack, segments: int) -> None:
+    """As the template has it: what is a parameter there, and so a text, the emulator does not take for a number.
+
+    Left as it is, one such mapping keeps the emulator from serving the queue of any other stack.
+    """
+    lambda_ = copy.client("lambda")
+    function = copy.outputs["PollCampaignsFunctionName"]
+    for mapping in lambda_.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
+        assert mapping["ScalingConfig"] == {"MaximumConcurrency": segments}
+        lambda_.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": segments})

@@ -37,18 +37,7 @@ def provider() -> Iterator[DexatelSimulator]:
 def own(stack: Stack, provider: DexatelSimulator) -> Stack:
     settings = {"Segments": str(SEGMENTS), "MaxRunSeconds": str(RUN_SECONDS), "MaxRequestsPerSecond": "1000"}
     secret = stack.client("secretsmanager").create_secret(Name="of-segments", SecretString=provider.api_key)
-    own = copy_of(stack, name=NAME, dexatel=provider, parameters=settings | {"ApiKeySecretArn": secret["ARN"]})
-    _set_concurrency(own)
-    return own
-
-
-def _set_concurrency(own: Stack) -> None:
-    """As the template has it: what is a parameter there, and so a text, the emulator does not take for a number."""
-    lambda_ = own.client("lambda")
-    function = own.outputs["PollCampaignsFunctionName"]
-    (mapping,) = lambda_.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": SEGMENTS}
-    lambda_.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": SEGMENTS})
+    return copy_of(stack, name=NAME, dexatel=provider, parameters=settings | {"ApiKeySecretArn": secret["ARN"]})
 
 
 def rows(own: Stack) -> list[tuple[str, str]]:
@@ -91,7 +80,7 @@ def test_each_campaign_is_polled_once_a_round_and_a_killed_segment_goes_on(
     # A round: each campaign once, whichever of the four runs it falls to.
     answer = invoke(own, {})
     assert answer.get("outcome") == "complete", answer
-    wait_for(lambda: len(rows(own)) == SEGMENTS, "a row of each segment")
+    wait_for(lambda: len(rows(own)) >= SEGMENTS, "a row of each segment")
     assert rows(own) == [(f"{number}/{SEGMENTS}", "complete") for number in range(1, SEGMENTS + 1)]
     assert Counter(request.campaign_id for request in provider.requests) == dict.fromkeys(ids, 1)
 
@@ -111,7 +100,7 @@ def test_each_campaign_is_polled_once_a_round_and_a_killed_segment_goes_on(
 
     # The others go on at once, and that segment when the dead run's lease is over.
     invoke(own, {})
-    wait_for(lambda: len(rows(own)) == 2 * SEGMENTS, "the next run of each segment")
+    wait_for(lambda: len(rows(own)) >= 2 * SEGMENTS, "the next run of each segment")
     assert (KILLED, "skipped") in rows(own)
     assert killed[0] not in told(own)
     wait_for(lambda: invoke(own, {}) and len(told(own)) == CAMPAIGNS, "the killed segment to go on")
