@@ -9,7 +9,7 @@ from typing import Any
 
 from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
 from campaign_reporter.decision.campaign import Campaign, Counts
-from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.policy import Policy
 from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.times import to_text
 

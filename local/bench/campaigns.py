@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from campaign_reporter.decision.campaign import read_campaign
-from campaign_reporter.decision.transitions import Policy, decide
+from campaign_reporter.decision.policy import Policy
+from campaign_reporter.decision.transitions import decide
 from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable

@@ -96,9 +96,8 @@ class Stub(asyncio.Protocol):
                 return b"{}"
             case "":
                 return json.dumps({**self.asked, "first": self.first}).encode()
-        raise NotImplementedError(
-            operation
-        )  # and the connection breaks: a poll that finds nothing new asks for no more
+        # The connection breaks: a poll that finds nothing new asks for no more.
+        raise ValueError(f"not expected: {operation}")
 
     def _send(self, body: bytes) -> None:
         head = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Mon, 23 Nov 2026 08:05:00 GMT\r\n"

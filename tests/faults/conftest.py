@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from campaign_reporter import poller, reporter
+from campaign_reporter import poller, run
 from campaign_reporter.alerts.alert import to_document
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending import topic
@@ -42,7 +42,7 @@ class _InThisThread(Executor):
 def _one_thing_after_the_other() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(poller, "ThreadPoolExecutor", _InThisThread)
-        patch.setattr(reporter, "Dexatel", partial(Dexatel, sleep=lambda _: None))
+        patch.setattr(run, "Dexatel", partial(Dexatel, sleep=lambda _: None))
         patch.setattr(topic, "message", lambda alert, _: json.dumps(to_document(alert)))  # others test what people get
         logging.disable(logging.CRITICAL)  # thousands of rounds have much to say
         yield

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.canary import key
+from tests.faults.processes import Call, Do, Killed, Process
 from tests.faults.promises import in_order
 from tests.faults.tables import CAMPAIGNS, HISTORY
-from tests.faults.world import FINAL, Call, Do, Killed, Process, World
+from tests.faults.world import FINAL, World
 
 INVALID = "no-uuid"
 # The minutes from one round to the next, which have to be enough however the reporter was left: while what a dead run

@@ -8,6 +8,7 @@ from typing import Any
 
 from campaign_reporter.decision.campaign import is_campaign_id
 from tests.canary import key
+from tests.faults.processes import Call, Do, Process, Way
 from tests.faults.promises import (
     in_order,
     is_as_the_provider_says,
@@ -18,7 +19,7 @@ from tests.faults.promises import (
 from tests.faults.rounds import named
 from tests.faults.tables import CAMPAIGNS, HISTORY, Item
 from tests.faults.ways import applies
-from tests.faults.world import FINAL, Call, Do, Process, Way, World
+from tests.faults.world import FINAL, World
 
 type Happening = Callable[[Story], None]
 # At the call with this number, or the first of this operation, before or after it has been done.

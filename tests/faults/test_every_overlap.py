@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.faults.processes import Call, Do, Process
 from tests.faults.rounds import Round, heal, rounds
-from tests.faults.world import Call, Do, Process
 
 NAMES = ("a cold start", "the key is refused")
 

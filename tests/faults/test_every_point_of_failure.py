@@ -12,9 +12,9 @@ from functools import cache
 import pytest
 
 from tests.faults.points import Points
+from tests.faults.processes import Call, Way
 from tests.faults.rounds import Outcome, Round, heal, rounds
 from tests.faults.ways import WAYS, At, applies
-from tests.faults.world import Call, Way
 
 # In the order of their names, as pytest has it.
 NAMES = (

@@ -5,7 +5,8 @@ from itertools import pairwise
 from math import ceil
 from uuid import UUID
 
-from tests.faults.world import Process, World
+from tests.faults.processes import Process
+from tests.faults.world import World
 
 LISTED = 500
 RUNS = 40

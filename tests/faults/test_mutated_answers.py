@@ -8,10 +8,11 @@ from itertools import batched
 import pytest
 
 from tests.builders import CAMPAIGN, answer
+from tests.faults.processes import Process
 from tests.faults.promises import in_order, told_at_most_once
 from tests.faults.rounds import named
 from tests.faults.tables import CAMPAIGNS, HISTORY
-from tests.faults.world import Process, World
+from tests.faults.world import World
 from tests.mutations import mutations
 
 MANY, A_RUN = 10_000, 1_000

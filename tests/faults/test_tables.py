@@ -10,9 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.faults.processes import Call, Do, Process
 from tests.faults.rounds import every_kind_of_change
 from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS
-from tests.faults.world import Call, Do, Process, World
+from tests.faults.world import World
 
 KEYS = {CAMPAIGNS: ["campaign_id"], HISTORY: ["campaign_id", "observed_at"], RUNS: ["segment", "started_at"]}
 

@@ -8,8 +8,8 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.provider.transport import Answer
+from tests.faults.processes import Call, Do, Killed, Process, Way
 from tests.faults.tables import refusal
-from tests.faults.world import Call, Do, Killed, Process, Way
 
 # How long the function waits in vain: for all tries of the SDK, and for one of the provider's client.
 _SDK_WAITS = 15.0

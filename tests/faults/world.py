@@ -1,43 +1,22 @@
-"""All that outlives a process of the function: the tables, the topic, the secret, the provider, time and the user.
-
-And the processes themselves, whose every call can fail, be the last one, or have something happen at it.
-"""
+"""All that outlives a process of the function: the tables, the topic, the secret, the provider, time and the user."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import count
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from campaign_reporter.errors import ReporterError
-from campaign_reporter.invocation import PollSegments, Rehearse, read_event
-from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.provider.api_key import ApiKey
-from campaign_reporter.provider.transport import Answer, Transport
-from campaign_reporter.reporter import Reporter
-from campaign_reporter.sending.topic import Topic
-from campaign_reporter.summary import RunSummary
-from campaign_reporter.tables.campaigns import CampaignsTable
-from campaign_reporter.tables.runs import RunsTable
-from campaign_reporter.tables.status_history import StatusHistoryTable
-from tests.builders import POLICY
+from campaign_reporter.provider.transport import Answer
 from tests.canary import CANARY, key
 from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS, Item, Tables
 
-SECONDS = 120.0
 FINAL = frozenset({"completed", "failed", "canceled"})
 _STATE = ("state#1/1", "-")
 _DATE = "%Y-%m-%d %H:%M:%S"
-
-
-class Killed(BaseException):
-    """The process is gone: nothing of it catches this, and no call of it gets anywhere any more."""
 
 
 class Clock:
@@ -231,121 +210,3 @@ class World:
 
     def next_request(self) -> str:
         return f"request-{next(self._runs)}"
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a process to the world; the SDK's repeats are part of it, those of the provider's client are not."""
-
-    number: int
-    service: str
-    operation: str
-    request: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.operation}"
-
-
-type Do = Callable[[], Any]
-type Way = Callable[[Process, Call, Do], Any]
-
-
-class Process:
-    """One process of the function, which may live through many runs."""
-
-    def __init__(self, world: World, *, skew: float = 0) -> None:
-        self.world = world
-        self.calls: list[Call] = []
-        self.happens: Way = lambda _process, _call, do: do()
-        self.is_dead = False
-        self.deadline = world.clock()
-        self._ends = world.clock.passed + SECONDS
-        self._skew = timedelta(seconds=skew)
-        dynamodb: Any = _Client(self, "dynamodb", world.tables)
-        history = StatusHistoryTable(dynamodb, HISTORY)
-        pace = partial(Pace, 1e6, monotonic=lambda: world.clock.passed, sleep=world.clock.passes)
-        self.reporter = Reporter(
-            campaigns=CampaignsTable(dynamodb, CAMPAIGNS, history),
-            history=history,
-            runs=RunsTable(dynamodb, RUNS),
-            topic=Topic(cast("Any", _Client(self, "sns", world)), "arn:alerts"),
-            api_key=ApiKey(cast("Any", _Client(self, "secretsmanager", world)), "arn:key"),
-            transport=cast("Transport", self),
-            policy=replace(POLICY, settle_minutes=60),
-            group_above=world.group_above,
-            request_pace=pace(),
-            publish_pace=pace(),
-            clock=self._clock,
-        )
-
-    def run(self, event: Any = None) -> RunSummary:
-        """Invokes the function, at once."""
-        self._ends = ends = self.world.clock.passed + SECONDS
-        self.deadline = self._clock() + timedelta(seconds=SECONDS)
-        deadline = Deadline(at=self.deadline, remaining=lambda: max(0.0, ends - self.world.clock.passed))
-        invocation = read_event({} if event is None else event)
-        assert not isinstance(invocation, PollSegments | Rehearse)
-        summary = self.reporter.handle(invocation, request_id=self.world.next_request(), deadline=deadline)
-        if "internal_error" in summary.problems:
-            self.world.broken.append("the reporter met what it does not know")
-        self.world.look_for_a_key("a summary", summary)
-        return summary
-
-    def run_whatever_comes(self, event: Any = None) -> RunSummary | None:
-        """Invokes the function, which may fail or die for what was done to it."""
-        try:
-            return self.run(event)
-        except ReporterError as exc:
-            self.world.look_for_a_key("an error", exc)
-        except Killed:
-            pass
-        return None
-
-    @contextmanager
-    def happening(self, way: Way) -> Iterator[None]:
-        """At every call, so long."""
-        before, self.happens = self.happens, way
-        yield
-        self.happens = before
-
-    def get(self, path: str, headers: Mapping[str, str], _seconds: float) -> Answer:
-        """In the place of the transport's."""
-        answer = self.ask("provider", "get", {"path": path}, lambda: self.world.provider.get(path, headers))
-        assert isinstance(answer, Answer)
-        return answer
-
-    def ask(self, service: str, operation: str, request: Mapping[str, Any], do: Do) -> Any:
-        self._must_live()
-        call = Call(len(self.calls), service, operation, request)
-        self.calls.append(call)
-        self.world.clock.passes(self.world.seconds_a_call)
-
-        def done() -> Any:
-            self._must_live()
-            return do()
-
-        return self.happens(self, call, done)
-
-    def _must_live(self) -> None:
-        """Lambda ends the process with its invocation, whatever it waits for."""
-        if not self.is_dead and self.world.clock.passed >= self._ends:
-            self.world.excuse()
-            self.is_dead = True
-        if self.is_dead:
-            raise Killed
-
-    def _clock(self) -> datetime:
-        return self.world.clock() + self._skew
-
-
-class _Client:
-    """As the SDK's clients look to the reporter."""
-
-    def __init__(self, process: Process, service: str, does: object) -> None:
-        self._process = process
-        self._service = service
-        self._does = does
-
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        do = getattr(self._does, operation)
-        return lambda **request: self._process.ask(self._service, operation, request, partial(do, **request))

@@ -14,7 +14,7 @@ from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 
 import poll_campaigns
-from campaign_reporter import reporter
+from campaign_reporter import run
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.provider.dexatel import Dexatel
 from local.dexatel_simulator import DexatelSimulator
@@ -100,5 +100,5 @@ def _write_to(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
 def _wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither before another try, of the SDK or of the provider's client, nor between alerts."""
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
-    monkeypatch.setattr(reporter, "Dexatel", partial(Dexatel, sleep=lambda _: None))
+    monkeypatch.setattr(run, "Dexatel", partial(Dexatel, sleep=lambda _: None))
     monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", 1_000)

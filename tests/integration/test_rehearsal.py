@@ -76,6 +76,28 @@ def test_a_muted_campaigns_alerts_are_shown_with_the_time_at_which_the_mute_ends
     assert "was muted until now" in alert["reason"]
 
 
+def test_what_waits_for_the_end_of_a_mute_is_shown_as_the_one_alert_that_it_will_be(stack: Stack) -> None:
+    campaign_id = stack.listed("in_progress", total=100)
+    stack.run()
+    stack.mute(campaign_id, "2026-11-24T08:00:00Z")
+    stack.becomes(campaign_id, "in_progress", total=100, delivered=20, failed=40)
+    stack.run()
+    stack.becomes(campaign_id, "failed", total=100, delivered=20, failed=40)
+    stack.run()
+    (alert,) = rehearsal(stack, campaign_id)["would_send"]
+    assert (alert["event"], alert["when"]) == ("campaign.failed", "once the mute ends, at 2026-11-24T08:00:00.000Z")
+    assert "33.3% of the 60 messages" in alert["reason"]
+
+
+def test_where_dexatel_has_asked_for_a_long_pause_it_is_not_asked(stack: Stack) -> None:
+    campaign_id = stack.listed("in_progress")
+    stack.dexatel.answer(campaign_id, Answer.too_many_requests(3_600))
+    stack.run()
+    asked = len(stack.dexatel.requests)
+    assert rehearsal(stack, campaign_id)["seen"]["problem"] == "rate_limited"
+    assert len(stack.dexatel.requests) == asked
+
+
 def test_what_its_user_has_set_is_shown_with_what_is_wrong_with_it(stack: Stack) -> None:
     campaign_id = stack.watch(low_delivery_percent=50, stalled_minutes="soon")
     stack.becomes(campaign_id, "in_progress", total=100, delivered=40, failed=20)

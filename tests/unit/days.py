@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.faults.processes import Process
 from tests.faults.rounds import named
 from tests.faults.tables import Item
-from tests.faults.world import Clock, Process, World
+from tests.faults.world import Clock, World
 
 
 class _Clock(Clock):

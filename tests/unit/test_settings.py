@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.policy import Policy
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import Settings
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from campaign_reporter import reporter
+from campaign_reporter import run
 from campaign_reporter.poller import Poller
 from tests.unit.days import Day
 
@@ -14,7 +14,7 @@ NOTHING: list[str] = []
 @pytest.fixture
 def day(monkeypatch: pytest.MonkeyPatch) -> Day:
     """On which one campaign is read after the other."""
-    monkeypatch.setattr(reporter, "Poller", partial(Poller, workers=1))
+    monkeypatch.setattr(run, "Poller", partial(Poller, workers=1))
     return Day("Late", "Bad", "Muted")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.decision.campaign import Campaign, Counts
 from campaign_reporter.decision.overrides import Overrides
-from campaign_reporter.decision.transitions import Decision, Policy, after_delivery, decide
+from campaign_reporter.decision.policy import Policy
+from campaign_reporter.decision.transitions import Decision, after_delivery, decide
 from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.sending.pending import with_pending

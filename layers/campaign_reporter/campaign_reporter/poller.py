@@ -11,7 +11,8 @@ from http import HTTPStatus
 from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.campaign import Campaign
-from campaign_reporter.decision.transitions import Policy, after_delivery, decide
+from campaign_reporter.decision.policy import Policy
+from campaign_reporter.decision.transitions import after_delivery, decide
 from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict, DexatelError, TableError
 from campaign_reporter.pace import Deadline, Pace
@@ -21,9 +22,9 @@ from campaign_reporter.rounds import Round
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.claims import Claims
 from campaign_reporter.sending.dispatch import Dispatch
-from campaign_reporter.sending.mutes import released
+from campaign_reporter.sending.mutes import owed_now
 from campaign_reporter.sending.outbox import PUBLISH_SECONDS, Outbox
-from campaign_reporter.sending.pending import due, with_pending, without_pending
+from campaign_reporter.sending.pending import with_pending
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.tally import Tally
@@ -166,23 +167,15 @@ class Poller:
         self._record(current, observed, self._clock())
 
     def _with_due(self, watched: WatchedCampaign) -> WatchedCampaign:
-        """The campaign, once what waits on it and nobody has claimed is in this run's batch.
-
-        While it is muted nothing is sent; then what was held meanwhile becomes one alert.
-        """
+        """The campaign, once what nobody has claimed of it is in this run's batch; as it is while it is muted."""
         now = self._clock()
         if not watched.outbox or watched.overrides.are_muting(now):
             return watched
         self._tally.count_wait(watched, now)
-        alerts = due(watched, now)
-        if held := [alert for alert in alerts if watched.outbox[alert.alert_id].is_held]:
-            alert = released(held, now)
-            current = without_pending(watched, *(each.alert_id for each in held))
-            watched = self._campaigns.save(watched, with_pending(current, alert, self._deadline.at))
-            alerts = [each for each in alerts if each not in held]
-            self._batch.note(watched, [alert])
-        self._batch.note(watched, alerts, claimed=False)
-        return watched
+        current, alerts = owed_now(watched, now)
+        saved = self._campaigns.save(watched, current)
+        self._batch.note(saved, alerts, claimed=False)
+        return saved
 
     def _read(self, dexatel: Dexatel, campaign_id: str) -> Campaign | DexatelError:
         try:

@@ -9,15 +9,15 @@ from typing import Any
 from campaign_reporter.alerts import texts
 from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.decision.campaign import Campaign
+from campaign_reporter.decision.policy import Policy
 from campaign_reporter.decision.reasons import Case, reasons
-from campaign_reporter.decision.transitions import Policy, decide
+from campaign_reporter.decision.transitions import decide
 from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.errors import DexatelError
+from campaign_reporter.errors import DexatelError, Problem
 from campaign_reporter.pace import Deadline
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.reporter import Reporter
-from campaign_reporter.sending.mutes import released
-from campaign_reporter.sending.pending import due
+from campaign_reporter.sending.mutes import owed_now
 from campaign_reporter.tables.campaigns import values_of
 from campaign_reporter.tables.status_history import values_of as record_values
 from campaign_reporter.times import to_text
@@ -38,7 +38,7 @@ def rehearse(reporter: Reporter, campaign_id: str, deadline: Deadline) -> Answer
     listed = reporter.campaigns.get(campaign_id)
     before = listed or WatchedCampaign(campaign_id=campaign_id)
     observed = _read(reporter, campaign_id, deadline)
-    after, record, alerts = before, None, list(_waiting(before, now))
+    after, record, alerts = before, None, list(owed_now(before, now)[1])
     if not before.finished_at:
         last = reporter.history.end_for(before, observed)
         decision = decide(before, observed, last_record=last, now=now, policy=reporter.policy)
@@ -61,7 +61,8 @@ def rehearse(reporter: Reporter, campaign_id: str, deadline: Deadline) -> Answer
 def _read(reporter: Reporter, campaign_id: str, deadline: Deadline) -> Campaign | DexatelError:
     transport, pace = reporter.transport, reporter.request_pace
     dexatel = Dexatel(transport=transport, api_key=reporter.api_key, pace=pace, deadline=deadline)
-    pace.wait(deadline.remaining())
+    if not pace.wait(deadline.remaining()):
+        return DexatelError(Problem.RATE_LIMITED, "Dexatel has asked for a pause that is longer than this invocation")
     try:
         return dexatel.read(campaign_id)
     except DexatelError as exc:
@@ -80,16 +81,6 @@ def _told(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> An
         "email": texts.email(alert, zone),
         "sms": texts.sms(alert),
     }
-
-
-def _waiting(before: WatchedCampaign, now: datetime) -> Sequence[Alert]:
-    """What waits to be sent already; what was held while it was muted is one alert."""
-    alerts = due(before, now)
-    if before.overrides.are_muting(now):
-        return alerts
-    held = [alert for alert in alerts if before.outbox[alert.alert_id].is_held]
-    rest = [alert for alert in alerts if alert not in held]
-    return [*rest, released(held, now)] if held else rest
 
 
 def _reasons(case: Case, alerts: Sequence[Alert]) -> dict[str, str]:

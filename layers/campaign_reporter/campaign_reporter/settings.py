@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from campaign_reporter.decision.transitions import Policy
+from campaign_reporter.decision.policy import Policy
 from campaign_reporter.errors import SettingsError
 
 # https, or http to this very machine, so that the API key never crosses a network in the clear.

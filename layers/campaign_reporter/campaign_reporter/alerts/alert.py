@@ -34,6 +34,10 @@ class Event(StrEnum):
     TEST = "reporter.test"
 
 
+# How a campaign can end.
+ENDS = frozenset({Event.COMPLETED, Event.FAILED, Event.CANCELED})
+
+
 class Severity(StrEnum):
     """How much an alert matters, for subscriptions' filter policies."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from campaign_reporter.alerts import gsm, texts, visible, wording
-from campaign_reporter.alerts.alert import Alert, Event
+from campaign_reporter.alerts.alert import ENDS, Alert, Event
 from campaign_reporter.alerts.groups import counts_of, word_for
 from campaign_reporter.alerts.zones import local_time
 
@@ -14,8 +14,6 @@ MOST_NAMED = 100
 _NAMED_IN_SMS = 2
 # So many places each of those has for its name at least, whatever else there is to say.
 _SHORTEST_NAME = 20
-# Of which the headline says it all.
-_ENDS = frozenset({Event.COMPLETED, Event.FAILED, Event.CANCELED})
 
 
 def subject(group: Alert) -> str:
@@ -77,8 +75,8 @@ def _counted(told: Sequence[tuple[str, int]], others: Sequence[tuple[str, int]])
 def _about(member: Alert) -> Iterator[str]:
     found = texts.result(member)
     yield texts.headline(member) + (f" - {found}" if found else "")
-    facts = {
-        "Why": None if member.event in _ENDS else member.reason,
+    facts = {  # of an end the headline says it all
+        "Why": None if member.event in ENDS else member.reason,
         "Label": member.label,
         "Campaign id": member.campaign_id,
     }

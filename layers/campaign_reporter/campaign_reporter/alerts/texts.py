@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from campaign_reporter.alerts import gsm, visible, wording
-from campaign_reporter.alerts.alert import Alert, Event
+from campaign_reporter.alerts.alert import ENDS, Alert, Event
 from campaign_reporter.alerts.zones import local_time
 from campaign_reporter.times import from_text
 
@@ -16,9 +16,7 @@ LONGEST_SUBJECT = 99
 _INDENT, _WIDTH = 16, 104
 _LONGEST_REASON = 2_000
 # Those of which the counts are the point.
-_COUNTED = frozenset(
-    {Event.COMPLETED, Event.FAILED, Event.CANCELED, Event.STALLED, Event.FAILING, Event.CORRECTED}
-)  # fmt: skip
+_COUNTED = ENDS | {Event.STALLED, Event.FAILING, Event.CORRECTED}
 
 
 def subject(alert: Alert) -> str:

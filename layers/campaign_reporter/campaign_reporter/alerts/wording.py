@@ -14,11 +14,9 @@ HEADLINES = {
     Event.STALLED: "Campaign stalled",
     Event.FAILING: "Campaign FAILING",
     Event.CORRECTED: "Campaign counts corrected",
-    Event.GROUPED: "Campaign alerts",
     Event.KEY_REJECTED: "Campaign Reporter: API key REJECTED",
     Event.UNREACHABLE: "Campaign Reporter: Dexatel UNREACHABLE",
     Event.RECOVERED: "Campaign Reporter: recovered",
-    Event.DIGEST: "Campaign digest",
     Event.TEST: "Campaign Reporter: test alert",
 }
 _HAPPENED = {

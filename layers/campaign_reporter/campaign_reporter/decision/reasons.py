@@ -12,7 +12,8 @@ from datetime import datetime
 from campaign_reporter.alerts.alert import Event
 from campaign_reporter.decision.campaign import Campaign, Status
 from campaign_reporter.decision.concerns import Concern
-from campaign_reporter.decision.transitions import MISSING_RUNS, Policy
+from campaign_reporter.decision.policy import Policy
+from campaign_reporter.decision.transitions import MISSING_RUNS
 from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
 

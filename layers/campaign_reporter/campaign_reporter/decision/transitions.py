@@ -10,7 +10,7 @@ from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.decision import verdicts
 from campaign_reporter.decision.campaign import Campaign
 from campaign_reporter.decision.concerns import NO_CONCERNS, concerns_of
-from campaign_reporter.decision.overrides import NO_OVERRIDES, Overrides
+from campaign_reporter.decision.policy import Policy
 from campaign_reporter.decision.settling import has_moved, has_settled, settles_until
 from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
 from campaign_reporter.errors import DexatelError, Problem
@@ -23,27 +23,6 @@ NEWS_FOR = timedelta(hours=24)
 MISSING_RUNS = 3
 MISSING_WATCH = timedelta(hours=24)
 _GONE = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What the user has set: a percentage, a number of messages, minutes (0 for never), and days (0 for ever)."""
-
-    low_delivery_percent: float
-    min_attempts: int
-    overdue_minutes: float
-    stalled_minutes: float
-    settle_minutes: float
-    history_retention_days: int
-    finished_retention_days: int
-
-    def with_overrides(self, overrides: Overrides) -> Policy:
-        """What holds for a campaign on whose item its user has set these."""
-        if overrides is NO_OVERRIDES:
-            return self
-        names = ("low_delivery_percent", "overdue_minutes", "stalled_minutes")
-        found = {name: getattr(overrides, name) for name in names}
-        return replace(self, **{name: value for name, value in found.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
