@@ -63,6 +63,19 @@ def test_alerts_that_a_run_has_no_time_for_are_sent_by_the_next(stack: Stack, mo
     assert len(stack.published) == 30
 
 
+def test_a_run_that_has_found_an_alert_begins_nothing_more_while_there_is_time_to_send_it(stack: Stack) -> None:
+    for _ in range(100):
+        stack.listed("failed")
+
+    def remaining() -> float:
+        return 30.0 if stack.dexatel.requests else SECONDS  # enough to read a campaign, and to send, but not for both
+
+    answer = stack.run(remaining=remaining)
+    assert answer["outcome"] == "partial"
+    assert answer["alerts_published"] == answer["changed"] == len(stack.told)
+    assert 0 < answer["changed"] < 100
+
+
 def until_published(stack: Stack, number: int) -> Callable[[], float]:
     return lambda: SECONDS if len(stack.published) < number else 1.0
 
