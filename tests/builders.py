@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
-from campaign_reporter.decision.campaign import Campaign, Counts
-from campaign_reporter.decision.policy import Policy
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.times import to_text
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER_CAMPAIGN = "11111111-2222-4333-8444-555555555555"

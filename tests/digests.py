@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.decision.concerns import Concern
-from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
-from campaign_reporter.digest.contents import Digest
 from campaign_reporter.digest.day import Day
+from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import look_over
+from campaign_reporter.digest.watching import summarize
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import CAMPAIGN, campaign
 
 DAY = Day(date(2026, 11, 23), "Europe/Berlin")
@@ -54,4 +55,4 @@ def digest(*found: Finished, of_list: Sequence[WatchedCampaign] = (), **changes:
         "runs": {"complete": 1_440},
     }
     worst_first = sorted(found, key=lambda each: each.badness)
-    return Digest(finished=worst_first, watching=look_over([of_list]), **known | changes)
+    return Digest(finished=worst_first, watching=summarize([of_list]), **known | changes)

@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 from aws_lambda_powertools import Metrics
 
-from campaign_reporter.metrics import measure
-from campaign_reporter.segments import WHOLE_LIST
-from campaign_reporter.summary import Outcome, RunSummary
+from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.segment import WHOLE_LIST
+from campaign_reporter.polling.metrics import measure
 from tests.builders import NOW
 
 type Metric = tuple[str, str, tuple[tuple[str, str], ...]]

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from itertools import cycle, islice
 from typing import Any
 
-from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id
 from campaign_reporter.alerts.groups import group_of, in_groups
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.times import to_text
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.times import to_text
 from tests.builders import NOW, alert, campaign
 
 # Those that can be in a group, the worst first.

@@ -14,34 +14,34 @@ from botocore.config import Config
 
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, Rehearse, read_event
-from campaign_reporter.metrics import measure
-from campaign_reporter.pace import Deadline, Pace
-from campaign_reporter.poller import WORKERS
+from campaign_reporter.model.run_summary import RunSummary
+from campaign_reporter.model.times import utc_now
+from campaign_reporter.polling.dependencies import WORKERS, Dependencies
+from campaign_reporter.polling.metrics import measure
+from campaign_reporter.polling.reporter import Reporter
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.transport import Transport
-from campaign_reporter.reporter import Reporter
-from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Publisher
+from campaign_reporter.sending.publisher import PUBLISHED_PER_SECOND, AlertTopic
 from campaign_reporter.sending.topic_on_demand import TopicOnDemand
 from campaign_reporter.settings import Settings
-from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.times import utc_now
+from campaign_reporter.timing.budget import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES, SNS_READ_SECONDS
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
 
 if TYPE_CHECKING:
-    from campaign_reporter.segments_queue import SegmentsQueue
+    from campaign_reporter.polling.segments_queue import SegmentsQueue
 
-# Three tries of a call that hangs take less than what a run keeps in reserve; one try of the SDK's own is a minute.
-_AWS = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
+AWS_CONFIG = Config(
+    connect_timeout=AWS_CONNECT_SECONDS,
+    read_timeout=AWS_READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": AWS_TRIES},
     max_pool_connections=WORKERS + 1,
 )
-# A publish whose answer is late is tried again, and its alert then comes twice, so it is given longer.
-_SNS = _AWS.merge(Config(read_timeout=4))
+SNS_CONFIG = AWS_CONFIG.merge(Config(read_timeout=SNS_READ_SECONDS))
 
 logger = Logger()
 metrics = Metrics()
@@ -49,7 +49,7 @@ metrics = Metrics()
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Polls the campaigns on the list, or those that the event names, sends a test alert, or rehearses a poll."""
+    """Polls the campaigns on the list or those that the event names, sends a test alert, or rehearses a poll."""
     seconds = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(
         at=utc_now() + timedelta(seconds=seconds),
@@ -65,21 +65,20 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     except Exception:
         logger.exception("the run failed")
         raise
-    return _told(run)
+    return _finished(run)
 
 
 def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline) -> dict[str, Any]:
-    """A run for each message; those whose run failed come again, and where all did, so that it is seen, it raises.
+    """One run for each message. The messages of failed runs come again. If all runs failed, the invocation fails too.
 
-    A segment that the list is not cut into any more was asked for before the setting was changed: nobody needs it.
+    A message for a segment that the list no longer has was sent before the setting was changed. It is ignored.
     """
-    wanted = {
-        message: segment for message, segment in invocation.segments.items() if segment.total == reporter().segments
-    }
+    total = reporter().dependencies.segments
+    wanted = {message: segment for message, segment in invocation.segments.items() if segment.total == total}
     failed: dict[str, ReporterError] = {}
     for message, segment in wanted.items():
         try:
-            _told(reporter().poll_segment(segment, owner=f"{request_id}/{message}", deadline=deadline))
+            _finished(reporter().poll_segment(segment, owner=f"{request_id}/{message}", deadline=deadline))
         except ReporterError as exc:
             logger.exception("the run of a segment failed", segment=str(segment))
             failed[message] = exc
@@ -89,14 +88,13 @@ def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline
 
 
 def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
-    """What a poll of the campaign would lead to."""
-    from campaign_reporter import rehearsal
+    from campaign_reporter.polling import rehearsal
 
-    return rehearsal.rehearse(reporter(), invocation.campaign_id, deadline)
+    return rehearsal.rehearse(reporter().dependencies, invocation.campaign_id, deadline)
 
 
-def _told(run: RunSummary) -> dict[str, Any]:
-    """The run's answer, once it has been measured and logged."""
+def _finished(run: RunSummary) -> dict[str, Any]:
+    """The run's answer, after its metrics and its line in the log."""
     measure(metrics, run)
     metrics.flush_metrics()
     logger.info("run finished", run=run.answer())
@@ -106,16 +104,20 @@ def _told(run: RunSummary) -> dict[str, Any]:
 @cache
 def reporter() -> Reporter:
     """The reporter as the environment sets it, made at the first invocation and kept for the process."""
-    settings = Settings.from_env(os.environ)
-    dynamodb = boto3.client("dynamodb", config=_AWS)
+    return Reporter(new_dependencies(Settings.from_env(os.environ)))
+
+
+def new_dependencies(settings: Settings) -> Dependencies:
+    """The tables and clients that the settings name."""
+    dynamodb = boto3.client("dynamodb", config=AWS_CONFIG)
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
-    return Reporter(
+    return Dependencies(
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
         topic=TopicOnDemand(lambda: _topic(settings)),
-        api_key=ApiKey(boto3.client("secretsmanager", config=_AWS), settings.api_key_secret_arn),
+        api_key=ApiKey(boto3.client("secretsmanager", config=AWS_CONFIG), settings.api_key_secret_arn),
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
         group_above=settings.group_above,
@@ -128,19 +130,19 @@ def reporter() -> Reporter:
     )
 
 
-# What an unchanged round does not need is imported, and made, where something needs it.
+# The imports below are not needed by a run that finds nothing new, so they wait for their first use.
 
 
-def _topic(settings: Settings) -> Publisher:
+def _topic(settings: Settings) -> AlertTopic:
     from campaign_reporter.sending import topic
 
-    return topic.Topic(boto3.client("sns", config=_SNS), settings.alerts_topic_arn, settings.alert_time_zone)
+    return topic.Topic(boto3.client("sns", config=SNS_CONFIG), settings.alerts_topic_arn, settings.alert_time_zone)
 
 
 def _segments_queue(settings: Settings) -> SegmentsQueue | None:
-    """None where one run polls the whole list."""
+    """None if one run polls the whole list."""
     if settings.segments == 1:
         return None
-    from campaign_reporter import segments_queue
+    from campaign_reporter.polling import segments_queue
 
-    return segments_queue.SegmentsQueue(boto3.client("sqs", config=_AWS), settings.segments_queue_url)
+    return segments_queue.SegmentsQueue(boto3.client("sqs", config=AWS_CONFIG), settings.segments_queue_url)

@@ -14,8 +14,9 @@ from botocore.config import Config
 
 from campaign_reporter.digest.day import read_event
 from campaign_reporter.digest.sender import DigestSender
-from campaign_reporter.digest.settings import DigestSettings
+from campaign_reporter.model.times import utc_now
 from campaign_reporter.sending.topic import Topic
+from campaign_reporter.settings import DigestSettings
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.digests import Digests
@@ -23,9 +24,8 @@ from campaign_reporter.tables.run_outcomes import RunOutcomes
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.tables.status_index import StatusIndex
-from campaign_reporter.times import utc_now
 
-# There is time for slow answers, of which a batch of campaigns can be one; a publish whose answer is late comes twice.
+# There is time for slow answers, such as a batch of campaigns. The alert of a late publish comes twice.
 _AWS = Config(connect_timeout=2, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 4})
 
 logger = Logger()
@@ -33,13 +33,13 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Sends yesterday's digest, or that of the day which the event names, and answers with it."""
+    """Sends the digest of yesterday, or of the day that the event names, and answers with it."""
     now = utc_now()
     until = now + timedelta(milliseconds=context.get_remaining_time_in_millis())
     try:
         settings = DigestSettings.from_env(os.environ)
-        asked = read_event(event, now=now, zone=settings.alert_time_zone)
-        return sender(settings).handle(asked, owner=context.aws_request_id, until=until)
+        request = read_event(event, now=now, zone=settings.alert_time_zone)
+        return sender(settings).handle(request, owner=context.aws_request_id, until=until)
     except Exception:
         logger.exception("the digest was not sent")
         raise
@@ -47,7 +47,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 @cache
 def sender(settings: DigestSettings) -> DigestSender:
-    """What sends it as the settings say, made at the first invocation and kept for the process."""
+    """The sender as the settings say, made at the first invocation and kept for the process."""
     dynamodb = boto3.client("dynamodb", config=_AWS)
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)

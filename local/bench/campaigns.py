@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from campaign_reporter.decision.campaign import read_campaign
-from campaign_reporter.decision.policy import Policy
 from campaign_reporter.decision.transitions import decide
-from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.times import utc_now
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.times import utc_now
 
 _MARK = "00000000-0000-4000-8000-000000000000"
 POLICY = Policy(

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from local.emulator import ROOT
 
 _PATHS = [ROOT, ROOT / "functions/poll_campaigns", ROOT / "layers/campaign_reporter"]

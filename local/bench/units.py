@@ -5,15 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.campaign import Campaign, read_campaign
-from campaign_reporter.pace import Deadline, Pace
 from campaign_reporter.poller import Poller
-from campaign_reporter.sending.outbox import Outbox
-from campaign_reporter.tables.campaigns import CampaignsTable, read_item
+
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.times import utc_now
+from campaign_reporter.polling.tally import Tally
+from campaign_reporter.provider.answers import read_campaign
+from campaign_reporter.sending.publisher import Publisher
+from campaign_reporter.tables.campaign_items import read_item
+from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.tally import Tally
-from campaign_reporter.times import utc_now
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
 from local.bench.campaigns import POLICY, answer_for, campaign_id, item_for
 from local.bench.counting import Counted, counted
 from local.bench.figures import Figure, Section
@@ -101,7 +105,7 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
         campaigns=CampaignsTable(client, "CampaignsTable", history),
         history=history,
         dexatel=_Provider(seen),  # type: ignore[arg-type]  # a double
-        outbox=Outbox(topic, pace=Pace(1e6), clock=lambda: now, deadline=deadline),
+        outbox=Publisher(topic, pace=Pace(1e6), clock=lambda: now, deadline=deadline),
         policy=POLICY,
         pace=Pace(1e6),
         clock=lambda: now,

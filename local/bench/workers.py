@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from campaign_reporter.segments import Segment, segments_of
+from campaign_reporter.model.segment import Segment, segments_of
 from local.bench.figures import Figure, Section
 from local.bench.measuring import Took, stub
 

@@ -22,8 +22,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from campaign_reporter.provider.dexatel import RESERVE_SECONDS
-from campaign_reporter.provider.transport import WHOLE_SECONDS
+from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.postbox import Published
@@ -35,7 +34,7 @@ from tests.e2e.processes import kill
 SITES = 26
 AT_ONCE = 4
 """So many functions run at the same time; the other sites wait for a dead run's deadline, or for their turn."""
-TIMEOUT = ceil(RESERVE_SECONDS + WHOLE_SECONDS) + 8
+TIMEOUT = ceil(WRITING_SECONDS + ANSWER_SECONDS) + 8
 """Of the function, in seconds: shorter than deployed, but campaigns are begun only in the first eight of them."""
 PATIENCE = 120
 """For how many seconds a machine that is too busy for a run within its time is tried again."""

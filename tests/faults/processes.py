@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,20 +12,41 @@ from typing import Any, cast
 
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, Rehearse, read_event
-from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.model.run_summary import RunSummary
+from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.reporter import Reporter
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.transport import Answer, Transport
-from campaign_reporter.reporter import Reporter
 from campaign_reporter.sending.topic import Topic
-from campaign_reporter.summary import RunSummary
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
 from tests.builders import POLICY
 from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.faults.world import World
 
 SECONDS = 120.0
+
+
+class InThisThread(Executor):
+    """In the place of a pool of threads: one worker does all there is, and any other comes too late."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__()
+        self._is_at_work = False
+
+    def submit(self, fn: Callable[[], None], /) -> Future[None]:  # type: ignore[override]  # all that is asked of it
+        done: Future[None] = Future()
+        if not self._is_at_work:
+            self._is_at_work = True
+            fn()
+        done.set_result(None)
+        return done
+
+    def map[T, R](self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:  # type: ignore[override]  # as above
+        return map(fn, items)
 
 
 class Killed(BaseException):
@@ -62,7 +84,7 @@ class Process:
         dynamodb: Any = _Client(self, "dynamodb", world.tables)
         history = StatusHistoryTable(dynamodb, HISTORY)
         pace = partial(Pace, 1e6, monotonic=lambda: world.clock.passed, sleep=world.clock.passes)
-        self.reporter = Reporter(
+        dependencies = Dependencies(
             campaigns=CampaignsTable(dynamodb, CAMPAIGNS, history),
             history=history,
             runs=RunsTable(dynamodb, RUNS),
@@ -74,7 +96,10 @@ class Process:
             request_pace=pace(),
             publish_pace=pace(),
             clock=self._clock,
+            sleep=lambda _: None,
+            new_pool=InThisThread,
         )
+        self.reporter = Reporter(dependencies)
 
     def run(self, event: Any = None) -> RunSummary:
         """Invokes the function, at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from campaign_reporter.times import from_text
+from campaign_reporter.model.times import from_text
 from tests.faults.tables import Item
 from tests.faults.world import FINAL, World
 

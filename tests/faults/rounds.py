@@ -149,7 +149,7 @@ class Round:
         process = Process(world)
         if self.key:
             secret, world.secret = world.secret, self.key
-            process.reporter.api_key.read()
+            process.reporter.dependencies.api_key.read()
             world.secret = secret
             process.calls.clear()
         return process

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from campaign_reporter.decision.campaign import is_campaign_id
+from campaign_reporter.model.campaign import is_campaign_id
 from tests.canary import key
 from tests.faults.processes import Call, Do, Process, Way
 from tests.faults.promises import (

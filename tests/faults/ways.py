@@ -6,7 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.transport import Answer
 from tests.faults.processes import Call, Do, Killed, Process, Way
 from tests.faults.tables import refusal

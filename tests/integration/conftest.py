@@ -3,7 +3,7 @@
 import logging
 import ssl
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -14,9 +14,7 @@ from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 
 import poll_campaigns
-from campaign_reporter import run
 from campaign_reporter.errors import ReporterError
-from campaign_reporter.provider.dexatel import Dexatel
 from local.dexatel_simulator import DexatelSimulator
 from tests.integration.aws_calls import AwsCalls
 from tests.integration.leaks import Errors, places_with_a_key
@@ -100,5 +98,7 @@ def _write_to(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
 def _wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither before another try, of the SDK or of the provider's client, nor between alerts."""
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
-    monkeypatch.setattr(run, "Dexatel", partial(Dexatel, sleep=lambda _: None))
+    new_dependencies = poll_campaigns.new_dependencies
+    impatient = lambda settings: replace(new_dependencies(settings), sleep=lambda _: None)  # noqa: E731
+    monkeypatch.setattr(poll_campaigns, "new_dependencies", impatient)
     monkeypatch.setattr(poll_campaigns, "PUBLISHED_PER_SECOND", 1_000)

@@ -26,9 +26,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 import poll_campaigns
 from campaign_reporter.errors import ReporterError
-from campaign_reporter.provider.dexatel import RESERVE_SECONDS
-from campaign_reporter.provider.transport import WHOLE_SECONDS
-from campaign_reporter.reporter import Reporter
+from campaign_reporter.polling.reporter import Reporter
+from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from local.dexatel_simulator import DexatelSimulator, Life
 from tests.canary import key
 from tests.integration.aws_calls import AwsCalls, Killed
@@ -39,7 +38,7 @@ CAMPAIGNS, HISTORY, RUNS = "CampaignsTable", "StatusHistoryTable", "RunsTable"
 KEY = key("4f1c")
 SECONDS = 120.0
 # Enough for what a run has begun, and too little to begin with more.
-SECONDS_TO_END = RESERVE_SECONDS + WHOLE_SECONDS - 1
+SECONDS_TO_END = WRITING_SECONDS + ANSWER_SECONDS - 1
 
 
 class Clock:
@@ -274,7 +273,7 @@ class Stack:
             self._left.append(poll_campaigns.reporter())
         poll_campaigns.reporter.cache_clear()
         while self._left:
-            self._left.pop().transport.close()
+            self._left.pop().dependencies.transport.close()
 
     # What is seen of it
 

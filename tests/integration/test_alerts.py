@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import poll_campaigns
-from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND
+from campaign_reporter.sending.publisher import PUBLISHED_PER_SECOND
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.lives import AWKWARD_NAME
 from local.dexatel_simulator.record import greatest_within

@@ -8,7 +8,7 @@ import pytest
 
 import send_digest
 from campaign_reporter.errors import ReporterError
-from campaign_reporter.segments import segments_of
+from campaign_reporter.model.segment import segments_of
 from tests.builders import HOSTILE_NAMES
 from tests.integration.aws_calls import SDK_TRIES, Call
 from tests.integration.stack import CAMPAIGNS, HISTORY, RUNS, SECONDS, Context, Published, Stack

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.poller import WORKERS
+from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider import transport
 from local.dexatel_simulator import Answer
 from tests.integration.stack import CAMPAIGNS, HISTORY, Stack
@@ -39,7 +39,7 @@ def of_a_body(campaign_id: str, **fields: Any) -> bytes:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a test for what never ends does, also where the limit that it tests is gone."""
-    monkeypatch.setattr(transport, "WHOLE_SECONDS", 2)
+    monkeypatch.setattr(transport, "ANSWER_SECONDS", 2)
 
 
 def peak_of_a_run(stack: Stack) -> int:

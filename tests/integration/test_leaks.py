@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 import poll_campaigns
-from campaign_reporter.decision.campaign import read_errors
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider import dexatel
+from campaign_reporter.provider.answers import read_errors
 from local.dexatel_simulator import Answer
 from tests.integration.leaks import Errors
 from tests.integration.stack import CAMPAIGNS, HISTORY, KEY, RUNS, Stack

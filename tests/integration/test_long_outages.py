@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 import poll_campaigns
-from campaign_reporter.pace import Pace
-from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND
+from campaign_reporter.sending.publisher import PUBLISHED_PER_SECOND
+from campaign_reporter.timing.pace import Pace
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.integration.aws_calls import SDK_TRIES, Call

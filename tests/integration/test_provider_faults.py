@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from campaign_reporter.poller import WORKERS
+from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider import transport
 from campaign_reporter.provider.dexatel import TRIES
 from local.dexatel_simulator import Answer
@@ -22,7 +22,7 @@ GOOD = Answer.json({"data": {"status": "in_progress"}})
 def impatient(monkeypatch: pytest.MonkeyPatch) -> float:
     """The time-outs are tenths of seconds; what the whole of an answer may take."""
     monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
-    monkeypatch.setattr(transport, "WHOLE_SECONDS", 0.4)
+    monkeypatch.setattr(transport, "ANSWER_SECONDS", 0.4)
     return 0.4
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts.alert import Event
+from campaign_reporter.model.event import Event
 from local.dexatel_simulator import Answer
 from tests.integration.stack import CAMPAIGNS, HISTORY, RUNS, Stack
 

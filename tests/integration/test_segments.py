@@ -12,7 +12,7 @@ import pytest
 
 import poll_campaigns
 from campaign_reporter.errors import ApiKeyError, EventError, QueueError
-from campaign_reporter.sending import outbox
+from campaign_reporter.sending import publisher as outbox
 from tests.integration.aws_calls import Call
 from tests.integration.stack import KEY, SECONDS, SECONDS_TO_END, Stack
 

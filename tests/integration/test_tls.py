@@ -6,7 +6,8 @@ from contextlib import closing
 import certifi
 import pytest
 
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.transport import Answer, Transport
 from local.bench.campaigns import campaign_id
 from local.bench.measuring import Running, stub

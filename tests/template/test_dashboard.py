@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.campaign import Status
-from campaign_reporter.errors import Problem
-from campaign_reporter.summary import Outcome
+from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.run_summary import Outcome
 from tests.emf import Metric, a_run, emitted
 from tests.template.reading import Template, of_type, powertools, properties, resolved
 

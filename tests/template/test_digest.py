@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from campaign_reporter.digest.day import read_event
-from campaign_reporter.digest.settings import DigestSettings
+from campaign_reporter.settings import DigestSettings
 from tests.template.reading import Template, properties, resolved, variables
 
 OF_DIGEST = {

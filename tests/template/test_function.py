@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign_reporter.digest.settings import DigestSettings
-from campaign_reporter.settings import FromEnvironment, Settings
+from campaign_reporter.settings import DigestSettings, FunctionSettings, Settings
 from tests.template.reading import Template, of_type, properties, variables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,7 +13,7 @@ each_function = pytest.mark.parametrize("function", SETTINGS)
 
 @pytest.mark.parametrize(("function", "settings"), SETTINGS.items())
 def test_the_variables_that_are_set_are_those_that_the_code_reads(
-    template: Template, function: str, settings: type[FromEnvironment]
+    template: Template, function: str, settings: type[FunctionSettings]
 ) -> None:
     ours = {name for name in variables(template, function) if not name.startswith("POWERTOOLS_")}
     assert ours == set(settings.variables().values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
-from campaign_reporter.pace import Deadline
+from campaign_reporter.timing.deadline import Deadline
 from tests.builders import NOW
 
 

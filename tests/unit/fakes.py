@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import Conflict, TopicError
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.sending.topic import Topic
 
 

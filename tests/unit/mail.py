@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.transitions import after_delivery
-from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.decision.transitions import after_acknowledgement
 from campaign_reporter.errors import Conflict, TableError
-from campaign_reporter.pace import Pace
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.claims import Claims
 from campaign_reporter.sending.dispatch import Dispatch
-from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Outbox
-from campaign_reporter.sending.pending import with_pending
+from campaign_reporter.sending.publisher import PUBLISHED_PER_SECOND, Publisher
+from campaign_reporter.timing.pace import Pace
 from tests.builders import NOW, POLICY, listed
 from tests.unit.clocks import Clock, Stopwatch, deadline
 from tests.unit.fakes import FakeTopic
@@ -59,12 +59,12 @@ class Mail:
         self.deadline = deadline()
         watch = Stopwatch()
         pace = Pace(PUBLISHED_PER_SECOND, monotonic=watch, sleep=watch.sleep)
-        self.outbox = Outbox(self.topic, pace=pace, clock=self.clock, deadline=self.deadline)
+        self.outbox = Publisher(self.topic, pace=pace, clock=self.clock, deadline=self.deadline)
         claims = Claims(self.table, self._settle, clock=self.clock, deadline=self.deadline)
         self.batch = Batch(Dispatch(self.outbox, claims, group_above=group_above, clock=self.clock), clock=self.clock)
 
     def _settle(self, watched: WatchedCampaign, sent: Sequence[str], message_id: str) -> WatchedCampaign:
-        return after_delivery(watched, sent, message_id=message_id, now=self.clock(), policy=POLICY)
+        return after_acknowledgement(watched, sent, message_id=message_id, now=self.clock(), policy=POLICY)
 
     # What the run does
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.pace import Pace
-from campaign_reporter.sending.outbox import PUBLISHED_PER_SECOND, Outbox
-from campaign_reporter.sending.pending import with_pending
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.sending.publisher import PUBLISHED_PER_SECOND, Publisher
+from campaign_reporter.timing.pace import Pace
 from tests.builders import NOW, alert, listed
 from tests.unit.clocks import Clock, Stopwatch, deadline
 from tests.unit.fakes import FakeTable, FakeTopic
@@ -32,7 +32,7 @@ class Post:
         self.watch = Stopwatch()
         self.deadline = deadline(seconds)
         pace = Pace(PUBLISHED_PER_SECOND, monotonic=self.watch, sleep=self.watch.sleep)
-        self.outbox = Outbox(self.topic, pace=pace, clock=Clock(), deadline=self.deadline)
+        self.outbox = Publisher(self.topic, pace=pace, clock=Clock(), deadline=self.deadline)
 
     @property
     def item(self) -> WatchedCampaign:

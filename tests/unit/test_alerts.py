@@ -4,11 +4,14 @@ import json
 import re
 
 import pytest
+from campaign_reporter.alerts.alert import from_document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.alerts.alert import Alert, Event, Severity, alert_id, from_document, to_document
-from campaign_reporter.decision.campaign import Campaign, Counts
+from campaign_reporter.alerts.document import to_document
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.event import Event, Severity
 from tests.builders import CAMPAIGN, alert, campaign
 from tests.groups import crowd, grouped
 from tests.unit.examples import each_hostile_name

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.errors import Problem
-from campaign_reporter.sending.pending import PendingAlert
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.outbox import PendingAlert
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables import attributes
-from campaign_reporter.tables.campaigns import read_item
+from campaign_reporter.tables.campaign_items import read_item
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, NOW, alert, campaign
 
 

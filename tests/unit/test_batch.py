@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.groups import crowd, grouped, member
 from tests.unit.mail import Mail
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from campaign_reporter.alerts.alert import Event
 from campaign_reporter.errors import Conflict
-from campaign_reporter.sending.pending import with_pending, without_pending
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.outbox import with_pending, without_pending
 from tests.builders import NOW
 from tests.groups import crowd, grouped, member
 from tests.unit.mail import Mail

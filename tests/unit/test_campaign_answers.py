@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.decision.campaign import Campaign, Counts, is_campaign_id, read_campaign
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import Campaign, Counts, is_campaign_id
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.provider.answers import read_campaign
 from tests.builders import CAMPAIGN, answer
 
 DOCUMENTED = Campaign(

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.digest.contents import Digest
-from campaign_reporter.digest.document import to_document
+from campaign_reporter.alerts.document import to_document
+from campaign_reporter.alerts.messages import FOR_MACHINES, message
+from campaign_reporter.digest.digest import Digest
+from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
-from campaign_reporter.digest.letter import email
-from campaign_reporter.digest.message import answer, message
-from campaign_reporter.sending.topic import FOR_MACHINES
+from campaign_reporter.digest.message import answer
+from campaign_reporter.model.campaign import Counts
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.digest.finished import finished_by, worst_first
+from campaign_reporter.model.campaign import Counts
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN, campaign, listed
 from tests.digests import finished, record
 

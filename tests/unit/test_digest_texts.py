@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.alerts.gsm import ONE_PART, septets
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.digest.contents import Digest
+from campaign_reporter.digest.digest import Digest
+from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
-from campaign_reporter.digest.letter import email
-from campaign_reporter.errors import Problem
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.problem import Problem
 from tests.builders import HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
 

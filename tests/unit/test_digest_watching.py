@@ -4,28 +4,28 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.digest import watching
-from campaign_reporter.digest.watching import Trouble, look_over
-from campaign_reporter.errors import Problem
+from campaign_reporter.digest.watching import Trouble, summarize
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.problem import Problem
 from tests.builders import campaign, listed
 from tests.digests import watched
 
 
 def test_campaigns_are_counted_by_what_they_do() -> None:
     statuses = ("scheduled", "in_progress", "paused by the provider", "completed")
-    seen = look_over([[watched(status=status) for status in statuses], [listed()]])
+    seen = summarize([[watched(status=status) for status in statuses], [listed()]])
     assert (seen.campaigns, seen.scheduled, seen.running) == (5, 1, 2)
     assert {found.count for found in seen.troubled.values()} == {0}
 
 
 def test_a_campaign_that_can_not_be_read_is_unreadable_and_nothing_else_is_known_of_it() -> None:
-    seen = look_over([[watched(problem=Problem.UNREACHABLE)]])
+    seen = summarize([[watched(problem=Problem.UNREACHABLE)]])
     assert (seen.running, seen.troubled[Trouble.UNREADABLE].count) == (0, 1)
 
 
 def test_a_campaign_can_be_in_several_troubles() -> None:
-    seen = look_over([[watched("stalled", "failing")]])
+    seen = summarize([[watched("stalled", "failing")]])
     assert {trouble for trouble, found in seen.troubled.items() if found.count} == {"stalled", "failing"}
 
 
@@ -62,11 +62,11 @@ def test_a_campaign_can_be_in_several_troubles() -> None:
 def test_the_worst_come_first_and_the_unknown_last(trouble: Trouble, states: dict[str, dict[str, Any]]) -> None:
     concerns = () if trouble == Trouble.UNREADABLE else (trouble,)
     of_list = [watched(*concerns, campaign_id=id_, **state) for id_, state in reversed(states.items())]
-    assert [each.campaign_id for each in look_over([of_list]).troubled[trouble].worst] == list(states)
+    assert [each.campaign_id for each in summarize([of_list]).troubled[trouble].worst] == list(states)
 
 
 def test_of_a_long_list_no_more_than_the_worst_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_MOST_KEPT", 3)
     of_list = [watched("stalled", campaign_id=f"{n:03}", changed_at=f"{n:03}") for n in reversed(range(100))]
-    stalled = look_over([of_list]).troubled[Trouble.STALLED]
+    stalled = summarize([of_list]).troubled[Trouble.STALLED]
     assert (stalled.count, [each.campaign_id for each in stalled.worst]) == (100, ["000", "001", "002"])

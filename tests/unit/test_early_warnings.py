@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.errors import Problem
-from campaign_reporter.times import to_text
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
 from tests.builders import NOW, POLICY, listed
 from tests.unit.timeline import Timeline
 

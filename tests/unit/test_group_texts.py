@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_reporter.alerts import group_texts
-from campaign_reporter.alerts.alert import Alert, Event, Severity
 from campaign_reporter.alerts.gsm import ONE_PART, septets
-from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.event import Event, Severity
 from tests.builders import HOSTILE_NAMES, campaign
 from tests.groups import SEVERITIES, crowd, grouped, member
 from tests.unit.examples import each_hostile_name

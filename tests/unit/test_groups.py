@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from campaign_reporter.alerts.alert import Event, Severity, alert_id
 from campaign_reporter.alerts.groups import MOST_MEMBERS, group_of, in_groups, word_for
-from campaign_reporter.times import to_text
+from campaign_reporter.model.alert import alert_id
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.times import to_text
 from tests.builders import NOW
 from tests.groups import SEVERITIES, crowd, grouped, member
 

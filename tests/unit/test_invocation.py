@@ -15,7 +15,7 @@ from campaign_reporter.invocation import (
     SendTestAlert,
     read_event,
 )
-from campaign_reporter.segments import Segment
+from campaign_reporter.model.segment import Segment
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN
 
 EVENTS = Path(__file__).parents[2] / "events"

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.decision.campaign import Campaign, Counts, read_campaign
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.provider.answers import read_campaign
 from tests.builders import CAMPAIGN, answer
 from tests.unit.examples import NOT_JSON, anything
 

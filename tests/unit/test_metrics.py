@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.decision.campaign import Status
-from campaign_reporter.summary import Outcome
+from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.run_summary import Outcome
 from tests.emf import Emitted, a_run, emitted, lines_of
 
 ENVIRONMENT = {"POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter", "POWERTOOLS_SERVICE_NAME": "the-stack"}

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from campaign_reporter.decision.transitions import Decision
-from campaign_reporter.errors import Problem
-from campaign_reporter.times import to_text
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
 from tests.builders import CAMPAIGN, NOW
 from tests.unit.timeline import Timeline
 

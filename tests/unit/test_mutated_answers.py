@@ -6,17 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from campaign_reporter.decision.campaign import (
-    LARGEST_COUNT,
-    LONGEST_NAME,
-    LONGEST_STATUS,
-    LONGEST_TEXT,
-    Campaign,
-    read_campaign,
-)
+from campaign_reporter.alerts.messages import message, message_attributes
 from campaign_reporter.decision.transitions import decide
-from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.sending.topic import message, message_attributes
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.provider.answers import LARGEST_COUNT, LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, read_campaign
 from tests.builders import CAMPAIGN, NOW, OTHER_CAMPAIGN, POLICY, answer, listed
 from tests.mutations import mutations
 

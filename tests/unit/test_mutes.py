@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from campaign_reporter.alerts.alert import Alert, Event, Severity
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.sending.mutes import released
-from campaign_reporter.times import to_text
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.times import to_text
+from campaign_reporter.sending.mutes import combined
 from tests.builders import NOW, alert, campaign
 
 NIGHT = NOW - timedelta(hours=12)
@@ -31,32 +32,32 @@ CORRECTED = held(Event.CORRECTED, Severity.INFO, "the rate is 60%", hours=5, del
 
 
 def test_one_that_was_held_is_that_alert_as_of_now() -> None:
-    said = released([OVERDUE], NOW)
+    said = combined([OVERDUE], NOW)
     assert (said.alert_id, said.event, said.severity) == (OVERDUE.alert_id, Event.OVERDUE, Severity.WARNING)
     assert said.observed_at == to_text(NOW)
     assert said.reason == "the campaign was muted until now, and missed: 2026-11-23 03:00 UTC: it has not started"
 
 
 def test_how_the_campaign_ended_matters_more_than_what_was_worse_before() -> None:
-    said = released([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
+    said = combined([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
     assert (said.alert_id, said.event, said.severity) == (COMPLETED.alert_id, Event.COMPLETED, Severity.INFO)
 
 
 def test_of_two_ends_the_last_is_how_it_ended() -> None:
     canceled = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
-    assert released([canceled, COMPLETED], NOW).event == Event.COMPLETED
+    assert combined([canceled, COMPLETED], NOW).event == Event.COMPLETED
 
 
 def test_where_it_has_not_ended_the_worst_matters() -> None:
-    assert released([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
+    assert combined([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
 
 
 def test_of_several_that_are_as_bad_the_first_matters() -> None:
-    assert released([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
+    assert combined([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
 
 
 def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -> None:
-    said = released([FAILING, COMPLETED, CORRECTED], NOW)
+    said = combined([FAILING, COMPLETED, CORRECTED], NOW)
     assert (said.label, said.campaign) == (CORRECTED.label, CORRECTED.campaign)
     assert said.reason == (
         "the campaign was muted until now, and missed: "
@@ -67,5 +68,5 @@ def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -
 
 
 def test_a_run_that_dies_before_it_is_sent_leaves_the_next_one_to_send_it_under_the_same_id() -> None:
-    first, again = (released([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
+    first, again = (combined([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
     assert first.alert_id == again.alert_id == COMPLETED.alert_id

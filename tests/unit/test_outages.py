@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.outages import Reads, ReporterState, assess
-from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.segments import segments_of
+from campaign_reporter.decision.outages import Reads, assess
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.segment import segments_of
 from tests.builders import NOW
 
 NOTHING_ASKED = Reads()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.sending.pending import with_pending
+from campaign_reporter.model.outbox import with_pending
 from tests.builders import NOW, listed
 from tests.unit.fakes import FakeTable
 from tests.unit.post import COMPLETED, FAILED, Post, owing

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.sending.pending import without_pending
+from campaign_reporter.model.outbox import without_pending
 from tests.builders import NOW
 from tests.unit.post import COMPLETED, Post, owing
 

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from campaign_reporter.decision.overrides import NO_OVERRIDES
 
-from campaign_reporter.decision.overrides import NO_OVERRIDES, Overrides, read_overrides
+from campaign_reporter.model.policy import Overrides
+from campaign_reporter.tables.overrides import read_overrides
 from tests.builders import CAMPAIGN, NOW, POLICY
 
 MUTED_UNTIL = "muted_until has to be a text (S) such as 2026-11-30T08:00:00Z"

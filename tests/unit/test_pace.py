@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.pace import Pace
-from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.timing.pace import Pace
 from local.dexatel_simulator.record import greatest_within
 from tests.unit.clocks import PassingStopwatch, Stopwatch
 

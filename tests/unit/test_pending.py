@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.sending.pending import PendingAlert, longest_wait, with_pending, without_pending
-from campaign_reporter.times import to_text
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.outbox import PendingAlert, longest_wait, with_pending, without_pending
+from campaign_reporter.model.times import to_text
 from tests.builders import NOW, alert, listed
 
 COMPLETED = alert(Event.COMPLETED)

@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.campaign import Campaign, Counts
 from campaign_reporter.decision.reasons import Case, reasons
+
 from campaign_reporter.decision.transitions import decide
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.times import to_text
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import NOW, POLICY, campaign, listed
 
 KNOWN = listed(revision=3, campaign=campaign("in_progress"), changed_at=to_text(NOW - timedelta(minutes=5)))

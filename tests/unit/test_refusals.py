@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.decision.campaign import read_errors
+from campaign_reporter.provider.answers import read_errors
 from tests.unit.examples import NOT_JSON, anything
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from campaign_reporter.decision.campaign import Campaign
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.errors import Problem
-from campaign_reporter.rounds import Place, Round
-from campaign_reporter.sending.pending import with_pending
-from campaign_reporter.times import to_text
+from campaign_reporter.decision.rounds import Place, Round
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import alert
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from campaign_reporter.errors import QueueError
-from campaign_reporter.segments import WHOLE_LIST, Segment, segments_of
-from campaign_reporter.segments_queue import SegmentsQueue
+from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.polling.segments_queue import SegmentsQueue
 
 URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/segments"
 

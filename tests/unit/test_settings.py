@@ -2,8 +2,8 @@
 
 import pytest
 
-from campaign_reporter.decision.policy import Policy
 from campaign_reporter.errors import SettingsError
+from campaign_reporter.model.policy import Policy
 from campaign_reporter.settings import Settings
 
 ENVIRONMENT = {

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.decision.campaign import Counts
 from campaign_reporter.decision.settling import has_moved
-from campaign_reporter.errors import Problem
-from campaign_reporter.times import to_text
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
 from tests.builders import POLICY
 from tests.unit.timeline import Timeline
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from campaign_reporter.segments import WHOLE_LIST
-from campaign_reporter.summary import Outcome, RunSummary
+from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.segment import WHOLE_LIST
 from tests.builders import NOW
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from campaign_reporter.alerts import group_texts, texts
-from campaign_reporter.alerts.alert import Alert, Event, Severity
 from campaign_reporter.alerts.gsm import septets
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.sending.mutes import released
-from campaign_reporter.sending.topic import message
+from campaign_reporter.alerts.messages import message
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.sending.mutes import combined
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 from tests.groups import grouped
 
@@ -121,7 +122,7 @@ ALERTS = {
         previous_status=None,
         campaign=campaign(counts=Counts(total=10_000, delivered=9_320, failed=680)),
     ),
-    "campaign.completed.muted": released(
+    "campaign.completed.muted": combined(
         [
             alert(
                 Event.OVERDUE,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.times import from_text, just_after, read_provider_date, to_text
+from campaign_reporter.model.times import from_text, just_after, to_text
+from campaign_reporter.provider.dates import read_date
 from tests.builders import NOW
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive bounds
@@ -48,7 +49,7 @@ def test_what_was_written_is_read_to_the_millisecond(moment: datetime) -> None:
     ),
 )
 def test_the_provider_writes_the_same_time_in_many_forms(text: str) -> None:
-    assert read_provider_date(text) == "2022-03-01T13:00:00Z"
+    assert read_date(text) == "2022-03-01T13:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +71,12 @@ def test_the_provider_writes_the_same_time_in_many_forms(text: str) -> None:
     ),
 )
 def test_what_is_no_date_in_utc_is_unknown(text: str) -> None:
-    assert read_provider_date(text) is None
+    assert read_date(text) is None
 
 
 @given(moments)
 def test_a_date_of_the_provider_can_be_read_back(moment: datetime) -> None:
-    date = read_provider_date(moment.strftime("%Y%m-%d %H:%M:%S"))
+    date = read_date(moment.strftime("%Y%m-%d %H:%M:%S"))
     assert date is not None
     assert from_text(date) == moment.replace(microsecond=0)
 

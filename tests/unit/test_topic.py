@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.alerts import group_texts, texts
-from campaign_reporter.alerts.alert import Alert, Event, alert_id, to_document
+from campaign_reporter.alerts.document import to_document
 from campaign_reporter.alerts.groups import MOST_MEMBERS
+from campaign_reporter.alerts.messages import message, message_attributes
 from campaign_reporter.errors import TopicError
-from campaign_reporter.sending.topic import Topic, message, message_attributes
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.event import Event
+from campaign_reporter.sending.topic import Topic
 from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
 from tests.groups import crowd, grouped, member
 from tests.unit.examples import each_hostile_name

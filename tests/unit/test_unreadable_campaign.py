@@ -2,8 +2,8 @@
 
 import pytest
 
-from campaign_reporter.errors import Problem
-from campaign_reporter.times import to_text
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
 from tests.builders import listed
 from tests.unit.timeline import Timeline
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_reporter.alerts.alert import Alert
 from campaign_reporter.decision import verdicts
-from campaign_reporter.decision.campaign import Counts
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Counts
 from tests.builders import NOW, campaign, listed
 
 

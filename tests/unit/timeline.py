@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.campaign import Campaign, Counts
-from campaign_reporter.decision.overrides import Overrides
-from campaign_reporter.decision.policy import Policy
-from campaign_reporter.decision.transitions import Decision, after_delivery, decide
-from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
-from campaign_reporter.errors import DexatelError, Problem
-from campaign_reporter.sending.pending import with_pending
-from campaign_reporter.times import to_text
+from campaign_reporter.decision.transitions import Decision, after_acknowledgement, decide
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.policy import Overrides, Policy
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import NOW, POLICY, listed
 
 
@@ -66,7 +67,9 @@ class Timeline:
         """SNS accepts these, or everything that waits."""
         for alert_id in alert_ids or tuple(self.item.outbox):
             self.alerts.append(self.item.outbox[alert_id].alert)
-            self.item = after_delivery(self.item, [alert_id], message_id=alert_id, now=self.now, policy=self.policy)
+            self.item = after_acknowledgement(
+                self.item, [alert_id], message_id=alert_id, now=self.now, policy=self.policy
+            )
 
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)

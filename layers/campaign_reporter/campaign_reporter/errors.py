@@ -2,34 +2,22 @@
 
 ReporterError
 ├── SettingsError    an environment variable is missing or malformed
-├── EventError       the invocation's event asks for nothing that is known
-├── ApiKeyError      there is no usable API key in the secret
-├── DexatelError     a campaign could not be read; its `problem` says of which kind
-├── TableError       DynamoDB did not do what it was asked; `permanent` where trying again is no use
-│   └── Conflict     an item is no longer what it was when it was read
+├── EventError       the event of the invocation asks for nothing that is known
+├── ApiKeyError      the secret holds no usable API key
+├── DexatelError     a request to Dexatel did not read a campaign; `unreadable` says why
+├── TableError       a call to DynamoDB failed; `permanent` means that no later try can succeed
+│   └── Conflict     an item has changed since it was read
 ├── TopicError       SNS did not accept an alert
-└── QueueError       the runs of the list's segments could not be started
+└── QueueError       the runs of the segments could not be started
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class Problem(StrEnum):
-    """Why a campaign can't be read; what is stored in its `problem`."""
-
-    INVALID_IDENTIFIER = "invalid_identifier"
-    NOT_FOUND = "not_found"
-    KEY_REJECTED = "key_rejected"
-    RATE_LIMITED = "rate_limited"
-    UNREACHABLE = "unreachable"
-    REFUSED = "refused"
-    MALFORMED_ANSWER = "malformed_answer"
+from campaign_reporter.model.problem import Problem, Unreadable
 
 
 class ReporterError(Exception):
-    """The root: nothing else is raised on purpose."""
+    """The root. Nothing else is raised on purpose."""
 
 
 class SettingsError(ReporterError):
@@ -51,7 +39,7 @@ class EventError(ReporterError):
 
 
 class ApiKeyError(ReporterError):
-    """The secret `secret_arn` gives no API key; `reason` says why and what to do. Never holds the key."""
+    """The secret `secret_arn` gives no API key; `reason` says why and what to do. It never holds the key."""
 
     def __init__(self, secret_arn: str, reason: str) -> None:
         super().__init__(f"no API key in secret {secret_arn}: {reason}")
@@ -60,21 +48,15 @@ class ApiKeyError(ReporterError):
 
 
 class DexatelError(ReporterError):
-    """A campaign could not be read.
-
-    `status` is the HTTP status and `code` the provider's own error code, each None where there was none.
-    """
+    """A request to Dexatel did not read a campaign; `unreadable` says why."""
 
     def __init__(self, problem: Problem, detail: str, *, status: int | None = None, code: int | None = None) -> None:
         super().__init__(f"{problem}: {detail}")
-        self.problem = problem
-        self.detail = detail
-        self.status = status
-        self.code = code
+        self.unreadable = Unreadable(problem=problem, detail=detail, status=status, code=code)
 
 
 class TableError(ReporterError):
-    """DynamoDB's `operation` on `table` failed with the AWS error `code`."""
+    """The `operation` on `table` failed with the AWS error `code`."""
 
     def __init__(self, table: str, operation: str, code: str, *, permanent: bool = False) -> None:
         super().__init__(f"{operation} on table {table}: {code}")
@@ -85,13 +67,13 @@ class TableError(ReporterError):
 
 
 class Conflict(TableError):
-    """A conditional write was refused: somebody else has changed the item since it was read."""
+    """DynamoDB refused a conditional write: another writer has changed the item since it was read."""
 
 
 class TopicError(ReporterError):
     """SNS refused an alert, or did not answer, with the AWS error `code`.
 
-    `is_about_message` tells a refusal of this one alert from a topic that takes none.
+    `is_about_message` means that SNS refuses this message and may accept others.
     """
 
     def __init__(self, topic_arn: str, code: str, *, is_about_message: bool = False) -> None:
@@ -102,7 +84,7 @@ class TopicError(ReporterError):
 
 
 class QueueError(ReporterError):
-    """SQS did not take the messages that start the segments' runs, with the AWS error `code`."""
+    """SQS did not accept a message that starts the run of a segment, with the AWS error `code`."""
 
     def __init__(self, queue_url: str, code: str) -> None:
         super().__init__(f"send to {queue_url}: {code}")

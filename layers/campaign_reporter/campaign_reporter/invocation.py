@@ -1,4 +1,4 @@
-"""What an invocation asks for, read from its event."""
+"""Reading the event of an invocation."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_reporter.errors import EventError
-from campaign_reporter.segments import Segment
+from campaign_reporter.model.segment import Segment
 
-# The sources that a schedule's events carry: EventBridge Scheduler's and EventBridge rules'.
+# The sources in the events of schedules: EventBridge Scheduler and EventBridge rules.
 SCHEDULES = ("aws.scheduler", "aws.events")
-# As many as one invocation surely polls within its time at the default rate.
+# One invocation polls so many within its time, at the default rate.
 MOST_IDS = 1_000
-# What DynamoDB takes as a key, in bytes.
+# DynamoDB's limit for a key, in bytes.
 LONGEST_ID = 2_048
 _FIELDS = "'campaign_ids', 'test_alert' and 'rehearse'"
 
@@ -26,26 +26,26 @@ class PollList:
 
 @dataclass(frozen=True, slots=True)
 class PollCampaigns:
-    """A run over these listed ids only, each once, in the order given."""
+    """A run over these listed ids only, each once, in their order."""
 
     campaign_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PollSegments:
-    """A run over each of these segments of the list, by the ids of the messages that asked for them."""
+    """A run over each of these segments of the list, by the ids of their messages."""
 
     segments: Mapping[str, Segment]
 
 
 @dataclass(frozen=True, slots=True)
 class SendTestAlert:
-    """One alert to every subscriber, to see that it arrives."""
+    """A test alert to every subscriber."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearse:
-    """What a poll of this campaign would lead to, without leading to it."""
+    """A rehearsal of a poll of this campaign, which changes nothing."""
 
     campaign_id: str
 
@@ -55,7 +55,7 @@ type Invocation = OneRun | PollSegments | Rehearse
 
 
 def read_event(event: Any) -> Invocation:
-    """What `event` asks for; EventError names what is wrong with one that asks for nothing known."""
+    """What `event` asks for. EventError names the field that is wrong."""
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
     if not event or event.get("source") in SCHEDULES:
@@ -79,7 +79,7 @@ def read_event(event: Any) -> Invocation:
 
 
 def _read_record(record: Any) -> tuple[str, Segment]:
-    """The id of a message of SQS, and the segment that it names."""
+    """The id of an SQS message, and the segment that it names."""
     try:
         return str(record["messageId"]), Segment.from_text(json.loads(record["body"])["segment"])
     except (LookupError, TypeError, ValueError) as exc:
@@ -93,7 +93,7 @@ def _read_ids(value: Any) -> tuple[str, ...]:
 
 
 def _can_be_listed(value: Any) -> bool:
-    """Whether it can be the key of an item, be it a campaign's id or not; DynamoDB refuses to look up any other."""
+    """Whether it can be the key of an item. DynamoDB refuses to look up anything else."""
     if not isinstance(value, str):
         return False
     try:

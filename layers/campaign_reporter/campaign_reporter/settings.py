@@ -1,132 +1,129 @@
-"""What the template sets on the functions, read once and typed."""
+"""What the template sets on the functions, read once and typed.
+
+Each setting is declared once: here, or in the policy if it decides. Its environment variable has its name in capitals.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Annotated, Any, Self, cast, get_type_hints
 
-from campaign_reporter.decision.policy import Policy
 from campaign_reporter.errors import SettingsError
-
-# https, or http to this very machine, so that the API key never crosses a network in the clear.
-_BASE_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
-_ARN = re.compile(r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+")
-_QUEUE_URL = re.compile(r"(https?://\S+)?")
-_TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+from campaign_reporter.model.policy import POLICY_NUMBERS, Number, Policy
 
 
-class FromEnvironment:
-    """The settings of a function, a dataclass: each from the environment variable of its name, in capitals."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A setting that is a text of the `pattern`; `expected` describes it in an error."""
 
-    __slots__ = ()
+    pattern: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeZone:
+    """A setting that is the name of a time zone."""
+
+    expected: str = "the name of a time zone, such as UTC or Europe/Berlin"
+
+
+_TABLE = Text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table")
+_ARN = r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+"
+# https, or http to this machine, so that the API key never crosses a network unencrypted.
+_BASE_URL = r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSettings:
+    """The settings that both functions have."""
+
+    campaigns_table: Annotated[str, _TABLE]
+    status_history_table: Annotated[str, _TABLE]
+    runs_table: Annotated[str, _TABLE]
+    alerts_topic_arn: Annotated[str, Text(_ARN, "the ARN of an SNS topic")]
+    alert_time_zone: Annotated[str, TimeZone()]
+    segments: Annotated[int, Number(low=1, high=100)]
 
     @classmethod
     def variables(cls) -> dict[str, str]:
         """The environment variable of each setting."""
-        return {name: name.upper() for name in cls.__dataclass_fields__}  # type: ignore[attr-defined]
+        return {name: name.upper() for name in _names(cls)}
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
-        """The settings in `environ`; SettingsError names the first variable that is missing or malformed."""
-        return cls(**{name: _read(environ, variable, name) for name, variable in cls.variables().items()})
+        """The settings in `environ`. SettingsError names the first variable that is missing or malformed."""
+        return _read(cls, environ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(FromEnvironment):
-    """What the function that polls works with."""
+class Settings(FunctionSettings):
+    """The settings of the function that polls."""
 
-    campaigns_table: str
-    status_history_table: str
-    runs_table: str
-    alerts_topic_arn: str
-    api_key_secret_arn: str
-    dexatel_base_url: str
-    max_requests_per_second: float
-    low_delivery_percent: float
-    min_attempts: int
-    overdue_minutes: int
-    stalled_minutes: int
-    settle_minutes: int
-    group_above: int
-    alert_time_zone: str
-    history_retention_days: int
-    finished_retention_days: int
-    segments: int
-    segments_queue_url: str
-
-    @property
-    def policy(self) -> Policy:
-        """The part of the settings that decides."""
-        return Policy(
-            low_delivery_percent=self.low_delivery_percent,
-            min_attempts=self.min_attempts,
-            overdue_minutes=self.overdue_minutes,
-            stalled_minutes=self.stalled_minutes,
-            settle_minutes=self.settle_minutes,
-            history_retention_days=self.history_retention_days,
-            finished_retention_days=self.finished_retention_days,
-        )
+    segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
+    api_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
+    dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
+    max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
+    group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
+    policy: Policy
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise ValueError
-        return value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings(FunctionSettings):
+    """The settings of the function that sends the digest."""
 
-    return read
+    low_delivery_percent: Annotated[float, POLICY_NUMBERS["low_delivery_percent"]]
 
 
-def _between[N: (int, float)](number: type[N], low: N, high: N) -> Callable[[str], N]:
-    def read(value: str) -> N:
-        if not low <= (parsed := number(value)) <= high:
-            raise ValueError
-        return parsed
+def _names(cls: type) -> Iterator[str]:
+    for name, hint in get_type_hints(cls, include_extras=True).items():
+        if is_dataclass(hint):
+            yield from _names(cast("type", hint))
+        else:
+            yield name
 
-    return read
+
+def _read[T](cls: type[T], environ: Mapping[str, str]) -> T:
+    values: dict[str, Any] = {}
+    for name, hint in get_type_hints(cls, include_extras=True).items():
+        # A field that is a dataclass has its own settings, such as the policy.
+        is_nested = is_dataclass(hint)
+        values[name] = _read(cast("type", hint), environ) if is_nested else _read_one(name.upper(), hint, environ)
+    return cls(**values)
 
 
-def _time_zone(value: str) -> str:
-    """The name of a zone; nothing is loaded for UTC, which is what nearly every cold start has."""
-    if value == "UTC":
-        return value
+def _read_one(variable: str, hint: Any, environ: Mapping[str, str]) -> Any:
+    kind, form = hint.__origin__, hint.__metadata__[0]
+    try:
+        return _parse(environ[variable], kind, form)
+    except KeyError as exc:
+        raise SettingsError(variable, f"{form.expected}, but it is not set") from exc
+    except ValueError as exc:
+        raise SettingsError(variable, form.expected) from exc
+
+
+def _parse(text: str, kind: type[int | float], form: Text | TimeZone | Number) -> str | float:
+    match form:
+        case Text(pattern=pattern):
+            if not re.fullmatch(pattern, text):
+                raise ValueError
+            return text
+        case TimeZone():
+            return _zone(text)
+        case Number(low=low, high=high):
+            if not low <= (number := kind(text)) <= high:  # NaN fails this too
+                raise ValueError
+            return number
+
+
+def _zone(name: str) -> str:
+    """The name of a zone. Nothing is loaded for UTC, which is the zone of nearly every cold start."""
+    if name == "UTC":
+        return name
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - as said above
 
     try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, OSError) as exc:  # an OSError where it is a folder of zones
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError) as exc:  # an OSError for the name of a folder of zones
         raise ValueError from exc
-
-
-_READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
-    "campaigns_table": (_matching(_TABLE), "the name of a DynamoDB table"),
-    "status_history_table": (_matching(_TABLE), "the name of a DynamoDB table"),
-    "runs_table": (_matching(_TABLE), "the name of a DynamoDB table"),
-    "alerts_topic_arn": (_matching(_ARN), "the ARN of an SNS topic"),
-    "api_key_secret_arn": (_matching(_ARN), "the ARN of a secret"),
-    "dexatel_base_url": (_matching(_BASE_URL), "https://host, or http:// with a loopback host, and no path"),
-    "max_requests_per_second": (_between(float, 0.1, 10_000), "a number from 0.1 to 10000"),
-    "low_delivery_percent": (_between(float, 0, 100), "a number from 0 to 100"),
-    "min_attempts": (_between(int, 1, 100_000), "a number from 1 to 100000"),
-    "overdue_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 for no such alert"),
-    "stalled_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 for no such alert"),
-    "settle_minutes": (_between(int, 0, 10_080), "a number of minutes up to a week, 0 not to wait"),
-    "group_above": (_between(int, 0, 1_000), "a number from 0 to 1000, 0 for no groups"),
-    "alert_time_zone": (_time_zone, "the name of a time zone, such as UTC or Europe/Berlin"),
-    "history_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
-    "finished_retention_days": (_between(int, 0, 36_500), "a number of days, 0 to keep for ever"),
-    "segments": (_between(int, 1, 100), "a number from 1 to 100"),
-    "segments_queue_url": (_matching(_QUEUE_URL), "the address of an SQS queue, or empty"),
-}
-
-
-def _read(environ: Mapping[str, str], variable: str, name: str) -> Any:
-    read, expected = _READERS[name]
-    try:
-        return read(environ[variable])
-    except KeyError as exc:
-        raise SettingsError(variable, f"{expected}, but it is not set") from exc
-    except ValueError as exc:
-        raise SettingsError(variable, expected) from exc

@@ -1,8 +1,8 @@
 """The benchmark: what it compares is comparable, and a target that was missed is seen."""
 
 from campaign_reporter import poller
-from campaign_reporter.decision.campaign import read_campaign
-from campaign_reporter.tables.campaigns import read_item
+from campaign_reporter.provider.answers import read_campaign
+from campaign_reporter.tables.campaign_items import read_item
 from local.bench import programs
 from local.bench.campaigns import answer_for, campaign_id, campaign_number, item_for
 from local.bench.figures import Figure, Section

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts.alert import Alert, Event, Severity
 from campaign_reporter.alerts.groups import group_of
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.sending import topic
 from local.demo.breaches import Found, breaches
 from local.demo.role import COMPLETED, FAILED, FAILING, Expected, Role

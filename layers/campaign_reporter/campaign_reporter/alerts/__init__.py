@@ -1,1 +1,1 @@
-"""Alerts and their texts. Pure."""
+"""The texts, documents and messages of an alert or a group of alerts. Pure."""

@@ -1,29 +1,30 @@
-"""What a person reads of a group of alerts: how many of what, the worst by name, and what to do. Pure."""
+"""What a person reads about a group of alerts: how many of each kind, the worst by name, and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from campaign_reporter.alerts import gsm, texts, visible, wording
-from campaign_reporter.alerts.alert import ENDS, Alert, Event
-from campaign_reporter.alerts.groups import counts_of, word_for
+from campaign_reporter.alerts import gsm, texts, visible
+from campaign_reporter.alerts.groups import counts_of
 from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.event import ENDS, Severity
 
-# More by name than anybody reads.
+# More names than a person reads.
 MOST_NAMED = 100
 _NAMED_IN_SMS = 2
-# So many places each of those has for its name at least, whatever else there is to say.
+# The name of each of them has at least so many places.
 _SHORTEST_NAME = 20
 
 
 def subject(group: Alert) -> str:
-    """How many of what, in at most 99 printable ASCII characters."""
+    """How many alerts of each kind, in at most 99 printable ASCII characters."""
     head = f"{len(group.members)} campaign alerts: "
     return head + _in_words(group.members, texts.LONGEST_SUBJECT - len(head))
 
 
 def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED) -> str:
-    """As many as fit by name, the worst first, the others counted; and what to do about each kind."""
+    """As many as fit by name, the worst first, and the others counted. Then what to do about each kind."""
     named, others = group.members[:most_named], group.members[most_named:]
     more = [f"… and {len(others)} more: {_in_words(others)}. All are in the Campaigns table."] if others else []
     blocks = [
@@ -41,7 +42,7 @@ def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED) -> str:
 
 
 def sms(group: Alert) -> str:
-    """One part of a text message: the worst two by name, the others counted."""
+    """One part of a text message: the worst two by name, and the others counted."""
     worst, others = group.members[:_NAMED_IN_SMS], group.members[_NAMED_IN_SMS:]
     head = f"{len(group.members)} campaign alerts. "
     unnamed = head + "; ".join(f'{_word(member)} ""{_rate(member)}' for member in worst)
@@ -61,21 +62,21 @@ def _more(others: Sequence[Alert], places: int) -> str:
 
 
 def _in_words(members: Sequence[Alert], places: int | None = None) -> str:
-    """How many of what. Where there is no place for every kind the last are counted as one, so that it adds up."""
+    """How many alerts of each kind. If there is no place for every kind, the last ones are counted as one."""
     counts = list(counts_of(members).items())
-    versions = (_counted(counts[:told], counts[told:]) for told in range(len(counts), 0, -1))
+    versions = (_counted(counts[:named], counts[named:]) for named in range(len(counts), 0, -1))
     return next(text for text in versions if places is None or len(text) <= places)
 
 
-def _counted(told: Sequence[tuple[str, int]], others: Sequence[tuple[str, int]]) -> str:
+def _counted(named: Sequence[tuple[str, int]], others: Sequence[tuple[str, int]]) -> str:
     rest = sum(count for _, count in others)
-    return ", ".join([*(f"{count} {word}" for word, count in told), *([f"{rest} of other kinds"] if rest else ())])
+    return ", ".join([*(f"{count} {word}" for word, count in named), *([f"{rest} of other kinds"] if rest else ())])
 
 
 def _about(member: Alert) -> Iterator[str]:
     found = texts.result(member)
     yield texts.headline(member) + (f" - {found}" if found else "")
-    facts = {  # of an end the headline says it all
+    facts = {  # the headline of an end needs no reason
         "Why": None if member.event in ENDS else member.reason,
         "Label": member.label,
         "Campaign id": member.campaign_id,
@@ -85,15 +86,15 @@ def _about(member: Alert) -> Iterator[str]:
 
 
 def _todos(members: Sequence[Alert]) -> Iterator[str]:
-    """Once for each kind of alert, however many there are."""
-    said = {(member.event, member.severity): wording.todo(member) for member in members}
-    for (event, _), todo in said.items():
-        yield f"  {word_for(event).capitalize()}: {todo}"
+    """One line for each kind of alert, however many there are."""
+    advice = {(member.event, member.severity): texts.todo(member) for member in members}
+    for (event, _), todo in advice.items():
+        yield f"  {event.word.capitalize()}: {todo}"
 
 
 def _word(member: Alert) -> str:
-    is_bad = member.event in {Event.FAILED, Event.FAILING}
-    return word_for(member.event).upper() if is_bad else word_for(member.event)
+    is_critical = member.event.row.severity == Severity.CRITICAL
+    return member.event.word.upper() if is_critical else member.event.word
 
 
 def _rate(member: Alert) -> str:

@@ -1,4 +1,4 @@
-"""The GSM 7-bit alphabet of text messages (3GPP TS 23.038): 160 places a part, a few signs taking two."""
+"""The GSM 7-bit alphabet of text messages (3GPP TS 23.038): 160 places a part. A few signs take two places."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _BASIC = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€")
-# The quotation marks and dashes of word processors, and their likenesses. (NFKD turns an ellipsis into three dots.)
+# The quotation marks and dashes of word processors, and their plain forms. NFKD turns an ellipsis into three dots.
 _LOOKALIKES = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014`", "''\"\"\"--'")
 
 
 def septets(text: str) -> int:
-    """How many of a part's places `text` takes; ValueError for a sign that is not in the alphabet."""
+    """The number of places that `text` takes. ValueError for a sign that is not in the alphabet."""
     foreign = set(text) - _BASIC - _EXTENDED
     if foreign:
         raise ValueError(f"not in the GSM 7-bit alphabet: {sorted(foreign)}")
@@ -23,12 +23,12 @@ def septets(text: str) -> int:
 
 
 def to_gsm(text: str) -> str:
-    """`text` in the alphabet: accents that it lacks are dropped, and so is every sign that it has no likeness of."""
-    return "".join(_likeness(char) for char in text.translate(_LOOKALIKES))
+    """`text` in the alphabet, without the accents that it lacks and without signs that have no plain form."""
+    return "".join(_plain_form(char) for char in text.translate(_LOOKALIKES))
 
 
 def cut(text: str, places: int) -> str:
-    """As much of a text in the alphabet as fits so many places, ending in `...` where that is not all."""
+    """As much of a text in the alphabet as fits so many places. It ends in `...` if it is cut."""
     if septets(text) <= places:
         return text
     kept = text[: max(places - 3, 0)]
@@ -37,7 +37,7 @@ def cut(text: str, places: int) -> str:
     return (kept.rstrip() + "...")[: max(places, 0)]
 
 
-def _likeness(char: str) -> str:
+def _plain_form(char: str) -> str:
     if char in _BASIC or char in _EXTENDED:
         return char
     return "".join(part for part in unicodedata.normalize("NFKD", char) if part in _BASIC or part in _EXTENDED)

@@ -1,4 +1,4 @@
-"""Others' text as a person sees it: names can hold line breaks, emoji, or ten thousand characters. Pure."""
+"""The texts of others as a person sees them: names can hold line breaks, emoji, or ten thousand characters."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-# Names in an email are cut here: a person recognises them by then.
+# A name in an email is cut after so many characters. A person recognises it by then.
 LONGEST_NAME = 200
 
 
 def visible(text: str, longest: int = LONGEST_NAME) -> str:
-    """The beginning of `text` on one line, without what is not seen (controls, marks that turn the direction)."""
+    """The beginning of `text` on one line, without control characters and marks that turn the direction."""
     return " ".join("".join(_seen(char) for char in text[: 4 * longest]).split())
 
 
 def line(text: str, longest: int = LONGEST_NAME) -> str:
-    """`text` as it is seen, of bearable length."""
+    """`text` as it is seen, cut if it is longer than `longest`."""
     whole = visible(text, longest)
     return whole if len(whole) <= longest else whole[:longest].rstrip() + "…"
 
 
 def to_ascii(text: str) -> str:
-    """`text` in printable ASCII: accents are dropped, and so is every character that has no likeness there."""
+    """`text` in printable ASCII, without accents and without characters that have no plain form there."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^ -~]|\s+", " ", folded).strip()
 
 
 def first_name(names: Iterable[str | None], fold: Callable[[str], str] = str) -> str:
-    """The first of the names of which `fold` leaves anything to see; empty where there is none."""
+    """The first of the names that has anything to show after `fold`. Empty if there is none."""
     return next((folded for name in names if name and (folded := " ".join(fold(visible(name)).split()))), "")
 
 

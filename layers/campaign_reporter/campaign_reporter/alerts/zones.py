@@ -1,15 +1,15 @@
-"""Times in a person's own zone, beside UTC."""
+"""Times in the zone of the reader, beside UTC."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from campaign_reporter.times import from_text
+from campaign_reporter.model.times import from_text
 
 
 def local_time(iso: str, zone: str) -> str:
-    """`2026-11-23 15:00:00 CET (14:00:00 UTC)`, with the date of UTC too where it is another day there."""
+    """`2026-11-23 15:00:00 CET (14:00:00 UTC)`. The date of UTC is there too if it is another day."""
     utc = from_text(iso)
     local = _in_zone(utc, zone)
     if local.tzname() == "UTC":
@@ -21,7 +21,7 @@ def local_time(iso: str, zone: str) -> str:
 def _in_zone(utc: datetime, zone: str) -> datetime:
     try:
         return utc.astimezone(ZoneInfo(zone))
-    except OverflowError:  # a provider's date can be on the first day there is, or on the last
+    except OverflowError:  # a date of the provider can be the first or the last that there is
         return utc
 
 

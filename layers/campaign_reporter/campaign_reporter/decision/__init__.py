@@ -1,1 +1,1 @@
-"""Deciding: what a campaign is, what a poll of it means, and what is said of that. Pure."""
+"""Deciding what a poll means, and which alerts follow. Pure: no I/O, no clock, no environment."""

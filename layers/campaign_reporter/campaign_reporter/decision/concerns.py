@@ -1,46 +1,175 @@
-"""What is going wrong with a campaign that has not ended, in time to do something about it. Pure."""
+"""The concerns: what can go wrong with a campaign before it ends, while there is time to act.
+
+A new concern is one object here, its row in the table of events, and its tests.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from campaign_reporter.decision.campaign import Campaign, Status
-from campaign_reporter.decision.policy import Policy
-from campaign_reporter.times import from_text
+from campaign_reporter.decision.rule import WAS_READ, Case, Condition, Rule, Text, has_status
+from campaign_reporter.model.campaign import Counts, Status
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.times import from_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
-
-class Concern(StrEnum):
-    """What can be of concern; each is an attribute of the campaign for as long as it holds."""
-
-    FAILING = "failing"  # too few of its messages are delivered
-    OVERDUE = "overdue"  # it should have started long ago
-    STALLED = "stalled"  # its counts have stopped moving
+# From here on hours say more than minutes.
+_LONG_MINUTES = 180
 
 
-NO_CONCERNS: frozenset[Concern] = frozenset()
-_FAILING, _OVERDUE, _STALLED = (frozenset({concern}) for concern in Concern)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """A concern holds while its `conditions` do. Each is alerted once before the campaign ends.
+
+    `since` gives the time from which it holds, as text, or None if that is not known.
+    """
+
+    event: Event
+    conditions: tuple[Condition, ...]
+    reason: Text
+    since: Callable[[WatchedCampaign], str | None] = lambda _: None
+
+    @property
+    def name(self) -> str:
+        """Its name in the `concerns` of a campaign's item."""
+        return self.event.word
+
+    def holds(self, case: Case) -> bool:
+        """Whether the campaign has this concern now."""
+        return all(condition.holds(case) for condition in self.conditions)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of its alert."""
+        not_alerted = Condition(
+            lambda case: self.name not in case.before.concerns_told,
+            lambda _: "it has been told, and is told once before the campaign ends",
+        )
+        return Rule(event=self.event, conditions=(*self.conditions, not_alerted), reason=self.reason)
 
 
-def concerns_of(campaign: Campaign, changed_at: str | None, policy: Policy, now: datetime) -> frozenset[Concern]:
-    """What is of concern at `now`; `changed_at` is when its status or counts were last seen to change."""
-    if campaign.status == Status.SCHEDULED:
-        return _OVERDUE if _has_passed(campaign.schedule, policy.overdue_minutes, now) else NO_CONCERNS
-    if campaign.status != Status.IN_PROGRESS:
-        return NO_CONCERNS
-    failing = _FAILING if _is_failing(campaign, policy) else NO_CONCERNS
-    # Counts that the provider does not tell can't be said to stand still.
-    is_counted = campaign.counts.delivered is not None or campaign.counts.failed is not None
-    return failing | _STALLED if is_counted and _has_passed(changed_at, policy.stalled_minutes, now) else failing
+def concerns_of(case: Case) -> frozenset[str]:
+    """The names of the concerns that the campaign has now."""
+    return frozenset(concern.name for concern in CONCERNS if concern.holds(case))
 
 
-def _is_failing(campaign: Campaign, policy: Policy) -> bool:
-    attempted = campaign.counts.attempted or 0
-    return attempted >= policy.min_attempts and campaign.counts.is_below(policy.low_delivery_percent)
+def _is_on(minutes: Callable[[Case], float]) -> Condition:
+    return Condition(lambda case: bool(minutes(case)), lambda _: "it is turned off (0 minutes)")
 
 
 def _has_passed(moment: str | None, minutes: float, now: datetime) -> bool:
-    """Whether more than so many minutes have passed since then; never where they are 0."""
-    if moment is None or not minutes:
-        return False
-    return now - from_text(moment) > timedelta(minutes=minutes)
+    """Whether more than so many minutes have passed since then."""
+    return moment is not None and now - from_text(moment) > timedelta(minutes=minutes)
+
+
+def _ago(moment: str | None, now: datetime) -> str:
+    """A time in UTC, to the minute, and how long ago that was."""
+    if moment is None:
+        return "a time that is not known"
+    then = from_text(moment)
+    minutes = round((now - then).total_seconds() / 60)
+    if minutes >= _LONG_MINUTES:
+        ago = f"{minutes / 60:.0f} hours"
+    else:
+        ago = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{then:%Y-%m-%d %H:%M} UTC, {ago} ago"
+
+
+def percent_of(counts: Counts) -> str:
+    """The delivery rate as text."""
+    return "unknown" if counts.delivery_percent is None else f"{counts.delivery_percent:g}%"
+
+
+# Overdue: it should have started long ago.
+
+
+def _is_late(case: Case) -> bool:
+    return _has_passed(case.campaign.schedule, case.policy.overdue_minutes, case.now)
+
+
+def _why_not_late(case: Case) -> str:
+    return f"its schedule, {case.campaign.schedule}, was not more than {case.policy.overdue_minutes:g} minutes ago"
+
+
+OVERDUE = Concern(
+    event=Event.OVERDUE,
+    conditions=(
+        WAS_READ,
+        has_status(Status.SCHEDULED),
+        Condition(lambda case: case.campaign.schedule is not None, lambda _: "it has no schedule"),
+        _is_on(lambda case: case.policy.overdue_minutes),
+        Condition(_is_late, _why_not_late),
+    ),
+    reason=lambda case: f"it was scheduled for {_ago(case.campaign.schedule, case.now)}, and has not started",
+    since=lambda watched: watched.campaign.schedule if watched.campaign else None,
+)
+
+
+# Stalled: its counts have stopped moving.
+
+
+def _is_counted(case: Case) -> bool:
+    counts = case.campaign.counts
+    return counts.delivered is not None or counts.failed is not None
+
+
+def _stands_still(case: Case) -> bool:
+    return _has_passed(case.after.changed_at, case.policy.stalled_minutes, case.now)
+
+
+def _why_moving(case: Case) -> str:
+    return f"a count moved at {case.after.changed_at}, not more than {case.policy.stalled_minutes:g} minutes ago"
+
+
+STALLED = Concern(
+    event=Event.STALLED,
+    conditions=(
+        WAS_READ,
+        has_status(Status.IN_PROGRESS),
+        Condition(_is_counted, lambda _: "its counts are not known"),
+        _is_on(lambda case: case.policy.stalled_minutes),
+        Condition(_stands_still, _why_moving),
+    ),
+    reason=lambda case: f"none of its counts has moved since {_ago(case.after.changed_at, case.now)}",
+    since=lambda watched: watched.changed_at,
+)
+
+
+# Failing: too few of its messages are delivered.
+
+
+def _attempted(case: Case) -> int:
+    return case.campaign.counts.attempted or 0
+
+
+def _why_few(case: Case) -> str:
+    return f"{_attempted(case)} messages were attempted, and fewer than {case.policy.min_attempts} say nothing"
+
+
+def _why_good(case: Case) -> str:
+    rate, percent = percent_of(case.campaign.counts), case.policy.low_delivery_percent
+    return f"{rate} of those attempted were delivered, not less than {percent:g}%"
+
+
+def _why_failing(case: Case) -> str:
+    attempted = f"of the {_attempted(case):,} messages attempted so far"
+    rate, percent = percent_of(case.campaign.counts), case.policy.low_delivery_percent
+    return f"{rate} {attempted} were delivered, less than {percent:g}%"
+
+
+FAILING = Concern(
+    event=Event.FAILING,
+    conditions=(
+        WAS_READ,
+        has_status(Status.IN_PROGRESS),
+        Condition(lambda case: _attempted(case) >= case.policy.min_attempts, _why_few),
+        Condition(lambda case: case.campaign.counts.is_below(case.policy.low_delivery_percent), _why_good),
+    ),
+    reason=_why_failing,
+)
+
+
+# In the order in which the digest lists them.
+CONCERNS = (OVERDUE, STALLED, FAILING)

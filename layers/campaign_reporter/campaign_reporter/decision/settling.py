@@ -1,20 +1,21 @@
-"""After a campaign has completed: its counts still move while late delivery receipts come in. Pure.
+"""After a campaign has completed: its counts still move while late delivery receipts come in.
 
-The provider does not say that they do not, so a completed campaign stays on watch until they can't, or for a while.
+The provider does not say that the counts of a completed campaign are final. So it stays on watch for a while, or until
+every message is counted.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from campaign_reporter.decision.campaign import Campaign, Counts, Status
-from campaign_reporter.times import from_text, to_text
+from campaign_reporter.model.campaign import Campaign, Counts, Status
+from campaign_reporter.model.times import from_text, to_text
 
 
 def settles_until(campaign: Campaign, minutes: float, now: datetime) -> str | None:
-    """Until when a campaign that has just reached its final status is watched; None where there is nothing to wait for.
+    """The time until which a campaign that has just ended is watched, or None if there is nothing to wait for.
 
-    Of one that failed or was canceled nobody waits for a better rate.
+    Only a completed campaign waits for late receipts.
     """
     if campaign.status != Status.COMPLETED or not minutes or _is_all_counted(campaign.counts):
         return None
@@ -26,15 +27,15 @@ def has_settled(campaign: Campaign, until: str, now: datetime) -> bool:
     return _is_all_counted(campaign.counts) or now >= from_text(until)
 
 
-def has_moved(told: Counts, settled: Counts) -> bool:
-    """Whether the rate of delivery is a point or more from what was told, or is known only now."""
+def has_moved(alerted: Counts, settled: Counts) -> bool:
+    """Whether the delivery rate is a point or more from the alerted one, or is known only now."""
     if not settled.attempted or settled.delivered is None:
         return False
-    if not told.attempted or told.delivered is None:
+    if not alerted.attempted or alerted.delivered is None:
         return True
-    # |d/a - D/A| >= 1/100, in whole numbers: a rounded rate would be a tenth of a point off.
-    apart = abs(settled.delivered * told.attempted - told.delivered * settled.attempted)
-    return apart * 100 >= told.attempted * settled.attempted
+    # |d/a - D/A| >= 1/100 in whole numbers: a rounded rate would be a tenth of a point off.
+    apart = abs(settled.delivered * alerted.attempted - alerted.delivered * settled.attempted)
+    return apart * 100 >= alerted.attempted * settled.attempted
 
 
 def _is_all_counted(counts: Counts) -> bool:

@@ -1,4 +1,4 @@
-"""Plain text in columns. Pure."""
+"""Plain text in columns."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _GAP = "  "
 
 
 def aligned(rows: Sequence[Row]) -> list[str]:
-    """A line for each row, its columns as wide as they must be: text to the left, numbers to the right.
+    """A line for each row. Columns are as wide as they must be, text to the left and numbers to the right.
 
-    The last column is as long as it is, so it is the place for names: wide characters there move nothing.
+    The last column is not aligned, so it is the place for names: wide characters there move nothing.
     """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns[:-1]]

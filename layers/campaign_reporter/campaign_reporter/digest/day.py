@@ -1,17 +1,18 @@
-"""The day that a digest is about, as it is in the reader's time zone."""
+"""The day that a digest is about, in the time zone of its readers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaign_reporter.errors import EventError
 from campaign_reporter.invocation import SCHEDULES
-from campaign_reporter.times import from_text, to_text
+from campaign_reporter.model.times import from_text, to_text
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Long before there was a campaign, and far from where dates begin.
@@ -20,7 +21,7 @@ _EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar day in the zone with that name."""
+    """A calendar day in the zone with the name `zone`."""
 
     date: date
     zone: str
@@ -32,35 +33,35 @@ class Day:
 
     @property
     def last(self) -> str:
-        """Its last millisecond in UTC; 23 hours after the first, or 25, where clocks are changed."""
+        """Its last millisecond in UTC: 23 or 25 hours after the first on a day when clocks change."""
         return to_text(self._midnight(days=1) - timedelta(milliseconds=1))
 
     def _midnight(self, *, days: int = 0) -> datetime:
-        return datetime.combine(self.date + timedelta(days=days), time.min, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(self.date + timedelta(days=days), time_of_day.min, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an invocation asks for: the digest of `day`, `by_hand` where it is not the schedule's."""
+class DigestRequest:
+    """The digest of `day` is asked for, `by_hand` if the schedule did not ask."""
 
     day: Day
     by_hand: bool = False
 
 
-def read_event(event: Any, *, now: datetime, zone: str) -> Asked:
-    """The day that `event` is about, yesterday where it is the schedule's; EventError for any other event.
+def read_event(event: Any, *, now: datetime, zone: str) -> DigestRequest:
+    """The digest that `event` asks for: yesterday's if it is the schedule's. EventError for any other event.
 
-    The schedule says for which time it came, so that a repeat after midnight is still about the same day.
+    The schedule's event has its own time, so a repeat after midnight is still about the same day.
     """
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
     today = now.astimezone(ZoneInfo(zone)).date()
     if event.keys() == {"date"}:
-        return Asked(Day(_read_date(event["date"], today), zone), by_hand=True)
+        return DigestRequest(Day(_read_date(event["date"], today), zone), by_hand=True)
     if event and event.get("source") not in SCHEDULES:
         raise EventError("the event", "{} or {'date': '2026-11-23'}, and nothing more")
-    came = _read_time(event.get("time"), now)
-    return Asked(Day(came.astimezone(ZoneInfo(zone)).date() - timedelta(days=1), zone))
+    asked_at = _read_time(event.get("time"), now)
+    return DigestRequest(Day(asked_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1), zone))
 
 
 def _read_date(value: Any, today: date) -> date:
@@ -78,7 +79,7 @@ def _read_date(value: Any, today: date) -> date:
 
 def _read_time(value: Any, now: datetime) -> datetime:
     try:
-        came = from_text(value)
+        time = from_text(value)
     except (TypeError, ValueError):
         return now
-    return came if _EARLIEST <= came.date() <= now.date() else now
+    return time if _EARLIEST <= time.date() <= now.date() else now

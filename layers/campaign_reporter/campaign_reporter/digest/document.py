@@ -1,4 +1,4 @@
-"""The digest as JSON for machines, version 1; where it is too large it has the worst of each list. Pure."""
+"""The digest as JSON for machines, version 1, with as much as fits."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from campaign_reporter.alerts.alert import Event
+from campaign_reporter.alerts.document import messages
 from campaign_reporter.alerts.visible import line
-from campaign_reporter.decision.campaign import Counts
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.digest.contents import Digest, Totals
-from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import Trouble
-from campaign_reporter.summary import Outcome
+from campaign_reporter.digest.digest import Digest, Totals
+from campaign_reporter.digest.finished import CAMPAIGN_TEXTS, Finished
+from campaign_reporter.digest.watching import REASONS
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.run_summary import Outcome
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 type Document = dict[str, Any]
+type Shorten = Callable[[str], str]
 
 # No campaign in a list takes less, in bytes.
 _SMALLEST_ENTRY = 200
 
 
 def fitted(digest: Digest, size: Callable[[Document], int], largest: int, *, copies: int = 1) -> Document:
-    """The digest whole where its size is within the largest, or else with as many of the worst in each list as fit.
+    """The whole digest if its size is at most the largest, or else with as many of the worst in each list as fit.
 
-    The size is that of so many copies, with what is around them. Names are cut where the whole is too large, so that
-    one of ten thousand characters takes no other's place.
+    The size is that of so many copies and of what is around them. If the whole is too large, names are cut, so that a
+    name of ten thousand characters takes the place of no other campaign.
     """
-    entries = len(digest.finished) + sum(len(found.worst) for found in digest.watching.troubled.values())
+    entries = len(digest.finished) + sum(len(found.worst) for found in digest.watching.attention.values())
     most = largest // copies // _SMALLEST_ENTRY
     if entries <= most and size(whole := to_document(digest)) <= largest:
         return whole
@@ -36,15 +38,14 @@ def fitted(digest: Digest, size: Callable[[Document], int], largest: int, *, cop
     return _cut(short, max(fitting - 1, 0))
 
 
-def to_document(digest: Digest, *, shorten: Callable[[str], str] = str, most: int | None = None) -> Document:
-    """Every key is always there, and what is unknown is null; where `most` is given no list is longer."""
+def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = None) -> Document:
+    """The document. Every key is always there, and what is unknown is null. With `most` no list is longer."""
     watching = digest.watching
     finished = [_finished(each, shorten) for each in digest.finished[:most]]
-    troubled = {
-        str(trouble): [_watched(each, shorten) for each in found.worst[:most]]
-        for trouble, found in watching.troubled.items()
+    attention = {
+        reason: [_watched(each, shorten) for each in found.worst[:most]] for reason, found in watching.attention.items()
     }
-    omitted = {str(trouble): found.count - len(troubled[trouble]) for trouble, found in watching.troubled.items()}
+    omitted = {reason: found.count - len(attention[reason]) for reason, found in watching.attention.items()}
     return {
         "version": 1,
         "event": str(Event.DIGEST),
@@ -58,7 +59,7 @@ def to_document(digest: Digest, *, shorten: Callable[[str], str] = str, most: in
             "campaigns": watching.campaigns,
             "scheduled": watching.scheduled,
             "running": watching.running,
-            **troubled,
+            **attention,
         },
         "runs": {"total": sum(digest.runs.values())} | {str(each): digest.runs.get(each, 0) for each in Outcome},
         "omitted": {"finished": len(digest.finished) - len(finished), **omitted},
@@ -67,56 +68,53 @@ def to_document(digest: Digest, *, shorten: Callable[[str], str] = str, most: in
 
 def _cut(document: Document, most: int) -> Document:
     """The document with at most so many campaigns in a list."""
-    troubled = {str(trouble): document["watching"][trouble] for trouble in Trouble}
-    lists = {"finished": document["finished"], **troubled}
+    attention = {reason: document["watching"][reason] for reason in REASONS}
+    lists = {"finished": document["finished"], **attention}
     cut = {name: entries[:most] for name, entries in lists.items()}
     omitted = {name: document["omitted"][name] + len(lists[name]) - len(entries) for name, entries in cut.items()}
     finished = cut.pop("finished")
     return document | {"finished": finished, "watching": document["watching"] | cut, "omitted": omitted}
 
 
-def _finished(finished: Finished, shorten: Callable[[str], str]) -> Document:
+def _finished(finished: Finished, shorten: Shorten) -> Document:
     return {
         "id": finished.campaign_id,
-        "name": finished.name and shorten(finished.name),
-        "label": finished.label and shorten(finished.label),
-        "channel": finished.channel and shorten(finished.channel),
-        "status": finished.status,
+        "label": _short(finished.label, shorten),
+        "status": finished.campaign.status,
         "ended_at": finished.ended_at,
-        **_messages(finished.counts),
+        **_campaign(finished.campaign, shorten),
+        **messages(finished.counts),
     }
 
 
-def _watched(watched: WatchedCampaign, shorten: Callable[[str], str]) -> Document:
+def _watched(watched: WatchedCampaign, shorten: Shorten) -> Document:
     campaign = watched.campaign
     return {
         "id": watched.campaign_id,
-        "name": campaign.name and shorten(campaign.name) if campaign else None,
-        "label": watched.label and shorten(watched.label),
-        "channel": campaign.channel and shorten(campaign.channel) if campaign else None,
+        "label": _short(watched.label, shorten),
         "status": campaign.status if campaign else None,
         "schedule": campaign.schedule if campaign else None,
         "changed_at": watched.changed_at,
         "problem": watched.problem,
         "problem_since": watched.problem_since,
-        **_messages(campaign.counts if campaign else Counts()),
+        **_campaign(campaign, shorten),
+        **messages(watched.counts),
     }
+
+
+def _campaign(campaign: Campaign | None, shorten: Shorten) -> Document:
+    return {name: _short(getattr(campaign, name, None), shorten) for name in CAMPAIGN_TEXTS}
+
+
+def _short(text: str | None, shorten: Shorten) -> str | None:
+    return text and shorten(text)
 
 
 def _totals(totals: Totals) -> Document:
-    messages = totals.messages
+    counts = totals.messages
     return {
         "campaigns": totals.campaigns,
-        "attempted": messages.attempted,
-        "delivered": messages.delivered,
-        "failed": messages.failed,
-        "delivery_percent": messages.delivery_percent,
-    }
-
-
-def _messages(counts: Counts) -> Document:
-    return {
-        "total": counts.total,
+        "attempted": counts.attempted,
         "delivered": counts.delivered,
         "failed": counts.failed,
         "delivery_percent": counts.delivery_percent,

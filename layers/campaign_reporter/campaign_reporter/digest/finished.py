@@ -1,73 +1,73 @@
-"""Which campaigns finished on a day, and how, from the records of their history. Pure."""
+"""The campaigns that finished on a day, from the records of their history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from campaign_reporter.decision.campaign import Counts, Status
-from campaign_reporter.decision.transitions import NEWS_FOR
-from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
-from campaign_reporter.times import from_text
+from campaign_reporter.decision.rules import NEWS_FOR
+from campaign_reporter.model.campaign import Campaign, Counts, Status, provided_names
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.times import from_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+
+CAMPAIGN_TEXTS = provided_names(lambda field: field.in_digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A campaign that finished; what is on the list of it is None where it has been deleted from there."""
+    """A campaign that finished. Its names and label are None if it has been deleted from the list."""
 
     campaign_id: str
-    status: str
     ended_at: str
-    counts: Counts
-    name: str | None = None
+    campaign: Campaign
     label: str | None = None
-    channel: str | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """The numbers of messages."""
+        return self.campaign.counts
 
     @property
     def badness(self) -> tuple[bool, float, str, str]:
-        """Sorts the failed first, then by the rate of delivery, the lowest first and the unknown last."""
+        """Sorts the failed first, then by the delivery rate, the lowest first and the unknown last."""
         percent = self.counts.delivery_percent
-        return self.status != Status.FAILED, 101 if percent is None else percent, self.ended_at, self.campaign_id
+        has_failed = self.campaign.status == Status.FAILED
+        return not has_failed, 101 if percent is None else percent, self.ended_at, self.campaign_id
 
 
-def finished_by(records: Iterable[HistoryRecord]) -> dict[str, Finished]:
-    """The campaigns that came to a final status, by their ids; `records` are those of final statuses, in order.
+def finished_in(records: Iterable[HistoryRecord]) -> dict[str, Finished]:
+    """The campaigns that came to a final status, by their ids. `records` are those of final statuses, in order.
 
-    Late receipts add records of the same status: they count for one that finished on the day, and for no other.
+    Late receipts add records of the same status. They count for a campaign that finished on the day, and for no other.
     """
     found: dict[str, Finished] = {}
     for record in records:
         if _is_end(record):
             found[record.campaign_id] = Finished(
-                campaign_id=record.campaign_id,
-                status=record.status,
-                ended_at=record.observed_at,
-                counts=record.counts,
+                campaign_id=record.campaign_id, ended_at=record.observed_at, campaign=record.campaign
             )
         elif before := found.get(record.campaign_id):
-            found[record.campaign_id] = replace(before, counts=record.counts)
+            found[record.campaign_id] = replace(before, campaign=record.campaign)
     return found
 
 
 def _is_end(record: HistoryRecord) -> bool:
-    """Whether the campaign has just ended; one that had long done so when it was first seen is no news."""
-    if record.previous_status is not None or record.update_date is None:
-        return record.previous_status != record.status
-    return from_text(record.observed_at) - from_text(record.update_date) <= NEWS_FOR
+    """Whether the campaign has just ended. A campaign that had ended long before it was first seen is no news."""
+    update_date = record.campaign.update_date
+    if record.previous_status is not None or update_date is None:
+        return record.previous_status != record.campaign.status
+    return from_text(record.observed_at) - from_text(update_date) <= NEWS_FOR
 
 
 def worst_first(found: Mapping[str, Finished], listed: Mapping[str, WatchedCampaign]) -> list[Finished]:
-    """The campaigns with what is on the list of them."""
+    """The campaigns with the names that the list has for them."""
     return sorted((_named(finished, listed.get(id_)) for id_, finished in found.items()), key=lambda each: each.badness)
 
 
 def _named(finished: Finished, listed: WatchedCampaign | None) -> Finished:
     if listed is None:
         return finished
-    campaign = listed.campaign
-    return replace(
-        finished,
-        label=listed.label,
-        name=campaign.name if campaign else None,
-        channel=campaign.channel if campaign else None,
-    )
+    names: dict[str, Any] = {name: getattr(listed.campaign, name, None) for name in CAMPAIGN_TEXTS}
+    return replace(finished, label=listed.label, campaign=replace(finished.campaign, **names))

@@ -1,17 +1,17 @@
-"""The digest in one line: the subject of the email, and all of a text message. Pure."""
+"""The digest in one line: the subject of the email, and the whole text message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from campaign_reporter.alerts.texts import LONGEST_SUBJECT
-from campaign_reporter.decision.campaign import Status
-from campaign_reporter.digest.contents import Digest
-from campaign_reporter.summary import Outcome
+from campaign_reporter.digest.digest import Digest
+from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.run_summary import Outcome
 
 
 def headline(digest: Digest) -> str:
-    """What happened, in printable ASCII, as much of it as a subject can be long."""
+    """What happened, in printable ASCII, cut to the length of a subject."""
     first, *rest = _parts(digest)
     text = f"Campaign digest {digest.day.date}: {first}"
     for part in rest:
@@ -25,7 +25,7 @@ def _parts(digest: Digest) -> Iterator[str]:
     yield f"{len(digest.finished) or 'nothing'} finished" + (f" ({failed} failed)" if failed else "")
     if watching.running:
         yield f"{watching.running} running"
-    yield from (f"{found.count} {trouble}" for trouble, found in watching.troubled.items() if found.count)
+    yield from (f"{found.count} {reason}" for reason, found in watching.attention.items() if found.count)
     if not digest.runs:
         yield "no runs"
     if failed_runs := digest.runs.get(Outcome.FAILED):

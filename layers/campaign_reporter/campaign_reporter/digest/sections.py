@@ -1,89 +1,77 @@
-"""The lists of the digest's email, each with a title and a line for each campaign or channel. Pure."""
+"""The lists in the email of the digest, each with a title and a line for each campaign or channel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from campaign_reporter.alerts.visible import first_name, line
 from campaign_reporter.alerts.zones import local_time
-from campaign_reporter.decision.campaign import Counts, Status
-from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.decision.concerns import CONCERNS
 from campaign_reporter.digest.columns import Row, aligned
-from campaign_reporter.digest.contents import Digest, Totals, totals
+from campaign_reporter.digest.digest import Digest, Totals, totals
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import Trouble
+from campaign_reporter.digest.watching import REASONS, UNREADABLE
+from campaign_reporter.model.campaign import Counts, Status
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 type Section = list[str]
 
 _LONGEST_LIST = 10
 _LONGEST_TITLE, _LONGEST_WORD = 60, 30
+_RATE = ("Rate", "Delivered", "Attempted")
+_CAMPAIGN = ("Channel", "Campaign")
+_CONCERNS = {concern.name: concern for concern in CONCERNS}
 
 
 def ended(digest: Digest, status: Status) -> Section:
     """The campaigns that finished with that status, and when."""
     found = digest.finished_as(status)
-    rows = [(_time(each.ended_at, digest), *_delivery(each.counts), *_who(each)) for each in found[:_LONGEST_LIST]]
-    header = ("At", "Rate", "Delivered", "Attempted", "Channel", "Campaign")
-    return _section(status.capitalize(), header, rows, len(found))
+    rows = [(_time(each.ended_at, digest), *_rate(each.counts), *_campaign(each)) for each in found[:_LONGEST_LIST]]
+    return _section(status.capitalize(), ("At", *_RATE, *_CAMPAIGN), rows, len(found))
 
 
 def lowest_rates(digest: Digest) -> Section:
-    """The finished campaigns that delivered least of what they attempted."""
+    """The finished campaigns with the lowest delivery rates."""
     rated = [(percent, each) for each in digest.finished if (percent := each.counts.delivery_percent) is not None]
     worst = [each for _, each in sorted(rated, key=lambda pair: pair[0])[:_LONGEST_LIST]]
-    rows = [(*_delivery(each.counts), *_who(each)) for each in worst]
-    return _section("Lowest delivery rates", ("Rate", "Delivered", "Attempted", "Channel", "Campaign"), rows)
+    rows = [(*_rate(each.counts), *_campaign(each)) for each in worst]
+    return _section("Lowest delivery rates", (*_RATE, *_CAMPAIGN), rows)
 
 
 def channels(digest: Digest) -> Section:
-    """What finished in each channel, and altogether where there are several."""
+    """The finished campaigns by channel, and altogether if there are several channels."""
     by_channel = digest.channels
     rows = [_total(_word(name), of_channel) for name, of_channel in by_channel.items()]
     if len(by_channel) > 1:
         rows.append(_total("all", totals(digest.finished)))
-    return _section("Channels", ("Campaigns", "Rate", "Delivered", "Attempted", "Failed", "Channel"), rows)
+    return _section("Channels", ("Campaigns", *_RATE, "Failed", "Channel"), rows)
 
 
-def in_trouble(digest: Digest, trouble: Trouble) -> Section:
-    """The watched campaigns that are in that trouble."""
-    title, header, row = _TROUBLES[trouble]
-    found = digest.watching.troubled[trouble]
-    rows = [row(each, digest) for each in found.worst[:_LONGEST_LIST]]
-    return _section(title, header, rows, found.count)
+def needing_attention(digest: Digest, reason: str) -> Section:
+    """The watched campaigns that need attention for that reason."""
+    found = digest.watching.attention[reason]
+    rows = [(*_why(each, reason, digest), *_campaign(each)) for each in found.worst[:_LONGEST_LIST]]
+    return _section(reason.capitalize(), (*_why_header(reason), *_CAMPAIGN), rows, found.count)
 
 
-def _overdue(watched: WatchedCampaign, digest: Digest) -> Row:
-    schedule = watched.campaign.schedule if watched.campaign else None
-    return (_time(schedule, digest), *_who(watched))
+def _why_header(reason: str) -> Row:
+    """The titles of the columns that explain the reason: since when, and the counts if they matter."""
+    if reason == UNREADABLE:
+        return ("Since", "Problem")
+    row = _CONCERNS[reason].event.row
+    return (*((row.digest_since,) if row.digest_since else ()), *(_RATE if row.counted else ()))
 
 
-def _stalled(watched: WatchedCampaign, digest: Digest) -> Row:
-    return (_time(watched.changed_at, digest), *_delivery(_counts(watched)), *_who(watched))
-
-
-def _failing(watched: WatchedCampaign, _: Digest) -> Row:
-    return (*_delivery(_counts(watched)), *_who(watched))
-
-
-def _unreadable(watched: WatchedCampaign, digest: Digest) -> Row:
-    return (_time(watched.problem_since, digest), str(watched.problem), *_who(watched))
-
-
-type _RowOf = Callable[[WatchedCampaign, Digest], Row]
-_TROUBLES: dict[Trouble, tuple[str, Row, _RowOf]] = {
-    Trouble.OVERDUE: ("Overdue", ("Scheduled for", "Channel", "Campaign"), _overdue),
-    Trouble.STALLED: (
-        "Stalled",
-        ("Unchanged since", "Rate", "Delivered", "Attempted", "Channel", "Campaign"),
-        _stalled,
-    ),
-    Trouble.FAILING: ("Failing", ("Rate", "Delivered", "Attempted", "Channel", "Campaign"), _failing),
-    Trouble.UNREADABLE: ("Unreadable", ("Since", "Problem", "Channel", "Campaign"), _unreadable),
-}
+def _why(watched: WatchedCampaign, reason: str, digest: Digest) -> Row:
+    since = REASONS[reason]
+    times = (_time(since(watched), digest),) if since else ()
+    if reason == UNREADABLE:
+        return (*times, str(watched.problem))
+    return (*times, *(_rate(watched.counts) if _CONCERNS[reason].event.row.counted else ()))
 
 
 def _section(title: str, header: Row, rows: Sequence[Row], count: int = 0) -> Section:
-    """Nothing where there are no rows; `count` is of how many they are the worst."""
+    """Nothing if there are no rows. `count` is the number of campaigns of which they are the worst."""
     if not rows:
         return []
     more = [f"  and {count - len(rows):,} more"] if count > len(rows) else []
@@ -92,22 +80,18 @@ def _section(title: str, header: Row, rows: Sequence[Row], count: int = 0) -> Se
 
 def _total(name: str, of_channel: Totals) -> Row:
     failed = _number(of_channel.messages.failed)
-    return (_number(of_channel.campaigns), *_delivery(of_channel.messages), failed, name)
+    return (_number(of_channel.campaigns), *_rate(of_channel.messages), failed, name)
 
 
-def _delivery(counts: Counts) -> Row:
+def _rate(counts: Counts) -> Row:
     percent = counts.delivery_percent
     return "-" if percent is None else f"{percent:g}%", _number(counts.delivered), _number(counts.attempted)
 
 
-def _counts(watched: WatchedCampaign) -> Counts:
-    return watched.campaign.counts if watched.campaign else Counts()
-
-
-def _who(about: Finished | WatchedCampaign) -> Row:
-    """The channel, and what its user calls the campaign: by its name and label, or else by its id."""
-    known = about.campaign if isinstance(about, WatchedCampaign) else about
-    name, channel = (known.name, known.channel) if known else (None, None)
+def _campaign(about: Finished | WatchedCampaign) -> Row:
+    """The channel, and the name with the label, or else the id."""
+    campaign = about.campaign
+    name, channel = (campaign.name, campaign.channel) if campaign else (None, None)
     title = line(first_name((name, about.label, about.campaign_id)), _LONGEST_TITLE)
     label = _word(about.label)
     return _word(channel), title if label in {"-", title} else f"{title} ({label})"
@@ -124,5 +108,5 @@ def _number(count: int | None) -> str:
 def _time(iso: str | None, digest: Digest) -> str:
     try:
         return "-" if iso is None else local_time(iso, digest.day.zone)
-    except ValueError:  # an item of the list is its user's too, who can write what he likes
+    except ValueError:  # users edit the items of their list
         return _word(iso)

@@ -1,33 +1,35 @@
-"""How the campaigns are that are still watched, and which of them are in trouble. Pure."""
+"""The campaigns that are still watched, and those among them that need attention."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from campaign_reporter.decision.campaign import FINAL_STATUSES, Status
-from campaign_reporter.decision.watched import WatchedCampaign
+from campaign_reporter.decision.concerns import CONCERNS
+from campaign_reporter.model.campaign import FINAL_STATUSES, Status
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
-# No document holds more, so that a list of any size takes little memory.
+type Since = Callable[[WatchedCampaign], str | None]
+
+UNREADABLE = "unreadable"
+# Why a campaign needs attention, in the order of the digest, and since when it does. None is for a reason that gets
+# worse by the delivery rate and not by the time.
+REASONS: Mapping[str, Since | None] = {
+    **{concern.name: concern.since for concern in CONCERNS},
+    UNREADABLE: lambda watched: watched.problem_since,
+}
+# No document holds more, so a list of any size takes little memory.
 _MOST_KEPT = 10_000
-# Any other status, be it one that is not documented, is of a campaign that is under way.
-_NOT_UNDER_WAY = FINAL_STATUSES | {Status.SCHEDULED, ""}
-
-
-class Trouble(StrEnum):
-    """What a campaign can be that somebody should look at."""
-
-    OVERDUE = "overdue"
-    STALLED = "stalled"
-    FAILING = "failing"
-    UNREADABLE = "unreadable"
+# Any other status means that the campaign is running, also a status that is not documented.
+_NOT_RUNNING = FINAL_STATUSES | {Status.SCHEDULED, ""}
+# It sorts after every time.
+_UNKNOWN_TIME = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Troubled:
-    """How many campaigns are in a trouble, and the worst of them, the worst first."""
+class Attention:
+    """The number of campaigns that need attention for one reason, and the worst of them, the worst first."""
 
     count: int = 0
     worst: Sequence[WatchedCampaign] = ()
@@ -35,60 +37,46 @@ class Troubled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
-    """The campaigns that have not finished: all of them, those that wait for their time, those under way."""
+    """The numbers of campaigns that have not finished: all, scheduled and running. `attention` is by reason."""
 
     campaigns: int = 0
     scheduled: int = 0
     running: int = 0
-    troubled: Mapping[Trouble, Troubled] = field(default_factory=lambda: {trouble: Troubled() for trouble in Trouble})
+    attention: Mapping[str, Attention] = field(default_factory=lambda: {reason: Attention() for reason in REASONS})
 
 
-def look_over(pages: Iterable[Sequence[WatchedCampaign]]) -> Watching:
-    """What there is to say of the unfinished campaigns."""
+def summarize(pages: Iterable[Sequence[WatchedCampaign]]) -> Watching:
+    """The numbers of the unfinished campaigns, and those that need attention."""
     statuses: Counter[str] = Counter()
-    gathered = {trouble: _Gathered(trouble) for trouble in Trouble}
+    gathered = {reason: _Gathered(reason) for reason in REASONS}
     for watched in (watched for page in pages for watched in page):
         statuses[_status(watched)] += 1
-        for trouble in _troubles(watched):
-            gathered[trouble].add(watched)
+        for reason in _reasons(watched):
+            gathered[reason].add(watched)
     return Watching(
         campaigns=statuses.total(),
         scheduled=statuses[Status.SCHEDULED],
-        running=sum(count for status, count in statuses.items() if status not in _NOT_UNDER_WAY),
-        troubled={trouble: each.result() for trouble, each in gathered.items()},
+        running=sum(count for status, count in statuses.items() if status not in _NOT_RUNNING),
+        attention={reason: each.result() for reason, each in gathered.items()},
     )
 
 
 def _status(watched: WatchedCampaign) -> str:
-    """Empty where nobody knows it: it was not read yet, or can't be at present."""
+    """The status, or an empty text if the campaign was never read or can't be read at present."""
     return watched.campaign.status if watched.campaign and watched.problem is None else ""
 
 
-def _troubles(watched: WatchedCampaign) -> Iterator[Trouble]:
-    yield from (Trouble(concern) for concern in watched.concerns)
+def _reasons(watched: WatchedCampaign) -> Iterator[str]:
+    yield from (reason for reason in REASONS if reason in watched.concerns)
     if watched.problem:
-        yield Trouble.UNREADABLE
-
-
-def _badness(trouble: Trouble, watched: WatchedCampaign) -> tuple[float | str, str]:
-    """Who is in trouble for the longest time comes first, and of those that fail the one that does so most."""
-    campaign = watched.campaign
-    if trouble == Trouble.FAILING:
-        percent = campaign.counts.delivery_percent if campaign else None
-        return 101 if percent is None else percent, watched.campaign_id
-    since = {
-        Trouble.OVERDUE: campaign and campaign.schedule,
-        Trouble.STALLED: watched.changed_at,
-        Trouble.UNREADABLE: watched.problem_since,
-    }
-    return str(since[trouble] or "unknown"), watched.campaign_id  # which sorts after every time
+        yield UNREADABLE
 
 
 class _Gathered:
-    """The campaigns in one trouble, of which no more than the worst are kept."""
+    """The campaigns that need attention for one reason. Only the worst are kept."""
 
-    def __init__(self, trouble: Trouble) -> None:
-        self._trouble = trouble
+    def __init__(self, reason: str) -> None:
+        self._since = REASONS[reason]
         self._count = 0
         self._kept: list[WatchedCampaign] = []
 
@@ -98,8 +86,15 @@ class _Gathered:
         if len(self._kept) >= 2 * _MOST_KEPT:
             self._kept = self._worst()
 
-    def result(self) -> Troubled:
-        return Troubled(count=self._count, worst=self._worst())
+    def result(self) -> Attention:
+        return Attention(count=self._count, worst=self._worst())
 
     def _worst(self) -> list[WatchedCampaign]:
-        return sorted(self._kept, key=lambda each: _badness(self._trouble, each))[:_MOST_KEPT]
+        return sorted(self._kept, key=self._badness)[:_MOST_KEPT]
+
+    def _badness(self, watched: WatchedCampaign) -> tuple[float | str, str]:
+        """Sorts by the longest time first, or by the lowest delivery rate if the reason has no time."""
+        if self._since:
+            return self._since(watched) or _UNKNOWN_TIME, watched.campaign_id
+        percent = watched.counts.delivery_percent
+        return 101 if percent is None else percent, watched.campaign_id

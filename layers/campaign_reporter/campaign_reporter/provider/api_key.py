@@ -1,4 +1,4 @@
-"""The provider's API key, from Secrets Manager: it is held here and in the request's header, and nowhere else."""
+"""The provider's API key, from Secrets Manager. It is held here and in the request's header, and nowhere else."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from campaign_reporter.errors import ApiKeyError
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-# What template.yaml puts into the secret that it makes.
+# template.yaml puts this into the secret that it makes.
 PLACEHOLDER = "replace-with-your-dexatel-api-key"
-# How long a warm function trusts the key it has read; one that is refused is read afresh at once.
+# A warm function trusts the key for so long. After a refusal it reads the key again at once.
 KEPT_SECONDS = 300
-# What an HTTP header can carry without being changed or cut in two.
+# A header value that HTTP carries unchanged and in one piece.
 _HEADER_VALUE = re.compile(r"[!-~]{1,512}", re.ASCII)
 
 
@@ -32,16 +32,16 @@ class ApiKey:
         self._lock = threading.Lock()
 
     def read(self) -> str:
-        """The key, at most KEPT_SECONDS old; ApiKeyError where there is none, saying what to do."""
+        """The key, at most KEPT_SECONDS old. ApiKeyError says what to do if there is none."""
         try:
             return self._parse(self._fetch(fresh=False))
-        except ApiKeyError:  # what was kept may have been mended since
+        except ApiKeyError:  # the secret may have been mended since it was read
             return self._parse(self._fetch(fresh=True))
 
     def read_after(self, refused: str) -> str:
         """The key in the secret now, after the provider refused `refused`.
 
-        Of many threads whose key was refused at once, the first reads afresh and the others get what it found.
+        If the key of many threads is refused at once, the first thread reads the secret and the others share its key.
         """
         with self._lock:
             key = self.read()
@@ -54,7 +54,7 @@ class ApiKey:
             raise ApiKeyError(self._secret_arn, "it can't be read: check that it exists and is not deleted") from exc
 
     def _parse(self, secret: object) -> str:
-        # Errors are raised `from None` where the cause would quote the secret's value.
+        # No error is raised `from` a cause that quotes the value of the secret.
         if not isinstance(secret, str) or not (key := _key_in(secret)):
             raise ApiKeyError(self._secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
         if key == PLACEHOLDER:

@@ -14,26 +14,27 @@ from http import HTTPStatus
 from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
 
-from campaign_reporter.decision.campaign import Campaign, is_campaign_id, read_campaign, read_errors
-from campaign_reporter.errors import ApiKeyError, DexatelError, Problem
-from campaign_reporter.pace import Deadline, Pace
+from campaign_reporter.errors import ApiKeyError, DexatelError
+from campaign_reporter.model.campaign import Campaign, is_campaign_id
+from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.refusals import PROBLEM_OF_CODE, refusal
 from campaign_reporter.provider.transport import Answer, Transport
+from campaign_reporter.timing.budget import WRITING_SECONDS
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "campaign-reporter"}
 TRIES = 3
-# What is left of the run for writing down what was read: no request is under way any more by then.
-RESERVE_SECONDS = 10.0
-# After these statuses another try may do better: too many requests, or a server's or gateway's bad moment.
+# After these statuses another try may succeed: too many requests, or a bad moment of a server or gateway.
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
-# Where it asks for a pause, but not for how long. Seconds.
+# Seconds, if the provider asks for a pause without saying for how long.
 _DEFAULT_PAUSE = 1.0
-# The provider's error codes that can answer a read.
-_PROBLEM_OF_CODE = {1601: Problem.NOT_FOUND, 1602: Problem.INVALID_IDENTIFIER}
 
 
 class Dexatel:
-    """Reads campaigns for one run; safe to use from many threads."""
+    """Reads campaigns for one run. Many threads may use it."""
 
     def __init__(
         self,
@@ -54,37 +55,49 @@ class Dexatel:
         self._refused_for_good: str | None = None
         self.latencies: list[float] = []
 
-    def read(self, campaign_id: str) -> Campaign:
-        """The campaign as it is now; DexatelError says why it can't be read.
+    def read(self, campaign_id: str) -> Campaign | Unreadable:
+        """The campaign as it is now, or why it can't be read.
 
-        The caller has taken the slot of the pace for the first try; every further one takes its own.
+        The caller has taken the slot of the pace for the first try. Every further try takes its own.
         """
         if not is_campaign_id(campaign_id):
-            raise DexatelError(Problem.INVALID_IDENTIFIER, "the id is no UUID, so it can't be a campaign's")
+            detail = "the id is no UUID, so it can't be a campaign's"
+            return Unreadable(problem=Problem.INVALID_IDENTIFIER, detail=detail)
+        try:
+            return self._read_with_fresh_key(campaign_id)
+        except DexatelError as exc:
+            return exc.unreadable
+
+    def _read_with_fresh_key(self, campaign_id: str) -> Campaign:
         key = self._key
         try:
             return self._read_with(key, campaign_id)
         except DexatelError as exc:
-            if exc.problem != Problem.KEY_REJECTED:
+            if exc.unreadable.problem != Problem.KEY_REJECTED:
                 raise
             self._key = self._fresh_key(key, exc)
         return self._read_with(self._key, campaign_id)
 
     def _fresh_key(self, refused: str, cause: DexatelError) -> str:
-        """The key that the secret holds now; raises `cause` where it is the same, and asks for that once a run."""
+        """The key that the secret holds now. Raises `cause` if it is the refused one, and reads it once a run."""
         with self._key_lock:
             if refused == self._refused_for_good:
                 raise cause
-            try:
-                key = self._api_key.read_after(refused)
-            except ApiKeyError as exc:
-                raise DexatelError(Problem.KEY_REJECTED, f"{cause.detail}; {exc.reason}", status=cause.status) from exc
+            key = self._read_key_after(refused, cause)
             if key == refused:
                 self._refused_for_good = refused
                 raise cause
         if not self._pace.wait(self._time_left()):
             raise cause
         return key
+
+    def _read_key_after(self, refused: str, cause: DexatelError) -> str:
+        try:
+            return self._api_key.read_after(refused)
+        except ApiKeyError as exc:
+            failure = cause.unreadable
+            detail = f"{failure.detail}; {exc.reason}"
+            raise DexatelError(Problem.KEY_REJECTED, detail, status=failure.status) from exc
 
     def _read_with(self, key: str, campaign_id: str) -> Campaign:
         for tries_left in reversed(range(TRIES)):
@@ -101,23 +114,23 @@ class Dexatel:
             headers = {**_HEADERS, "X-Dexatel-Key": key}
             answer = self._transport.get(f"/v1/campaigns/{campaign_id}", headers, self._time_left())
         except DexatelError as exc:
-            if exc.problem == Problem.UNREACHABLE:
+            if exc.unreadable.problem == Problem.UNREACHABLE:
                 raise _TryAgain(exc) from exc
             raise
         self.latencies.append(time.monotonic() - started)
         if answer.status == HTTPStatus.OK:
             return _campaign(answer, campaign_id, key)
-        failure = _failure(answer, key)
+        failure = refusal(answer, key)
         if answer.status in _TRY_AGAIN:
             raise _TryAgain(failure, _retry_after(answer))
         raise failure
 
     def _waited(self, failures: int, retry_after: float | None) -> bool:
-        """Waits for another try, and for its slot; False where there is no time for one."""
+        """Waits for another try and for its slot. False if there is no time for one."""
         if retry_after is not None:
-            self._pace.hold(retry_after)  # every thread's next request waits, not just this one's
+            self._pace.hold(retry_after)  # the next request of every thread waits
         else:
-            # exponential, with jitter so that the threads do not come back all at once
+            # Exponential, with jitter so that the threads do not come back all at once.
             pause = 0.25 * 2**failures * random.uniform(0.5, 1.5)  # noqa: S311 - no secret depends on it
             if pause > self._time_left():
                 return False
@@ -125,7 +138,7 @@ class Dexatel:
         return self._pace.wait(self._time_left())
 
     def _time_left(self) -> float:
-        return max(0.0, self._deadline.remaining() - RESERVE_SECONDS)
+        return max(0.0, self._deadline.remaining() - WRITING_SECONDS)
 
 
 class _TryAgain(Exception):
@@ -136,35 +149,18 @@ class _TryAgain(Exception):
 
 
 def _campaign(answer: Answer, campaign_id: str, key: str) -> Campaign:
-    """The campaign, or what the provider's code says: which statuses carry its codes is not known, so 200 may too."""
+    """The campaign. It is not known which statuses carry the provider's codes, so an answer with 200 may have one."""
     try:
         return read_campaign(answer.body, campaign_id)
     except DexatelError:
-        if read_errors(answer.body)[0] in _PROBLEM_OF_CODE:
-            raise _failure(answer, key) from None
+        failure = refusal(answer, key)
+        if failure.unreadable.code in PROBLEM_OF_CODE:
+            raise failure from None
         raise
 
 
-def _failure(answer: Answer, key: str) -> DexatelError:
-    """What a status other than 200 means: by the provider's code first, then by the status."""
-    code, message = read_errors(answer.body, key=key)
-    said = ": ".join(str(part) for part in (f"HTTP status {answer.status}", code, message) if part is not None)
-    problem = _PROBLEM_OF_CODE.get(code) if code is not None else None
-    return DexatelError(problem or _problem_of_status(answer.status, code), said, status=answer.status, code=code)
-
-
-def _problem_of_status(status: int, code: int | None) -> Problem:
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return Problem.KEY_REJECTED
-    if status == HTTPStatus.NOT_FOUND and code is None:
-        return Problem.NOT_FOUND
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Problem.RATE_LIMITED
-    return Problem.UNREACHABLE if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Problem.REFUSED
-
-
 def _retry_after(answer: Answer) -> float | None:
-    """Seconds to wait, from a `Retry-After` in seconds or as a date; None where there is none that can be read."""
+    """Seconds to wait, from a `Retry-After` in seconds or as a date. None if there is none."""
     value = answer.headers.get("Retry-After")
     if value is None:
         return _DEFAULT_PAUSE if answer.status == HTTPStatus.TOO_MANY_REQUESTS else None

@@ -16,7 +16,8 @@ from urllib3 import Retry, Timeout
 from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
-from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.timed_connections import TimedPool, TimedTlsPool, answer_within
 
 if TYPE_CHECKING:

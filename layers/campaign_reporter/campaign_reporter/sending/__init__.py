@@ -1,1 +1,1 @@
-"""Sending alerts: what is owed, who claims it, and the topic."""
+"""Sending pending alerts: claim, publish, acknowledge."""

@@ -1,7 +1,7 @@
-"""The alerts about campaigns that one run is to send: collected while it reads them, so that many are one message.
+"""The alerts about campaigns that one run is to send. It collects them while it polls, so that many become one message.
 
-They are sent at the end of the run. One that takes long sends what it has each minute, so that no alert waits longer
-for those that may come.
+The run sends them at its end. A long run sends what it has each minute, so that no alert waits longer for those that
+may come.
 """
 
 from __future__ import annotations
@@ -10,56 +10,57 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from campaign_reporter.alerts.alert import Alert
-from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import TableError
-from campaign_reporter.sending.claims import Owed
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.sending.claims import CampaignAlerts
 from campaign_reporter.sending.dispatch import Dispatch, Map
 
-# An alert is not held back for longer than this to see whether there are many.
-_HELD_FOR = timedelta(minutes=1)
+# No alert waits longer than this for others to join it.
+_LONGEST_WAIT = timedelta(minutes=1)
 
 
 class Batch:
-    """Collects from many threads; sends from one."""
+    """Collects from many threads, and sends from one."""
 
     def __init__(self, dispatch: Dispatch, *, clock: Callable[[], datetime]) -> None:
         self._dispatch = dispatch
         self._clock = clock
         self._lock = threading.Lock()
-        self._owed: dict[str, Owed] = {}
+        self._pending: dict[str, CampaignAlerts] = {}
         self._since: datetime | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._owed)
+        return bool(self._pending)
 
-    def note(self, campaign: WatchedCampaign, alerts: Sequence[Alert] = (), *, claimed: bool = True) -> None:
-        """The campaign is as it is here by now; `alerts` of it are to be sent, once they are claimed."""
+    def add(self, campaign: WatchedCampaign, alerts: Sequence[Alert] = (), *, claimed: bool = True) -> None:
+        """Adds `alerts` of the campaign, which is now as given here. If not `claimed`, they are claimed when sent."""
         with self._lock:
-            owed = self._owed.get(campaign.campaign_id)
-            if owed is None:
+            entry = self._pending.get(campaign.campaign_id)
+            if entry is None:
                 if not alerts:
                     return
-                owed = self._owed[campaign.campaign_id] = Owed(campaign)
+                entry = self._pending[campaign.campaign_id] = CampaignAlerts(campaign)
                 self._since = self._since or self._clock()
-            owed.campaign = campaign
-            owed.alerts |= {alert.alert_id: alert for alert in alerts}
+            entry.campaign = campaign
+            entry.alerts |= {alert.alert_id: alert for alert in alerts}
             if claimed:
-                owed.claimed |= {alert.alert_id: campaign.outbox[alert.alert_id].claimed_until for alert in alerts}
+                pending = campaign.pending
+                entry.claimed |= {alert.alert_id: pending[alert.alert_id].claimed_until for alert in alerts}
 
-    def send_where_late(self) -> Sequence[TableError]:
-        """Sends what there is once it has waited a minute; otherwise the end of the run is soon enough."""
+    def send_if_late(self) -> Sequence[TableError]:
+        """Sends what there is if it has waited a minute. Otherwise the end of the run is soon enough."""
         since = self._since
-        if since is None or self._clock() - since < _HELD_FOR:
+        if since is None or self._clock() - since < _LONGEST_WAIT:
             return ()
         return self.send(map)
 
     def send(self, in_parallel: Map) -> Sequence[TableError]:
-        """Sends what there is; gives what went wrong with writing it down, of which no other campaign has a part."""
+        """Sends what there is, and returns the errors of its writes. Each error concerns one campaign."""
         with self._lock:
-            owed = self._taken()
-        return tuple(self._dispatch.send(owed, in_parallel))
+            pending = self._taken()
+        return tuple(self._dispatch.send(pending, in_parallel))
 
-    def _taken(self) -> Mapping[str, Owed]:
-        owed, self._owed, self._since = self._owed, {}, None
-        return owed
+    def _taken(self) -> Mapping[str, CampaignAlerts]:
+        pending, self._pending, self._since = self._pending, {}, None
+        return pending

@@ -1,4 +1,4 @@
-"""What a campaign missed while its user had muted it, said in one alert once the mute has ended. Pure."""
+"""The alerts of a campaign that came while it was muted: one alert reports them once the mute has ended."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from campaign_reporter.alerts.alert import ENDS, Alert
-from campaign_reporter.decision.watched import WatchedCampaign
-from campaign_reporter.sending.pending import due, with_pending, without_pending
-from campaign_reporter.times import from_text, to_text
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.event import ENDS
+from campaign_reporter.model.outbox import due_alerts, with_pending, without_pending
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
-def owed_now(watched: WatchedCampaign, now: datetime) -> tuple[WatchedCampaign, Sequence[Alert]]:
-    """The alerts that wait on the campaign and that nobody has claimed, and the campaign as it is to be for them.
+def alerts_to_send(watched: WatchedCampaign, now: datetime) -> tuple[WatchedCampaign, Sequence[Alert]]:
+    """The pending alerts that no run has claimed, and the campaign as it has to be for them.
 
-    Those that were held while it was muted are one, which takes their place.
+    One alert takes the place of those that were held during a mute.
     """
-    alerts = due(watched, now)
-    held = [alert for alert in alerts if watched.outbox[alert.alert_id].is_held]
+    alerts = due_alerts(watched, now)
+    held = [alert for alert in alerts if watched.pending[alert.alert_id].is_held]
     if not held:
         return watched, alerts
-    one = released(held, now)
+    one = combined(held, now)
     without = without_pending(watched, *(alert.alert_id for alert in held))
     return with_pending(without, one, now), [*(alert for alert in alerts if alert not in held), one]
 
 
-def released(held: Sequence[Alert], now: datetime) -> Alert:
-    """One alert in the place of those that were held, which are in the order in which they came.
+def combined(held: Sequence[Alert], now: datetime) -> Alert:
+    """One alert for those that were held, which are given in the order of time.
 
-    It is the one that matters most: how the campaign ended, else the worst. Its facts are the latest, and its reason
-    tells of each. It begins to wait now.
+    It is the alert that matters most: the end of the campaign, else the worst. Its facts are the latest, and its reason
+    reports each of them. It begins to wait now.
     """
     main = next((alert for alert in reversed(held) if alert.event in ENDS), None)
     main = main or max(held, key=lambda alert: alert.severity.rank)

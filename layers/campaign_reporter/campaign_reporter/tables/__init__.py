@@ -1,1 +1,1 @@
-"""Every call to DynamoDB, one module a table."""
+"""Every call to DynamoDB."""

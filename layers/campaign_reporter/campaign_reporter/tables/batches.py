@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from campaign_reporter.decision.watched import WatchedCampaign
 from campaign_reporter.errors import TableError
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
-from campaign_reporter.tables.campaigns import read_item
+from campaign_reporter.tables.campaign_items import read_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # DynamoDB takes no more in one request.
 _A_BATCH = 100
-# Before each request for a batch, in seconds: the first is made at once, and there are no more than these.
+# The pause before each request for a batch, in seconds. There are no more requests than these.
 _PAUSES = (0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 class CampaignBatches:
-    """Looks up campaigns, a hundred in a request."""
+    """Looks up campaigns, a hundred in each request."""
 
     def __init__(self, client: DynamoDBClient, table: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -31,12 +31,12 @@ class CampaignBatches:
         self._sleep = sleep
 
     def listed(self, campaign_ids: Iterable[str]) -> dict[str, WatchedCampaign]:
-        """Those of the campaigns, each named once, that are on the list, by their ids."""
+        """The campaigns that are on the list, by their ids. Each id may occur once."""
         items = (item for batch in batched(campaign_ids, _A_BATCH, strict=False) for item in self._items(batch))
         return {watched.campaign_id: watched for watched in map(read_item, items)}
 
     def _items(self, campaign_ids: Iterable[str]) -> Iterator[Item]:
-        """DynamoDB leaves out what is beyond 16 MB or comes too fast, and says what that was."""
+        """DynamoDB leaves out items beyond 16 MB or the table's throughput, and names their keys."""
         keys: Sequence[Item] = [{"campaign_id": {"S": campaign_id}} for campaign_id in campaign_ids]
         for pause in _PAUSES:
             self._sleep(pause)

@@ -1,4 +1,4 @@
-"""The boundary to DynamoDB: the SDK's errors become the reporter's, and a change becomes a conditional update."""
+"""The boundary to DynamoDB: errors of the SDK become the reporter's, and a change becomes a conditional update."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from campaign_reporter.errors import Conflict, TableError
-from campaign_reporter.tables.attributes import Item, Value, attributes
+from campaign_reporter.model.outbox import Version
+from campaign_reporter.tables.attributes import Attributes, Item, version_attribute
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
 
-# No later try can mend these: the table or the right to use it is missing.
+# No later try can succeed: the table is missing, or the permission to use it.
 _PERMANENT = frozenset(
     {"AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException", "KMSAccessDeniedException"}
 )
-# Somebody else wrote the item, or is writing it at this moment.
+# Another writer has written the item, or is writing it at this moment.
 _CONFLICTS = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
 @contextmanager
 def table_errors(table: str, operation: str) -> Iterator[None]:
-    """Raises what the SDK raises inside as TableError, and a refused condition as Conflict."""
+    """Turns the SDK's errors inside into TableError, and a refused condition into Conflict."""
     try:
         yield
     except ClientError as exc:
@@ -42,44 +43,46 @@ def _is_conflict(response: Any) -> bool:
     return bool(codes) and codes <= _CONFLICTS
 
 
-def next_version(version: int) -> int:
+def next_version(version: Version) -> int:
     """The version of an item once it is written, which no item with its key has had before.
 
-    One that has none begins anywhere: where its user has put it over another, a run may have read that one and would
-    take the new one for it, had it been written as often.
+    An item without a version begins with a random one. Its user may have put it over another item that a run has read:
+    that run would take the new item for the old one if both counted from 1.
     """
-    return version + 1 if version else random.randrange(1, 2**40)  # noqa: S311 - no secret depends on it
+    if isinstance(version, int) and version:
+        return version + 1
+    return random.randrange(1, 2**40)  # noqa: S311 - no secret depends on it
 
 
 def update_of(
     table: str,
     key: Item,
-    before: dict[str, Value],
-    after: dict[str, Value],
+    before: Attributes,
+    after: Attributes,
     *,
-    read: int,
+    read: Version,
     written: int,
     may_create: bool = False,
 ) -> UpdateTypeDef | None:
-    """The update that turns one set of attributes into the other, or None where they are the same.
+    """The update that turns the attributes `before` into `after`, or None if they are the same.
 
-    Only what differs is named, so that nothing else on the item (its user's `label`) is touched. It applies only to an
-    item that still has the version that was `read` and, but for `may_create`, is there: one that its user has deleted
-    stays deleted.
+    Only what differs is named, so nothing else on the item is touched, such as the `label` of its user. The update has
+    the condition that the item still has the version that was `read`, whatever its type. Unless it `may_create` the
+    item, the item also has to be there: an item that its user has deleted stays deleted.
     """
-    changed = {name: value for name, value in after.items() if value != before.get(name)}
-    if not changed:
+    sets = {name: value for name, value in after.items() if value != before.get(name)}
+    removes = [name for name in before if name not in after]
+    if not sets and not removes:
         return None
-    sets = attributes(changed | {"version": written})
-    removes = [name for name in changed if name not in sets]
+    sets["version"] = {"N": str(written)}
     update = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
     if removes:
         update += " REMOVE " + ", ".join(f"#{name}" for name in removes)
-    guard = next(iter(key))
-    conditions = ["#version = :read" if read else "attribute_not_exists(#version)"]
+    guard, version = next(iter(key)), version_attribute(read)
+    conditions = ["#version = :read" if version else "attribute_not_exists(#version)"]
     if not may_create:
         conditions.append(f"attribute_exists(#{guard})")
-    names = {"version", *sets, *removes} | (set() if may_create else {guard})
+    names = {*sets, *removes} | (set() if may_create else {guard})
     values = {f":{name}": value for name, value in sets.items()}
     return {
         "TableName": table,
@@ -87,5 +90,5 @@ def update_of(
         "UpdateExpression": update,
         "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeNames": {f"#{name}": name for name in names},
-        "ExpressionAttributeValues": values | ({":read": {"N": str(read)}} if read else {}),
+        "ExpressionAttributeValues": values | ({":read": version} if version else {}),
     }

@@ -1,8 +1,8 @@
-"""Which days' digests have been sent: an item of the Runs table for each, beside the runs' rows.
+"""The days whose digests were sent: one item of the Runs table for each, beside the rows of the runs.
 
-Its schedule starts a digest at least once, and so at times twice. Who sends it claims it first, until its invocation's
-own deadline, and notes it once SNS has accepted it. Whoever dies in between leaves it to its own repeat, which Lambda
-gives the same request id, and to anybody once the claim has run out.
+The schedule starts a digest at least once, and so sometimes twice. An invocation claims the day first, until its
+deadline, and writes down that the digest is sent once SNS has accepted it. If it dies in between, its own repeat sends
+the digest, since Lambda gives the repeat the same request id. After the claim has ended any invocation may send it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.errors import Conflict
+from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value, to_milliseconds
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.runs import KEPT_FOR
-from campaign_reporter.times import to_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,14 +24,14 @@ SEGMENT = "state#digest"
 
 
 class Digests:
-    """Claims a day's digest and notes that it is sent."""
+    """Claims the digest of a day, and writes down that it is sent."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def claim(self, day: date, owner: str, now: datetime, until: datetime) -> bool:
-        """Whether it is `owner`'s to send until then; not where it is sent, or another is at it."""
+        """Whether `owner` may send it, until then. Not if it is sent, or if another invocation has claimed it."""
         claim = _item(day, now, claim_owner=owner, claimed_until=to_milliseconds(until))
         try:
             with table_errors(self._table, "PutItem"):
@@ -47,12 +47,12 @@ class Digests:
             return False
         return True
 
-    def note(self, day: date, now: datetime) -> None:
-        """That it is sent, for as long as the runs' rows are kept: nobody sends it again."""
+    def acknowledge(self, day: date, now: datetime) -> None:
+        """Writes down that it is sent, for as long as the rows of the runs are kept."""
         with table_errors(self._table, "PutItem"):
             self._client.put_item(TableName=self._table, Item=_item(day, now, sent_at=to_text(now)))
 
 
 def _item(day: date, now: datetime, **values: Value) -> Item:
     key = {"segment": SEGMENT, "started_at": day.isoformat()}
-    return attributes.attributes({**key, **values, "expires_at": int((now + KEPT_FOR).timestamp())})
+    return attributes.to_attributes({**key, **values, "expires_at": int((now + KEPT_FOR).timestamp())})

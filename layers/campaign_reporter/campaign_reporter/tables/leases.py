@@ -1,6 +1,6 @@
-"""Which run holds a segment of the list, and where in it the next one goes on: an item of the Runs table for each.
+"""Which run holds a segment of the list, and where the next run goes on: one item of the Runs table for each segment.
 
-A lease only saves two runs from doing the same work: what is written about campaigns is right without it.
+A lease only saves two runs from doing the same work. What is written about campaigns is right without it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from campaign_reporter.decision.outages import ReporterState
+from campaign_reporter.decision.rounds import Place
 from campaign_reporter.errors import Conflict
-from campaign_reporter.rounds import Place
-from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """What a run begins with, once it holds its segment."""
+    """Where a run goes on, and the state of the reporter, once it holds its segment."""
 
     place: Place
     state: ReporterState
 
 
 class Leases:
-    """Takes leases and gives them back."""
+    """Acquires and releases leases."""
 
     def __init__(self, client: DynamoDBClient, name: str, states: States) -> None:
         self._client = client
@@ -39,10 +39,10 @@ class Leases:
         self._states = states
 
     def acquire(self, segment: Segment, owner: str, now: datetime, until: datetime) -> Lease | None:
-        """Takes the lease until then, or gives None where another run holds it.
+        """Takes the lease until then. None if another run holds it.
 
-        `until` is the invocation's own deadline: a run that died blocks nobody for longer. Taking it twice is the same
-        as once, since an answer can be lost and the SDK asks again.
+        `until` is the deadline of the invocation, so a run that died blocks the others for no longer. A second request
+        of the same owner succeeds too: an answer can be lost, and the SDK then asks again.
         """
         try:
             with table_errors(self._name, "UpdateItem"):
@@ -67,11 +67,11 @@ class Leases:
         return Lease(_read_place(item), state)
 
     def release(self, segment: Segment, owner: str, place: Place) -> None:
-        """Gives the lease back and notes where the next run goes on.
+        """Ends the lease and writes down where the next run goes on.
 
-        A lease that has run out and is another's by now is left to it.
+        If the lease has ended and another run holds it by now, nothing changes.
         """
-        noted = attributes.attributes(
+        noted = attributes.to_attributes(
             {
                 "position": place.position,
                 "began": _milliseconds(place.began),

@@ -1,4 +1,4 @@
-"""Reading everything that a Query finds."""
+"""Reading all pages of a Query."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 
-def found_by(client: DynamoDBClient, request: QueryInputTypeDef) -> Iterator[Item]:
-    """The items, in their order, page after page as they are asked for."""
-    asked = request.copy()
+def query_all(client: DynamoDBClient, query: QueryInputTypeDef) -> Iterator[Item]:
+    """The items in their order. Each page is read when it is needed."""
+    request = query.copy()
     while True:
-        with table_errors(asked["TableName"], "Query"):
-            page = client.query(**asked)
+        with table_errors(request["TableName"], "Query"):
+            page = client.query(**request)
         yield from page["Items"]
         if "LastEvaluatedKey" not in page:
             return
-        asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -1,4 +1,4 @@
-"""How the runs of a time went, from their rows in Runs."""
+"""The outcomes of past runs, from their rows in Runs."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from campaign_reporter.segments import Segment
+from campaign_reporter.model.segment import Segment
 from campaign_reporter.tables import attributes
-from campaign_reporter.tables.queries import found_by
+from campaign_reporter.tables.queries import query_all
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class RunOutcomes:
-    """Reads the rows of runs."""
+    """Counts the runs by their outcomes."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def count(self, segments: Iterable[Segment], first: str, last: str) -> Counter[str]:
-        """How many runs of the segments, started from the time `first` to the time `last`, had each outcome."""
+        """The number of runs with each outcome, of those that started from the time `first` to the time `last`."""
         return sum((self._count(segment, first, last) for segment in segments), Counter[str]())
 
     def _count(self, segment: Segment, first: str, last: str) -> Counter[str]:
-        rows = found_by(
+        rows = query_all(
             self._client,
             {
                 "TableName": self._table,

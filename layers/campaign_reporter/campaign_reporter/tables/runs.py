@@ -1,4 +1,4 @@
-"""The Runs table: a row for each run, and beside the rows what one run leaves to the next."""
+"""The Runs table: a row for each run, and beside the rows the items that one run leaves to the next."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.summary import RunSummary
+from campaign_reporter.model.run_summary import RunSummary
+from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.leases import Leases
 from campaign_reporter.tables.states import States
-from campaign_reporter.times import to_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,23 +29,20 @@ class RunsTable:
         self.leases = Leases(client, name, self.states)
 
     def record(self, run: RunSummary) -> None:
-        """Adds the run's row; of two that started in the same millisecond one is noted as a millisecond later."""
+        """Adds the run's row. If two runs started in the same millisecond, one has a start a millisecond later."""
         started_at = run.started_at
         while not self._put(run, started_at):
             started_at += timedelta(milliseconds=1)
 
     def _put(self, run: RunSummary, started_at: datetime) -> bool:
         problems = {kind: {"N": str(count)} for kind, count in sorted(run.problems.items())}
-        row = attributes.attributes(
+        row = attributes.to_attributes(
             {
                 "segment": str(run.segment),
                 "started_at": to_text(started_at),
                 "finished_at": to_text(run.finished_at),
                 "outcome": run.outcome,
-                "watched": run.watched,
-                "polled": run.polled,
-                "changed": run.changed,
-                "alerts_published": run.alerts_published,
+                **run.counts,
                 "duration_ms": run.duration_ms,
                 "expires_at": int((run.finished_at + KEPT_FOR).timestamp()),
             }

@@ -1,27 +1,31 @@
-"""What one run tells the next of the reporter itself, in an item of the Runs table.
+"""The state of the reporter itself, which one run leaves to the next, in an item of the Runs table.
 
-There is one for all segments of the list: a rejected key is one alert, however many runs meet it. It has a segment of
-its own as its key, so that nobody who queries a segment's runs meets it.
+All segments of the list share one item: a rejected key is one alert, however many runs meet it. Its key has a segment
+of its own, so a query of a segment's runs does not find it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from campaign_reporter.alerts.alert import Event
-from campaign_reporter.decision.outages import ReporterState
-from campaign_reporter.segments import WHOLE_LIST, Segment
+from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
-from campaign_reporter.tables.attributes import Item, Value
+from campaign_reporter.tables.attributes import Attributes, Item
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
+from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# Also an event of a newer release, whose outage goes on until this release can read campaigns again.
+_OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}")
+
 
 def state_key(segment: Segment) -> Item:
-    """The key of the item with the lease of `segment`; that of the whole list holds the reporter's state besides."""
+    """The key of the item with the lease of `segment`. The item of the whole list also holds the reporter's state."""
     return {"segment": {"S": f"state#{segment}"}, "started_at": {"S": "-"}}
 
 
@@ -42,14 +46,14 @@ class States:
         return read_state(found.get("Item", {}))
 
     def again(self, _: ReporterState) -> ReporterState:
-        """The state, of which there is but one, as it is at this moment."""
+        """The state at this moment. There is only one."""
         return self.read()
 
     def save(self, before: ReporterState, after: ReporterState) -> ReporterState:
-        """Writes what differs; raises Conflict where the state is no longer `before`."""
+        """Writes the difference. Raises Conflict if the state is no longer `before`."""
         read, written = before.version, next_version(before.version)
         update = update_of(
-            self.name, _KEY, _values(before), _values(after), read=read, written=written, may_create=True
+            self.name, _KEY, _attributes(before), _attributes(after), read=read, written=written, may_create=True
         )
         if update is None:
             return before
@@ -59,21 +63,17 @@ class States:
 
 
 def read_state(item: Item) -> ReporterState:
-    """The state that the item holds; an empty one at the very first."""
+    """The state that the item holds. An item without a state gives the first one."""
     outage = attributes.text(item, "outage")
     return ReporterState(
-        version=attributes.number(item, "version") or 0,
+        version=attributes.version(item),
         unread_runs=attributes.counts(item, "unread_runs"),
-        outage=Event(outage) if outage else None,
+        outage=outage if outage and _OUTAGE.fullmatch(outage) else None,
         episode=attributes.number(item, "episode") or 0,
-        outbox=attributes.outbox(item),
+        outbox=read_outbox(item),
     )
 
 
-def _values(state: ReporterState) -> dict[str, Value]:
-    return {
-        "unread_runs": state.unread_runs,
-        "outage": state.outage,
-        "episode": state.episode or None,
-        "outbox": state.outbox,
-    }
+def _attributes(state: ReporterState) -> Attributes:
+    values = {"unread_runs": state.unread_runs, "outage": state.outage, "episode": state.episode or None}
+    return attributes.to_attributes(values) | outbox_attributes(state.outbox)

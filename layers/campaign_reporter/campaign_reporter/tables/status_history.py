@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from campaign_reporter.decision.campaign import Campaign, Counts
-from campaign_reporter.decision.watched import HistoryRecord, WatchedCampaign
-from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, provided_names
+from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.tables import attributes
-from campaign_reporter.tables.attributes import Value
+from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.campaign_items import read_counts
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
+_CAMPAIGN_TEXTS = provided_names(lambda field: field.in_history)
+
 
 class StatusHistoryTable:
-    """Adds records and finds the newest; queries by users go to DynamoDB directly."""
+    """Adds records and finds the newest. Users query the table directly."""
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
         self._name = name
 
     def newest(self, campaign_id: str) -> HistoryRecord | None:
-        """The campaign's last record, or None where its history is empty."""
+        """The campaign's last record, or None if its history is empty."""
         with table_errors(self._name, "Query"):
             found = self._client.query(
                 TableName=self._name,
@@ -36,50 +38,39 @@ class StatusHistoryTable:
             )
         return read_record(found["Items"][0]) if found["Items"] else None
 
-    def end_for(self, watched: WatchedCampaign, observed: Campaign | DexatelError) -> HistoryRecord | None:
-        """The last record of an item without a state, which was listed anew over an older one, or is new."""
-        if watched.campaign is not None or not isinstance(observed, Campaign):
-            return None
-        return self.newest(watched.campaign_id)
-
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
-        """The part of a transaction that adds `record`, and that would fail rather than replace another."""
+        """The part of a transaction that adds `record`. It fails rather than replaces another record."""
         return {
             "TableName": self._name,
-            "Item": attributes.attributes(values_of(record)),
+            "Item": record_attributes(record),
             "ConditionExpression": "attribute_not_exists(campaign_id)",
         }
 
 
-def values_of(record: HistoryRecord) -> dict[str, Value]:
-    """The attributes of the record's item, None where there is none."""
-    return {
+def record_attributes(record: HistoryRecord) -> Attributes:
+    """The attributes of the record's item."""
+    campaign = record.campaign
+    values: dict[str, Value] = {
         "campaign_id": record.campaign_id,
         "observed_at": record.observed_at,
         "revision": record.revision,
-        "status": record.status,
+        "status": campaign.status,
         "previous_status": record.previous_status,
-        "messages_total": record.counts.total,
-        "messages_delivered": record.counts.delivered,
-        "messages_failed": record.counts.failed,
-        "update_date": record.update_date,
         "expires_at": record.expires_at,
     }
+    values |= {f"messages_{name}": getattr(campaign.counts, name) for name in COUNT_NAMES}
+    values |= {name: getattr(campaign, name) for name in _CAMPAIGN_TEXTS}
+    return attributes.to_attributes(values)
 
 
-def read_record(item: attributes.Item) -> HistoryRecord:
+def read_record(item: Item) -> HistoryRecord:
     """The record that an item of the table, or of its index, holds."""
+    texts = {name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS}
     return HistoryRecord(
         campaign_id=item["campaign_id"]["S"],
         observed_at=item["observed_at"]["S"],
         revision=int(item["revision"]["N"]),
-        status=item["status"]["S"],
+        campaign=Campaign(status=item["status"]["S"], counts=read_counts(item), **texts),
         previous_status=attributes.text(item, "previous_status"),
-        counts=Counts(
-            total=attributes.number(item, "messages_total"),
-            delivered=attributes.number(item, "messages_delivered"),
-            failed=attributes.number(item, "messages_failed"),
-        ),
-        update_date=attributes.text(item, "update_date"),
         expires_at=attributes.number(item, "expires_at"),
     )

@@ -1,12 +1,12 @@
-"""The index of StatusHistory by status: what became of any campaign in a time."""
+"""The index of StatusHistory by status."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from campaign_reporter.decision.watched import HistoryRecord
-from campaign_reporter.tables.queries import found_by
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.tables.queries import query_all
 from campaign_reporter.tables.status_history import read_record
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class StatusIndex:
         self._table = table
 
     def records(self, status: str, first: str, last: str) -> Iterator[HistoryRecord]:
-        """The records with that status from the time `first` to the time `last`, in the order of time."""
-        items = found_by(
+        """The records with that status from the time `first` to the time `last`, in order of time."""
+        items = query_all(
             self._client,
             {
                 "TableName": self._table,

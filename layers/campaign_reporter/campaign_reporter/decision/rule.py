@@ -1,0 +1,100 @@
+"""When an alert about a campaign follows from a poll, and why it does not.
+
+The decision and the rehearsal use the same rules, so what a rehearsal says is what the decision does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.event import ENDS, Event, Severity
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One poll: the campaign `before` it, what it `observed`, and what the campaign becomes `after` it.
+
+    `known` is what was known of the campaign before, on its item or else in its history. `record` is what its history
+    gains.
+    """
+
+    before: WatchedCampaign
+    observed: Campaign | Unreadable
+    after: WatchedCampaign
+    policy: Policy
+    now: datetime
+    known: Campaign | None = None
+    record: HistoryRecord | None = None
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as it is known now. Rules ask for it only after it was read."""
+        campaign = self.after.campaign or self.observed
+        if isinstance(campaign, Unreadable):
+            raise TypeError("the campaign was never read")
+        return campaign
+
+
+type Text = Callable[[Case], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rule. `otherwise` says why there is no alert if it does not hold."""
+
+    holds: Callable[[Case], bool]
+    otherwise: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """An alert about `event` follows if all conditions hold. They are checked in order."""
+
+    event: Event
+    conditions: tuple[Condition, ...]
+    reason: Text
+    is_warning: Callable[[Case], bool] = lambda _: False
+
+    def holds(self, case: Case) -> bool:
+        """Whether the alert follows."""
+        return all(condition.holds(case) for condition in self.conditions)
+
+    def why_not(self, case: Case) -> str | None:
+        """Why the alert does not follow, or None if it does."""
+        return next((each.otherwise(case) for each in self.conditions if not each.holds(case)), None)
+
+    def alert(self, case: Case) -> Alert:
+        """The alert."""
+        after, is_end = case.after, self.event in ENDS
+        return Alert(
+            alert_id=alert_id(after.campaign_id, self.event, after.revision),
+            event=self.event,
+            severity=Severity.WARNING if self.is_warning(case) else self.event.row.severity,
+            observed_at=to_text(case.now),
+            reason=self.reason(case),
+            campaign_id=after.campaign_id,
+            label=after.label,
+            previous_status=case.record.previous_status if is_end and case.record else None,
+            campaign=after.campaign,
+        )
+
+
+def _why_unread(case: Case) -> str:
+    return f"it can't be read ({case.observed.problem})" if isinstance(case.observed, Unreadable) else ""
+
+
+WAS_READ = Condition(lambda case: isinstance(case.observed, Campaign), _why_unread)
+
+
+def has_status(status: str) -> Condition:
+    """The condition that the campaign has this status."""
+    return Condition(lambda case: case.campaign.status == status, lambda case: f"its status is {case.campaign.status}")

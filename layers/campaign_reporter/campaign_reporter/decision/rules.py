@@ -1,0 +1,172 @@
+"""The rules of every alert about a single campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from campaign_reporter.decision.concerns import CONCERNS, percent_of
+from campaign_reporter.decision.rule import WAS_READ, Case, Condition, Rule, Text, has_status
+from campaign_reporter.decision.settling import has_moved
+from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.times import from_text
+
+# A campaign first seen in a final status is news only this long after its last update.
+NEWS_FOR = timedelta(hours=24)
+# A campaign that the provider does not know is alerted after so many runs in a row.
+MISSING_RUNS = 3
+
+
+# The end of a campaign
+
+_OLD_NEWS = "it ended more than 24 hours before it was first seen: that is recorded and not told"
+
+
+def _is_new_status(case: Case) -> bool:
+    return case.before.campaign is None or case.campaign.status != case.before.campaign.status
+
+
+def _is_news(case: Case) -> bool:
+    if case.known is not None and case.campaign.status != case.known.status:
+        return True
+    updated = case.campaign.update_date
+    return updated is None or case.now - from_text(updated) <= NEWS_FOR
+
+
+def _rule_of_end(
+    status: Status, event: Event, reason: Text, *, is_warning: Callable[[Case], bool] = lambda _: False
+) -> Rule:
+    return Rule(
+        event=event,
+        conditions=(
+            WAS_READ,
+            has_status(status),
+            Condition(_is_new_status, lambda _: f"it has been {status} since it was last seen, and that is told once"),
+            Condition(_is_news, lambda _: _OLD_NEWS),
+        ),
+        reason=reason,
+        is_warning=is_warning,
+    )
+
+
+def _is_low(case: Case) -> bool:
+    return case.campaign.counts.is_below(case.policy.low_delivery_percent)
+
+
+def _why_completed(case: Case) -> str:
+    if not _is_low(case):
+        return "it completed"
+    percent = case.policy.low_delivery_percent
+    return f"it completed, but less than {percent:g}% of the attempted messages were delivered"
+
+
+END_RULES: dict[str, Rule] = {
+    Status.COMPLETED: _rule_of_end(Status.COMPLETED, Event.COMPLETED, _why_completed, is_warning=_is_low),
+    Status.FAILED: _rule_of_end(Status.FAILED, Event.FAILED, lambda _: "the provider reports that it failed"),
+    Status.CANCELED: _rule_of_end(Status.CANCELED, Event.CANCELED, lambda _: "somebody canceled it at the provider"),
+}
+
+
+# Late receipts
+
+
+def _is_known_completed(case: Case) -> bool:
+    """Whether it has completed. It may be that the provider has deleted it while its counts settled."""
+    if isinstance(case.observed, Unreadable) and not (case.observed.is_gone and case.before.settle_until):
+        return False
+    return case.after.campaign is not None and case.after.campaign.status == Status.COMPLETED
+
+
+def _why_not_completed(case: Case) -> str:
+    failed = WAS_READ if isinstance(case.observed, Unreadable) else has_status(Status.COMPLETED)
+    return failed.otherwise(case)
+
+
+def _has_moved(case: Case) -> bool:
+    alerted = case.before.completed_counts
+    return alerted is not None and has_moved(alerted, case.campaign.counts)
+
+
+def _why_corrected(case: Case) -> str:
+    alerted = case.before.completed_counts
+    was = f"it was {percent_of(alerted)}" if alerted and alerted.delivery_percent is not None else "none was known"
+    return f"the delivery rate is {percent_of(case.campaign.counts)} with the late receipts; when it completed {was}"
+
+
+CORRECTED = Rule(
+    event=Event.CORRECTED,
+    conditions=(
+        Condition(_is_known_completed, _why_not_completed),
+        Condition(
+            lambda case: bool(case.before.settle_until or case.after.settle_until),
+            lambda _: "there are no counts to wait for",
+        ),
+        Condition(
+            lambda case: case.after.settle_until is None,
+            lambda case: f"its counts may move until {case.after.settle_until}",
+        ),
+        Condition(_has_moved, lambda _: "its delivery rate has moved by less than a point since it was told"),
+    ),
+    reason=_why_corrected,
+)
+
+
+# No campaign has this id
+
+
+def _has_problem(problem: Problem, otherwise: str) -> Condition:
+    return Condition(
+        lambda case: isinstance(case.observed, Unreadable) and case.observed.problem == problem, lambda _: otherwise
+    )
+
+
+def _detail(case: Case) -> str:
+    return case.observed.detail if isinstance(case.observed, Unreadable) else ""
+
+
+_DID_NOT_COMPLETE = Condition(
+    lambda case: not (case.before.settle_until and case.before.campaign),
+    lambda _: "it had completed, so it is not looked for any more",
+)
+
+NOT_FOUND = Rule(
+    event=Event.NOT_FOUND,
+    conditions=(
+        _has_problem(Problem.NOT_FOUND, "Dexatel did not say that it does not know it"),
+        _DID_NOT_COMPLETE,
+        Condition(
+            lambda case: case.before.watch_until is None,
+            lambda case: f"that has been told; it is waited for until {case.before.watch_until}",
+        ),
+        Condition(
+            lambda case: case.after.missing_runs >= MISSING_RUNS,
+            lambda case: f"it was not found in {case.after.missing_runs} of {MISSING_RUNS} runs in a row",
+        ),
+        Condition(
+            lambda case: case.before.missing_alerted != case.before.revision,
+            lambda _: "that has been told, and it has not changed since",
+        ),
+    ),
+    reason=_detail,
+)
+INVALID = Rule(
+    event=Event.INVALID,
+    conditions=(
+        _has_problem(Problem.INVALID_IDENTIFIER, "its id can be a campaign's"),
+        _DID_NOT_COMPLETE,
+        Condition(lambda case: case.before.problem != Problem.INVALID_IDENTIFIER, lambda _: "that has been told"),
+    ),
+    reason=_detail,
+)
+
+
+CONCERN_RULES = {concern.name: concern.rule for concern in CONCERNS}
+RULES = {rule.event: rule for rule in (*END_RULES.values(), *CONCERN_RULES.values(), CORRECTED, NOT_FOUND, INVALID)}
+
+
+def reasons_against(case: Case, sent: frozenset[Event]) -> dict[Event, str]:
+    """For each event that is not `sent`, why its alert does not follow from the poll."""
+    found = {event: rule.why_not(case) for event, rule in RULES.items() if event not in sent}
+    return {event: reason for event, reason in found.items() if reason is not None}

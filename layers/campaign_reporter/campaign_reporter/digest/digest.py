@@ -1,0 +1,68 @@
+"""The facts of a digest. Every text and document that is sent is made from them and from nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from campaign_reporter.digest.day import Day
+from campaign_reporter.digest.finished import Finished
+from campaign_reporter.digest.watching import Watching
+from campaign_reporter.model.campaign import Counts, Status
+from campaign_reporter.model.event import Event
+
+# The provider has a handful of channels. Beyond these they are added up.
+_MOST_CHANNELS = 20
+_UNKNOWN_CHANNEL, _OTHER_CHANNELS = "unknown", "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The finished campaigns of a channel together. The messages are those of campaigns with known counts."""
+
+    campaigns: int
+    messages: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What happened on `day`: the campaigns that finished, the worst first, and the outcomes of the runs.
+
+    `watching` is as it was at the time `seen_at`.
+    """
+
+    day: Day
+    seen_at: str
+    low_delivery_percent: float
+    finished: Sequence[Finished] = ()
+    watching: Watching = field(default_factory=Watching)
+    runs: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def alert_id(self) -> str:
+        """The same id for each digest of the same day, so that readers recognise a repeat."""
+        return f"reporter:{Event.DIGEST}:{self.day.date}"
+
+    def finished_as(self, status: Status) -> list[Finished]:
+        """The campaigns that finished with that status."""
+        return [each for each in self.finished if each.campaign.status == status]
+
+    @property
+    def channels(self) -> dict[str, Totals]:
+        """The totals of each channel, the channel with the most campaigns first."""
+        named = Counter(each.campaign.channel or _UNKNOWN_CHANNEL for each in self.finished)
+        names = [name for name, _ in named.most_common(_MOST_CHANNELS)]
+        by_channel: dict[str, list[Finished]] = {name: [] for name in names}
+        for each in self.finished:
+            name = each.campaign.channel or _UNKNOWN_CHANNEL
+            by_channel.setdefault(name if name in names else _OTHER_CHANNELS, []).append(each)
+        return {name: totals(campaigns) for name, campaigns in by_channel.items()}
+
+
+def totals(campaigns: Iterable[Finished]) -> Totals:
+    """The campaigns added up."""
+    counted = list(campaigns)
+    known = [each.counts for each in counted if each.counts.attempted is not None]
+    delivered, failed = sum(counts.delivered or 0 for counts in known), sum(counts.failed or 0 for counts in known)
+    return Totals(campaigns=len(counted), messages=Counts(delivered=delivered, failed=failed))

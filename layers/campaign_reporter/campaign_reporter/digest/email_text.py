@@ -1,0 +1,81 @@
+"""The email of the digest: plain text, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.digest import sections
+from campaign_reporter.digest.advice import advice
+from campaign_reporter.digest.digest import Digest
+from campaign_reporter.digest.watching import REASONS
+from campaign_reporter.model.campaign import FINAL_STATUSES, Status
+from campaign_reporter.model.run_summary import Outcome
+
+
+def email(digest: Digest) -> str:
+    """The body, or two lines if nothing happened."""
+    todo = advice(digest)
+    if not digest.finished and not todo:
+        return _quiet(digest)
+    blocks = [
+        [f"Campaign digest for {_day(digest)}"],
+        [f"{label + ':':<16}{value}" for label, value in _facts(digest)],
+        *_sections(digest),
+        ["What to do", *(f"  {line}" for line in todo)] if todo else [],
+        [f"Alert id: {digest.alert_id}"],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _quiet(digest: Digest) -> str:
+    return (
+        f"Nothing to tell of {_day(digest)}: no campaign finished, and none is in trouble.\n"
+        f"Watched now: {_watched(digest)}. Runs: {_runs(digest)}.\n"
+    )
+
+
+def _day(digest: Digest) -> str:
+    return f"{digest.day.date:%A, %Y-%m-%d} ({digest.day.zone})"
+
+
+def _facts(digest: Digest) -> Iterator[tuple[str, str]]:
+    yield "Finished", _finished(digest)
+    yield "Watched now", _watched(digest)
+    yield "Runs", _runs(digest)
+    yield "Written", local_time(digest.seen_at, digest.day.zone)
+
+
+def _finished(digest: Digest) -> str:
+    statuses = {str(status): len(digest.finished_as(status)) for status in Status if status in FINAL_STATUSES}
+    return _split(_campaigns(len(digest.finished)), statuses)
+
+
+def _watched(digest: Digest) -> str:
+    watching = digest.watching
+    attention = {reason: found.count for reason, found in watching.attention.items()}
+    counts = {"running": watching.running, "scheduled": watching.scheduled, **attention}
+    return _split(_campaigns(watching.campaigns), counts)
+
+
+def _runs(digest: Digest) -> str:
+    outcomes = {str(outcome): digest.runs.get(outcome, 0) for outcome in Outcome}
+    return _split(f"{sum(digest.runs.values()):,}", outcomes)
+
+
+def _split(whole: str, counts: Mapping[str, int]) -> str:
+    """`12 campaigns (10 completed, 2 failed)`; a count of zero is left out."""
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count]
+    return f"{whole} ({', '.join(parts)})" if parts else whole
+
+
+def _campaigns(count: int) -> str:
+    return "1 campaign" if count == 1 else f"{count:,} campaigns"
+
+
+def _sections(digest: Digest) -> Iterator[sections.Section]:
+    yield sections.ended(digest, Status.FAILED)
+    yield sections.lowest_rates(digest)
+    yield from (sections.needing_attention(digest, reason) for reason in REASONS)
+    yield sections.ended(digest, Status.CANCELED)
+    yield sections.channels(digest)

@@ -1,0 +1,51 @@
+"""The alert: every text and document that is sent is made from it and from nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.event import Event, Severity
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert.
+
+    `campaign` and `campaign_id` are None in an alert about the reporter itself, or a group of `members`.
+    `observed_at` is the time of the run that saw the event, ISO 8601 in UTC. `unread` holds the stored fields that this
+    release does not know, so that a newer release finds them again.
+    """
+
+    alert_id: str
+    event: Event
+    severity: Severity
+    observed_at: str
+    reason: str
+    campaign_id: str | None = None
+    label: str | None = None
+    previous_status: str | None = None
+    campaign: Campaign | None = None
+    members: tuple[Alert, ...] = ()
+    unread: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Counts:
+        """The campaign's numbers of messages, all None if there is no campaign."""
+        return self.campaign.counts if self.campaign else Counts()
+
+
+def alert_id(subject: str, event: Event, revision: int) -> str:
+    """The same id for the same event in whichever run, so that readers recognise a repeat.
+
+    A subject that is no plain identifier (a listed id can be any text) becomes its SHA-256.
+    """
+    if not _PLAIN_ID.fullmatch(subject):
+        subject = "sha256-" + hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{subject}:{event}:{revision}"

@@ -1,0 +1,22 @@
+"""One record of a campaign's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaign_reporter.model.campaign import Campaign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRecord:
+    """One change of status or counts, as StatusHistory keeps it.
+
+    `campaign` has the status, the counts and the fields that the history repeats. `expires_at` is in epoch seconds.
+    """
+
+    campaign_id: str
+    observed_at: str
+    revision: int
+    campaign: Campaign
+    previous_status: str | None = None
+    expires_at: int | None = None

@@ -1,0 +1,72 @@
+"""The result of a run: for its answer, its row in Runs and its metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from campaign_reporter.model.segment import Segment
+
+
+class Outcome(StrEnum):
+    """How far a run came."""
+
+    COMPLETE = "complete"  # to the end of its list
+    PARTIAL = "partial"  # its time ran out; the next run goes on from there
+    FAILED = "failed"  # it could not read a single campaign
+    SKIPPED = "skipped"  # another run holds the list
+
+
+# What a run counts for its answer and its row in Runs.
+COUNTED = ("watched", "polled", "changed", "alerts_published")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One finished run.
+
+    `watched` counts the campaigns that the run came to, and `statuses` counts them by status. `polled` counts those
+    that it asked the provider about, and `changed` those whose history gained a record. `delivered` and `failed` count
+    the messages by which the recorded counts grew. `alerts` counts the published alerts by event. `problems` counts by
+    kind what went wrong with single campaigns or alerts. `latencies` are the seconds that each answer of the provider
+    took. `of_list` marks a run over the list, and `longest_wait` is the age in seconds of the oldest pending alert.
+    """
+
+    segment: Segment
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    watched: int = 0
+    polled: int = 0
+    changed: int = 0
+    alerts_published: int = 0
+    problems: Mapping[str, int] = field(default_factory=dict)
+    latencies: Sequence[float] = ()
+    of_list: bool = False
+    longest_wait: float = 0.0
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    delivered: int = 0
+    failed: int = 0
+    alerts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def duration_ms(self) -> int:
+        """Wall time of the run in milliseconds."""
+        return max(0, round((self.finished_at - self.started_at).total_seconds() * 1000))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts of the answer and of the row in Runs."""
+        return {name: getattr(self, name) for name in COUNTED}
+
+    def answer(self) -> dict[str, Any]:
+        """The invocation's answer."""
+        return {
+            "outcome": str(self.outcome),
+            **self.counts,
+            "problems": dict(self.problems),
+            "duration_ms": self.duration_ms,
+        }

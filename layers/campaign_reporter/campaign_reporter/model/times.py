@@ -1,0 +1,30 @@
+"""Times as text: ISO 8601 in UTC that ends in Z, so that texts sort as times do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def utc_now() -> datetime:
+    """The present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """`2026-11-23T14:57:06.123Z`: milliseconds, always 24 characters."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def from_text(text: str) -> datetime:
+    """The time in an ISO 8601 text; ValueError for anything else."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def just_after(text: str | None, moment: datetime) -> datetime:
+    """`moment`, or a millisecond after the time in `text` if that is later.
+
+    A history stays in order even if a clock was set back.
+    """
+    if text is None or to_text(moment) > text:
+        return moment
+    return from_text(text) + timedelta(milliseconds=1)

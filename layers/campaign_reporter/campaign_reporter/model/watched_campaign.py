@@ -1,0 +1,62 @@
+"""A campaign on the list, with the state that the reporter keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.outbox import OutboxHolder
+from campaign_reporter.model.policy import NO_OVERRIDES, Overrides
+from campaign_reporter.model.problem import Problem
+
+NO_CONCERNS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedCampaign(OutboxHolder):
+    """An item of the Campaigns table. Times are ISO 8601 texts in UTC, `expires_at` is in epoch seconds.
+
+    `revision` counts the records of the history. `alerted_by` is the alert id of the message that carried the last
+    alert. `settings_problem` says what is wrong with the `overrides`.
+
+    `concerns` are those that hold now. `concerns_told` are those that were alerted; they are not alerted again before
+    the campaign ends. A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of
+    its alert.
+
+    `missing_runs` counts the runs in a row that did not find the campaign. After enough of them it stays on watch until
+    `watch_until`, and `missing_alerted` is the revision at which that was alerted.
+    """
+
+    campaign_id: str
+    label: str | None = None
+    revision: int = 0
+    campaign: Campaign | None = None
+    changed_at: str | None = None
+    finished_at: str | None = None
+    alerted_at: str | None = None
+    alerted_by: str | None = None
+    overrides: Overrides = NO_OVERRIDES
+    settings_problem: str | None = None
+    concerns: frozenset[str] = NO_CONCERNS
+    concerns_told: frozenset[str] = NO_CONCERNS
+    settle_until: str | None = None
+    completed_counts: Counts | None = None
+    expires_at: int | None = None
+    problem: Problem | None = None
+    problem_detail: str | None = None
+    problem_since: str | None = None
+    missing_runs: int = 0
+    missing_alerted: int | None = None
+    watch_until: str | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """The campaign's numbers of messages, all None before it was read."""
+        return self.campaign.counts if self.campaign else Counts()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the campaign finishes as soon as its alerts are sent."""
+        if self.problem == Problem.INVALID_IDENTIFIER:
+            return True
+        return self.campaign is not None and self.campaign.is_final and self.settle_until is None

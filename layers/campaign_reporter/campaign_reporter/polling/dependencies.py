@@ -1,0 +1,65 @@
+"""What a run works with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.provider.transport import Transport
+from campaign_reporter.sending.publisher import AlertTopic
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.runs import RunsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
+
+if TYPE_CHECKING:
+    from campaign_reporter.polling.segments_queue import SegmentsQueue  # only a list in segments needs it
+
+# The threads of a run, and so the requests that it can have under way.
+WORKERS = 32
+
+
+def new_pool() -> Executor:
+    """The threads of one run."""
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="poll")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    """Settings, tables and clients, made once a process, and the time with which every run works."""
+
+    campaigns: CampaignsTable
+    history: StatusHistoryTable
+    runs: RunsTable
+    topic: AlertTopic
+    api_key: ApiKey
+    transport: Transport
+    policy: Policy
+    group_above: int
+    segments: int = 1
+    queue: SegmentsQueue | None = None
+    alert_time_zone: str = "UTC"
+    request_pace: Pace
+    publish_pace: Pace
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
+    new_pool: Callable[[], Executor] = new_pool
+    workers: int = WORKERS
+
+    def new_dexatel(self, deadline: Deadline) -> Dexatel:
+        """The provider's client for one run; ApiKeyError if there is no key."""
+        return Dexatel(
+            transport=self.transport,
+            api_key=self.api_key,
+            pace=self.request_pace,
+            deadline=deadline,
+            sleep=self.sleep,
+        )

@@ -1,0 +1,185 @@
+"""The pass of a run over campaigns: many threads, each campaign at its turn, within the pace and the time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from datetime import datetime
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.decision.rounds import Round
+from campaign_reporter.decision.transitions import after_acknowledgement
+from campaign_reporter.errors import Conflict, TableError
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.tally import Tally
+from campaign_reporter.polling.visit import Visit
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.sending.batch import Batch
+from campaign_reporter.sending.claims import Claims
+from campaign_reporter.sending.dispatch import Dispatch
+from campaign_reporter.sending.publisher import Publisher
+from campaign_reporter.timing.budget import polling_seconds
+from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.pace import Pace
+
+logger = Logger(child=True)
+
+
+class ListPass:
+    """One pass; its counts are in `tally`.
+
+    `position` is the last campaign that was begun, in the order of the list. Every campaign up to it was looked at.
+    """
+
+    def __init__(
+        self,
+        visit: Visit,
+        batch: Batch,
+        *,
+        pace: Pace,
+        clock: Callable[[], datetime],
+        deadline: Deadline,
+        tally: Tally,
+        new_pool: Callable[[], Executor],
+        workers: int,
+    ) -> None:
+        self._visit = visit
+        self._batch = batch
+        self._pace = pace
+        self._clock = clock
+        self._deadline = deadline
+        self._tally = tally
+        self._new_pool = new_pool
+        self._workers = workers
+        self._turn = threading.Lock()
+        self._reached_end = False
+        self._stopped = threading.Event()
+        self._lost_table: TableError | None = None
+        self.position: str | None = None
+
+    def poll(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None = None) -> bool:
+        """Polls every campaign of the pages. False if the time ran out or the provider failed before the end.
+
+        In a `round_` it polls only the campaigns that have their turn. Raises TableError if a table can't be used at
+        all. The trouble of one campaign is a count in the tally's problems.
+        """
+        turns = self._turns(pages, round_)
+        with self._new_pool() as pool:
+            try:
+                self._visit_all(turns, pool)
+            finally:  # also if the list could not be read: the alerts found until then are sent
+                self._count_unwritten(self._batch.send(pool.map))
+        if self._lost_table:
+            raise self._lost_table
+        return self._reached_end
+
+    # One after the other, in the order of the list
+
+    def _turns(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None) -> Iterator[WatchedCampaign]:
+        """The campaigns that have their turn, each when it is time to begin with it, until the run is over."""
+        for page in pages:
+            for watched in page:
+                has_turn = round_ is None or round_.has_turn(watched, self._clock())
+                if has_turn and not self._may_begin():
+                    return
+                self._tally.count_listed(watched)
+                self.position = watched.campaign_id
+                if has_turn:
+                    yield watched
+        self._reached_end = True
+
+    def _may_begin(self) -> bool:
+        """Waits for a slot of the pace, in the thread that will use it."""
+        return not self._is_over() and self._pace.wait(self._polling_seconds()) and not self._stopped.is_set()
+
+    def _is_over(self) -> bool:
+        return self._stopped.is_set() or not self._polling_seconds()
+
+    def _polling_seconds(self) -> float:
+        return polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
+
+    # Many at once
+
+    def _visit_all(self, turns: Iterator[WatchedCampaign], pool: Executor) -> None:
+        """Visits with as many threads as it takes: each that has a campaign starts another one, up to all of them.
+
+        The threads fetch their campaigns themselves. To hand them out would cost two switches of thread a campaign.
+        """
+        at_work: list[Future[None]] = []
+
+        def work() -> None:
+            while watched := self._next(turns):
+                if len(at_work) < self._workers:
+                    at_work.append(pool.submit(work))
+                self._visit_one(watched)
+
+        at_work.append(pool.submit(work))
+        for worker in at_work:  # the list grows while any of them is at work
+            worker.exception()
+        for worker in at_work:
+            worker.result()  # raises the error of a page of the list that could not be read
+
+    def _next(self, turns: Iterator[WatchedCampaign]) -> WatchedCampaign | None:
+        with self._turn:
+            return next(turns, None)
+
+    def _visit_one(self, watched: WatchedCampaign) -> None:
+        try:
+            if self._visit.visit(watched):
+                self._stopped.set()
+            self._count_unwritten(self._batch.send_if_late())
+        except Conflict:
+            logger.info("another run polls this campaign", campaign_id=watched.campaign_id)
+        except TableError as exc:
+            logger.warning("campaign not recorded", campaign_id=watched.campaign_id, table=exc.table, code=exc.code)
+            self._count_unwritten([exc])
+        except Exception:  # whatever is wrong with one campaign, the others are polled
+            self._tally.count_problem("internal_error")
+            logger.exception("campaign not polled", campaign_id=watched.campaign_id)
+
+    def _count_unwritten(self, errors: Sequence[TableError]) -> None:
+        """Counts the writes that failed. If no later write can succeed, no other campaign is begun."""
+        for error in errors:
+            if isinstance(error, Conflict):
+                continue  # another run has written the campaign, and sends its alerts
+            self._tally.count_problem("not_recorded")
+            if error.permanent:
+                self._lost_table = error
+                self._stopped.set()
+
+
+def new_list_pass(
+    dependencies: Dependencies, dexatel: Dexatel | None, publisher: Publisher, deadline: Deadline, tally: Tally
+) -> ListPass:
+    """The pass of one run. Without `dexatel` it only sends pending alerts."""
+    clock, policy = dependencies.clock, dependencies.policy
+
+    def settle(watched: WatchedCampaign, alert_ids: Sequence[str], message_id: str) -> WatchedCampaign:
+        return after_acknowledgement(watched, alert_ids, message_id=message_id, now=clock(), policy=policy)
+
+    claims = Claims(dependencies.campaigns, settle, clock=clock, deadline=deadline)
+    dispatch = Dispatch(publisher, claims, group_above=dependencies.group_above, clock=clock)
+    batch = Batch(dispatch, clock=clock)
+    visit = Visit(
+        campaigns=dependencies.campaigns,
+        history=dependencies.history,
+        dexatel=dexatel,
+        batch=batch,
+        policy=policy,
+        clock=clock,
+        deadline=deadline,
+        tally=tally,
+    )
+    return ListPass(
+        visit,
+        batch,
+        pace=dependencies.request_pace,
+        clock=clock,
+        deadline=deadline,
+        tally=tally,
+        new_pool=dependencies.new_pool,
+        workers=dependencies.workers,
+    )

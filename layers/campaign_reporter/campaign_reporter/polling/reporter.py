@@ -1,0 +1,64 @@
+"""One invocation: a run over the list, over a segment or over some campaigns, or a test alert."""
+
+from __future__ import annotations
+
+from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.model.times import to_text
+from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.run import Run
+from campaign_reporter.polling.segments_queue import SegmentsQueue
+from campaign_reporter.timing.deadline import Deadline
+
+
+class Reporter:
+    """Does what an invocation asks for."""
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self.dependencies = dependencies
+
+    def handle(self, invocation: OneRun, *, request_id: str, deadline: Deadline) -> RunSummary:
+        """Does what the invocation asks for, and returns the result.
+
+        Raises ReporterError only if the run as a whole could not do its work: no key, no access to a table, or for a
+        test alert no access to the topic.
+        """
+        if isinstance(invocation, SendTestAlert):
+            return self._send_test_alert(request_id)
+        if isinstance(invocation, PollCampaigns):
+            return Run(self.dependencies, deadline).over_campaigns(invocation.campaign_ids)
+        if self.dependencies.queue:
+            return self._start_segments(self.dependencies.queue)
+        return self.poll_segment(WHOLE_LIST, owner=request_id, deadline=deadline)
+
+    def poll_segment(self, segment: Segment, *, owner: str, deadline: Deadline) -> RunSummary:
+        """One run over a segment of the list. Raises ReporterError if it could not do its work."""
+        return Run(self.dependencies, deadline, segment).over_list(owner=owner)
+
+    def _start_segments(self, queue: SegmentsQueue) -> RunSummary:
+        started_at = self.dependencies.clock()
+        queue.send(segments_of(self.dependencies.segments))
+        finished_at = self.dependencies.clock()
+        return RunSummary(segment=WHOLE_LIST, started_at=started_at, finished_at=finished_at, outcome=Outcome.COMPLETE)
+
+    def _send_test_alert(self, request_id: str) -> RunSummary:
+        started_at = self.dependencies.clock()
+        alert = Alert(
+            alert_id=alert_id(request_id, Event.TEST, 1),
+            event=Event.TEST,
+            severity=Severity.INFO,
+            observed_at=to_text(started_at),
+            reason="a test alert was asked for",
+        )
+        self.dependencies.topic.publish(alert)
+        return RunSummary(
+            segment=WHOLE_LIST,
+            started_at=started_at,
+            finished_at=self.dependencies.clock(),
+            outcome=Outcome.COMPLETE,
+            alerts_published=1,
+            alerts={Event.TEST: 1},
+        )

@@ -1,0 +1,162 @@
+"""One run: the lease, the pass over the list, the reporter's own health, and the row in Runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.decision.outages import Reads
+from campaign_reporter.decision.rounds import Place, Round
+from campaign_reporter.errors import ApiKeyError, ReporterError, TableError
+from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.health import Health
+from campaign_reporter.polling.list_pass import ListPass, new_list_pass
+from campaign_reporter.polling.tally import Tally
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.sending.publisher import Publisher
+from campaign_reporter.timing.deadline import Deadline
+
+# A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
+_NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
+
+logger = Logger(child=True)
+
+
+class Run:
+    """One run, from its first call to its row in Runs."""
+
+    def __init__(self, dependencies: Dependencies, deadline: Deadline, segment: Segment = WHOLE_LIST) -> None:
+        self._dependencies = dependencies
+        self._segment = segment
+        self._runs = dependencies.runs
+        self._deadline = deadline
+        self._started_at = dependencies.clock()
+        for pace in (dependencies.request_pace, dependencies.publish_pace):
+            pace.share(segment)
+        self._publisher = Publisher(dependencies.topic, pace=dependencies.publish_pace, deadline=deadline)
+        self._tally = Tally()
+        self._pass: ListPass | None = None
+        self._no_key: ApiKeyError | None = None
+        self._latencies: Sequence[float] = ()
+        self._of_list = False
+
+    # Over the list
+
+    def over_list(self, *, owner: str) -> RunSummary:
+        """A run over the segment, from where the last one stopped. It is skipped if another run holds the lease."""
+        self._of_list = True
+        lease = self._runs.leases.acquire(self._segment, owner, self._started_at, self._deadline.at)
+        if lease is None:
+            return self._recorded(Outcome.SKIPPED)
+        begun = lease.place.entered(self._started_at)
+        left_at = lease.place
+        try:
+            pages = self._dependencies.campaigns.pages(begun.position, self._segment)
+            reached_end = self._poll(lease.state, pages, begun.round)
+            left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
+        except TableError as exc:
+            # If a table can't be used at all, the campaigns up to the position were begun in vain.
+            left_at = lease.place if exc.permanent else self._place_in(begun, lease.place)
+            raise
+        finally:
+            self._runs.leases.release(self._segment, owner, left_at)
+        return self._ended(reached_end=reached_end)
+
+    def _place_in(self, begun: Place, before: Place) -> Place:
+        """Where the next run goes on. A round without a single campaign has not begun."""
+        position = (self._pass.position if self._pass else None) or begun.position
+        return replace(begun, position=position) if position else before
+
+    # Over some campaigns
+
+    def over_campaigns(self, campaign_ids: Sequence[str]) -> RunSummary:
+        """A run over these campaigns, now, also while another run polls the list."""
+        reached_end = self._poll(self._runs.states.read(), self._listed(campaign_ids))
+        return self._ended(reached_end=reached_end)
+
+    def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
+        for campaign_id in campaign_ids:
+            watched = self._dependencies.campaigns.get(campaign_id)
+            if watched is None:
+                self._tally.count_problem("not_listed")
+            elif watched.finished_at is None:
+                yield [watched]
+
+    # Polling
+
+    def _poll(
+        self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], round_: Round | None = None
+    ) -> bool:
+        self._tally.count_outbox(state, self._started_at, "the reporter's state")
+        try:
+            self._pass = new_list_pass(
+                self._dependencies, self._new_dexatel(), self._publisher, self._deadline, self._tally
+            )
+            reached_end = self._pass.poll(pages, round_)
+            no_request = not reached_end and not self._no_key and self._tally.reads == Reads()
+            self._report_health(state, _NO_REQUEST if no_request else self._tally.reads)
+        except ReporterError:
+            self._record_failure()
+            raise
+        return reached_end
+
+    def _new_dexatel(self) -> Dexatel | None:
+        """None if there is no key: the run fails, but first it sends the pending alerts."""
+        try:
+            dexatel = self._dependencies.new_dexatel(self._deadline)
+        except ApiKeyError as exc:
+            self._no_key = exc
+            return None
+        self._latencies = dexatel.latencies
+        return dexatel
+
+    def _report_health(self, state: ReporterState, reads: Reads) -> None:
+        health = Health(
+            self._runs.states,
+            self._publisher,
+            clock=self._dependencies.clock,
+            deadline=self._deadline,
+            segment=self._segment,
+        )
+        health.report(state, reads)
+
+    # Its result
+
+    def _ended(self, *, reached_end: bool) -> RunSummary:
+        summary = self._recorded(self._outcome(reached_end=reached_end))
+        if self._no_key:
+            raise self._no_key
+        return summary
+
+    def _outcome(self, *, reached_end: bool) -> Outcome:
+        reads = self._tally.reads
+        if self._no_key or (reads.unanswered and not reads.answered):
+            return Outcome.FAILED
+        return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
+
+    def _recorded(self, outcome: Outcome) -> RunSummary:
+        summary = RunSummary(
+            segment=self._segment,
+            started_at=self._started_at,
+            finished_at=self._dependencies.clock(),
+            outcome=outcome,
+            alerts_published=self._publisher.published.total(),
+            alerts=self._publisher.published,
+            latencies=self._latencies,
+            of_list=self._of_list,
+            **self._tally.summary(unpublished=self._publisher.unpublished),
+        )
+        self._runs.record(summary)
+        return summary
+
+    def _record_failure(self) -> None:
+        try:
+            self._recorded(Outcome.FAILED)
+        except TableError as exc:  # the caller raises the failure itself
+            logger.warning("failed run not recorded", table=exc.table, code=exc.code)

@@ -1,0 +1,42 @@
+"""The queue that starts a run for each segment of the list. Each message starts one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from campaign_reporter.errors import QueueError
+from campaign_reporter.model.segment import Segment
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SegmentsQueue:
+    """Sends the messages. Lambda's event source mapping receives them."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, segments: Sequence[Segment]) -> None:
+        """Sends a message for each segment. QueueError if one was not accepted.
+
+        The messages that were accepted stay: an extra run does no harm, and the lease keeps a segment that is started
+        twice from being polled twice.
+        """
+        for segment in segments:
+            try:
+                self._client.send_message(QueueUrl=self._url, MessageBody=body_for(segment))
+            except ClientError as exc:
+                raise QueueError(self._url, exc.response["Error"].get("Code", "Unknown")) from exc
+            except BotoCoreError as exc:
+                raise QueueError(self._url, type(exc).__name__) from exc
+
+
+def body_for(segment: Segment) -> str:
+    """The body of the message, which `invocation` reads."""
+    return json.dumps({"segment": str(segment)})

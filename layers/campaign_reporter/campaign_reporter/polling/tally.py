@@ -1,0 +1,90 @@
+"""The counts of a run, from any number of threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.decision.outages import Reads
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.outbox import OutboxHolder, longest_wait
+from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+
+logger = Logger(child=True)
+
+
+class Tally:
+    """The counts of a run's summary, as they are described there."""
+
+    def __init__(self) -> None:
+        self.watched = self.polled = self.changed = self.delivered = self.failed = 0
+        self.statuses: Counter[str] = Counter()
+        self.problems: Counter[str] = Counter()
+        self.longest_wait = 0.0
+        self.reads = Reads()
+        self.failures_in_a_row = 0
+        self._lock = threading.Lock()
+
+    def count_listed(self, watched: WatchedCampaign) -> None:
+        """Counts a campaign of the list that the run has come to."""
+        with self._lock:
+            self.watched += 1
+            self.statuses[watched.campaign.status if watched.campaign else "unknown"] += 1
+
+    def count_problem(self, kind: str, number: int = 1) -> None:
+        """Counts something that went wrong with one campaign or alert."""
+        with self._lock:
+            self.problems[str(kind)] += number
+
+    def count_outbox(self, item: OutboxHolder, now: datetime, name: str, *, is_muted: bool = False) -> None:
+        """Counts the pending alerts of an item, and logs those that can't be read. A muted alert does not wait."""
+        for alert_id, unreadable in item.unreadable.items():
+            logger.warning("pending alert not readable", item=name, alert_id=alert_id, reason=unreadable.reason)
+        if item.unreadable:
+            self.count_problem("unreadable_item", len(item.unreadable))
+        waited = 0.0 if is_muted and not item.unreadable else longest_wait(item, now)
+        with self._lock:
+            self.longest_wait = max(self.longest_wait, waited)
+
+    def count_change(self, known: Campaign | None, record: HistoryRecord) -> None:
+        """Counts a recorded change, and by how much the counts of a known campaign grew."""
+        counts = record.campaign.counts
+        with self._lock:
+            self.changed += 1
+            if known is not None:
+                self.delivered += max(0, (counts.delivered or 0) - (known.counts.delivered or 0))
+                self.failed += max(0, (counts.failed or 0) - (known.counts.failed or 0))
+
+    def count_read(self, observed: Campaign | Unreadable) -> None:
+        """Counts the result of a poll. An id that is no UUID needs no request, so it counts as a problem only."""
+        if isinstance(observed, Unreadable):
+            self.count_problem(observed.problem)
+            if not observed.was_requested:
+                return
+        with self._lock:
+            self.polled += 1
+            if isinstance(observed, Campaign) or observed.is_gone:
+                self.failures_in_a_row = 0
+                self.reads = self.reads.with_answer()
+            else:
+                self.failures_in_a_row += 1
+                self.reads = self.reads.with_failure(observed)
+
+    def summary(self, *, unpublished: int) -> dict[str, Any]:
+        """The fields of a RunSummary that are counted here; `unpublished` alerts are a problem too."""
+        return {
+            "watched": self.watched,
+            "polled": self.polled,
+            "changed": self.changed,
+            "delivered": self.delivered,
+            "failed": self.failed,
+            "statuses": self.statuses,
+            "problems": self.problems + Counter({"alert_not_published": unpublished}),
+            "longest_wait": self.longest_wait,
+        }

@@ -1,0 +1,117 @@
+"""The visit to one campaign: send its pending alerts, read it, decide, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from campaign_reporter.decision.transitions import Decision, decide, needs_last_record
+from campaign_reporter.errors import Conflict
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.tally import Tally
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.sending.batch import Batch
+from campaign_reporter.sending.mutes import alerts_to_send
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.timing.deadline import Deadline
+
+# After so many failures in a row without an answer the provider is down. The rest can wait for the next run.
+_MOST_FAILURES = 32
+# Each conflict means that another run has written the campaign, so there can't be many.
+_MOST_CONFLICTS = 5
+
+
+class Visit:
+    """Visits campaigns for one run, from many threads."""
+
+    def __init__(
+        self,
+        *,
+        campaigns: CampaignsTable,
+        history: StatusHistoryTable,
+        dexatel: Dexatel | None,
+        batch: Batch,
+        policy: Policy,
+        clock: Callable[[], datetime],
+        deadline: Deadline,
+        tally: Tally,
+    ) -> None:
+        self._campaigns = campaigns
+        self._history = history
+        self._dexatel = dexatel
+        self._batch = batch
+        self._policy = policy
+        self._clock = clock
+        self._deadline = deadline
+        self._tally = tally
+
+    def visit(self, watched: WatchedCampaign) -> bool:
+        """Visits the campaign. True if the provider answers no more, so that the run has to stop.
+
+        Raises TableError if the campaign could not be written, and Conflict if another run was faster.
+        """
+        current = self._with_pending_alerts(watched)
+        if (current.is_over and current.outbox) or not self._dexatel:
+            return False
+        observed = self._dexatel.read(current.campaign_id)
+        self._tally.count_read(observed)
+        self._record(current, observed, self._clock())
+        rejected = isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
+        return rejected or self._tally.failures_in_a_row >= _MOST_FAILURES
+
+    def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
+        """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
+        if not watched.outbox:
+            return watched
+        now = self._clock()
+        is_muted = watched.overrides.are_muting(now)
+        self._tally.count_outbox(watched, now, watched.campaign_id, is_muted=is_muted)
+        if is_muted:
+            return watched
+        current, alerts = alerts_to_send(watched, now)
+        saved = self._campaigns.save(watched, current)
+        self._batch.add(saved, alerts, claimed=False)
+        return saved
+
+    def _record(self, before: WatchedCampaign, observed: Campaign | Unreadable, seen_at: datetime) -> None:
+        """Decides and writes. If another run was faster, decides again from what it has written."""
+        for _ in range(_MOST_CONFLICTS):
+            decision = self._decide(before, observed, seen_at)
+            if decision.after is before:  # nearly always
+                return
+            try:
+                self._save(before, decision, seen_at)
+            except Conflict:
+                fresh = self._campaigns.get(before.campaign_id)
+                if fresh is None or fresh.finished_at or _is_newer(fresh, seen_at):
+                    return  # its user has deleted it, or another run knows it better by now
+                before = fresh
+            else:
+                return
+        self._tally.count_problem("not_recorded")
+
+    def _decide(self, before: WatchedCampaign, observed: Campaign | Unreadable, seen_at: datetime) -> Decision:
+        last = self._history.newest(before.campaign_id) if needs_last_record(before, observed) else None
+        return decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
+
+    def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
+        """Writes the campaign, its new record and its new alerts in one transaction."""
+        is_held = before.overrides.are_muting(seen_at)
+        after = decision.after
+        for alert in decision.alerts:
+            after = with_pending(after, alert, seen_at if is_held else self._deadline.at, is_held=is_held)
+        saved = self._campaigns.save(before, after, decision.record)
+        self._batch.add(saved, () if is_held else decision.alerts)
+        if decision.record:
+            self._tally.count_change(before.campaign, decision.record)
+
+
+def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:
+    return watched.changed_at is not None and watched.changed_at > to_text(seen_at)

@@ -1,0 +1,1 @@
+"""The time that a run has, and the pace that it keeps."""
