@@ -67,9 +67,9 @@ clean:  ## remove everything that was built or installed here
 	rm -rf .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The last command makes the target, so an environment that was interrupted is made again from nothing. It stands on the
-# interpreter itself, as one made by way of a link need not find its library. A lock file is complete, so nothing is
-# resolved; bytecode is compiled on first use, which is a small part of what is installed.
+# The last command makes the target, so an environment that was interrupted is made again from nothing. A lock file
+# is complete, so nothing is resolved; bytecode is compiled on first use, which is a small part of what is installed.
+# Python 3.13.0 does not find its own library from an environment that was made through a link.
 .tools/%/installed: requirements/%.txt | $(PYTHON)
 	@echo "Setting up $(@D) (once, about half a minute)"
 	@rm -rf $(@D) && "$$(readlink $(PYTHON))" -m venv $(@D)

@@ -20,9 +20,9 @@ remove() {
 	rm -rf "$python" "$uv"
 }
 
-# The command may be a shim of pyenv, or belong to an environment. The link leads to the interpreter behind it.
+# The command may be a shim, a link, or part of an environment. The link leads to the interpreter behind it.
 link() {
-	interpreter=$("$1" -c 'import sys; print(sys._base_executable)') &&
+	interpreter=$("$1" -c 'import sys; print(sys.base_prefix + "/bin/python3.13")') &&
 		mkdir -p "$python/bin" &&
 		ln -sf "$interpreter" "$python/bin/python3.13" &&
 		"$python/bin/python3.13" -c 'import ensurepip, pip, sys, venv; assert sys.version_info[:2] == (3, 13)'
@@ -32,10 +32,13 @@ fetch() {
 	echo "Fetching Python 3.13, because there is none with venv and pip on the PATH (once, about half a minute)"
 	install_uv
 	export UV_PYTHON_INSTALL_DIR="$python" UV_PYTHON_PREFERENCE=only-managed
-	attempt "Python 3.13 could not be fetched from GitHub" \
+	attempt "Python 3.13 could not be fetched from releases.astral.sh or github.com" \
 		"$uv/bin/uv" --no-cache python install --no-bin 3.13
-	attempt "The Python 3.13 that was fetched does not run here" \
-		link "$("$uv/bin/uv" --no-cache python find --no-project --system 3.13)"
+	attempt "The Python 3.13 that was fetched does not run here" link_fetched
+}
+
+link_fetched() {
+	fetched=$("$uv/bin/uv" --no-cache python find --no-project --system 3.13) && link "$fetched"
 }
 
 install_uv() {
