@@ -1,4 +1,4 @@
-"""A clone on a machine without Python 3.13. What uv fetches there is a stand-in from a folder: no test needs a network.
+"""A clone on a machine without Python 3.13. uv fetches a stand-in from a folder, so no test needs a network.
 
 The uv is real. An older Python 3 is a script that does what its venv and pip would.
 """
