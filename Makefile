@@ -1,12 +1,15 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test test-elsewhere test-on-emulator check format lock clean
+.PHONY: help demo bench test test-elsewhere test-on-emulator check format lock python clean
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3 --no-print-directory
 endif
 
-PYTHON := python3.13
+# The Python 3.13 of this machine, or one that is fetched. First on the PATH, `sam build` finds it too.
+PYTHON := .tools/python/bin/python3.13
+export PATH := $(CURDIR)/.tools/python/bin:$(PATH)
+
 # Botocore is pinned differently by the emulator, the SAM CLI, checkov and the tests: an environment for each.
 DEV := .tools/dev/installed
 SAM := .tools/sam/installed
@@ -36,16 +39,17 @@ test-elsewhere:
 test-on-emulator:
 	@.tools/dev/bin/python -m pytest tests/e2e
 
-check: $(DEV)  ## lint, format and types
+check: $(DEV)  ## lint, format, types, and which package imports which
 	.tools/dev/bin/ruff check
 	.tools/dev/bin/ruff format --check
 	.tools/dev/bin/mypy
+	PYTHONPATH=layers/campaign_reporter .tools/dev/bin/lint-imports --no-cache --no-logo
 
 format: $(DEV)  ## put the code in its format
 	.tools/dev/bin/ruff check --fix
 	.tools/dev/bin/ruff format
 
-LOCKS := requirements/dev requirements/sam requirements/ministack requirements/checkov layers/dependencies/requirements
+LOCKS := $(addprefix requirements/,dev uv sam ministack checkov) layers/dependencies/requirements
 lock: $(DEV)  ## take the newest versions that the .in files allow
 	@for name in $(LOCKS); do \
 		echo "Locking $$name.txt" && \
@@ -54,16 +58,20 @@ lock: $(DEV)  ## take the newest versions that the .in files allow
 			$$name.in --output-file $$name.txt || exit 1; \
 	done
 
+python: $(PYTHON)  ## Python 3.13 for a build of your own: PATH="$PWD/.tools/python/bin:$PATH" sam build
+
+$(PYTHON):
+	@local/python.sh
+
 clean:  ## remove everything that was built or installed here
 	rm -rf .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The last command makes the target, so an environment that was interrupted is made again from nothing. A lock file
 # is complete, so nothing is resolved; bytecode is compiled on first use, which is a small part of what is installed.
-.tools/%/installed: requirements/%.txt
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-		{ echo "$(PYTHON), with venv and pip, has to be on the PATH (with pyenv: pyenv install 3.13)." >&2; exit 1; }
+# Python 3.13.0 does not find its own library from an environment that was made through a link.
+.tools/%/installed: requirements/%.txt | $(PYTHON)
 	@echo "Setting up $(@D) (once, about half a minute)"
-	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@rm -rf $(@D) && "$$(readlink $(PYTHON))" -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --quiet --no-deps --no-compile --require-hashes --requirement $<
 	@touch $@
