@@ -22,7 +22,7 @@ from tests.builders import HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
 
 FILES = Path(__file__).parent / "digests"
-README = Path(__file__).resolve().parents[2] / "README.md"
+ALERTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "alerts.md"
 BUSY = digest(
     finished("failed", name="Autumn sale", label="second wave", counts=Counts(total=10_000, delivered=300, failed=700)),
     finished("failed", name="Reminder", ended_at="2026-11-23T22:59:59.000Z", counts=Counts(delivered=0, failed=0)),
@@ -84,8 +84,8 @@ def test_people_read_what_the_file_shows(name: str) -> None:
     assert page == file.read_text(encoding="utf-8"), f"{file} differs; see the top of {__name__} if it is to"
 
 
-def test_the_readme_shows_one_as_it_is() -> None:
-    assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in README.read_text(encoding="utf-8")
+def test_the_documentation_shows_one_as_it_is() -> None:
+    assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in ALERTS_PAGE.read_text(encoding="utf-8")
 
 
 def test_there_is_no_other_file() -> None:

@@ -1,10 +1,9 @@
-"""What README.md tells its reader to type works, in its order, from `sam deploy --guided` to `sam delete`."""
+"""Every command of the README and of docs/ works, from `sam deploy --guided` to `sam delete`."""
 
 import json
-import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -16,22 +15,13 @@ from local.dexatel_simulator import DexatelSimulator, Life, lives
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
 from tests.canary import key
+from tests.documents import PAGES, blocks, commands, page
 from tests.e2e.leaks import places_with_a_key
 
-README = (ROOT / "README.md").read_text()
 LISTED = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
 LISTED_NOW = json.loads((ROOT / "events" / "campaign_ids.json").read_text())["campaign_ids"][0]
 FAILING = "fa8b197c-c439-5ffe-beba-0c18752ba2d8"
 MANY = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(60)]
-
-
-def commands(section: str) -> list[str]:
-    """The blocks of commands below a heading of the README, in their order."""
-    text = README.split(f"\n## {section}\n")[1].split("\n## ")[0]
-    return re.findall(r"```bash\n(.*?)```", text, re.DOTALL)
-
-
-DEPLOY, NAMES, *SET_UP = commands("Deploy it")
 OUTPUTS = {
     "CAMPAIGNS": "CampaignsTableName",
     "HISTORY": "StatusHistoryTableName",
@@ -42,10 +32,27 @@ OUTPUTS = {
     "DASHBOARD": "DashboardUrl",
 }
 
+DEPLOY, NAMES, *SET_UP = commands("README.md", "Deploy")
+LIST = commands("README.md", "List your campaigns")
+POLL_NOW, WATCH_AGAIN = commands("docs/operations.md", "Manage the list")
+MUTE, UNMUTE = commands("docs/settings.md", "One campaign's own settings")
+*QUESTIONS, REHEARSE = blocks(page("docs/queries.md"), "bash")
+(SUBSCRIBE,) = commands("docs/alerts.md", "Severities and filters")
+(SEND_DIGEST,) = commands("docs/alerts.md", "The daily digest")
+(SHOW_DASHBOARD,) = commands("docs/operations.md", "Dashboard")
+(CHANGE_A_SETTING,) = commands("docs/operations.md", "Change settings")
+(UPGRADE,) = commands("docs/operations.md", "Upgrade or go back")
+DELETE_STACK, DELETE_TABLES = commands("docs/operations.md", "Take it down")
+TYPED = [
+    *(DEPLOY, NAMES, *SET_UP, *LIST),
+    *(POLL_NOW, WATCH_AGAIN, MUTE, UNMUTE, *QUESTIONS, REHEARSE, SUBSCRIBE, SEND_DIGEST, SHOW_DASHBOARD),
+    *(CHANGE_A_SETTING, UPGRADE, DELETE_STACK, DELETE_TABLES),
+]
+
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who follows the README in a copy of the project."""
+    """Follows the documentation in a copy of the project."""
 
     folder: Path
     stack: Stack
@@ -59,7 +66,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    folder = tmp_path_factory.mktemp("readme") / "project"
+    folder = tmp_path_factory.mktemp("documents") / "project"
     shutil.copytree(
         ROOT, folder, ignore=shutil.ignore_patterns(".git", ".tools", ".*_cache", "__pycache__", ".aws-sam")
     )
@@ -88,7 +95,7 @@ def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulat
 
 
 def _type(script: str, answers: str, *, folder: Path, aws: emulator.Emulator) -> str:
-    shell = subprocess.run(  # noqa: S603 - the README's own commands
+    shell = subprocess.run(  # noqa: S603 - the documentation's own commands
         ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607 - whichever bash its reader has
         cwd=folder,
         env=aws.environment,
@@ -127,26 +134,30 @@ def test_the_key_is_set_and_the_test_alert_arrives(reader: Reader) -> None:
 
 def test_campaigns_are_listed_and_stopped_as_shown(reader: Reader) -> None:
     reader.dexatel.add(LISTED, lives.fails(starts=1, takes=1))
-    reader.dexatel.add(LISTED_NOW, Life.fixed(status="in_progress", total=10, delivered=4))
     for campaign_id in MANY[1:]:  # the first is unknown to the provider
         reader.dexatel.add(campaign_id, Life.fixed(status="canceled", total=10))
 
-    printed = reader.type(*commands("List your campaigns"))
+    reader.type(*LIST)
 
-    assert '"polled": 1' in printed
     ids = {item["campaign_id"]["S"] for item in reader.stack.items("CampaignsTableName")}
     assert ids == {LISTED, *MANY}, "the one that was deleted is gone"
 
 
-def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> None:
-    mute, unmute, rehearse = commands("One campaign's own settings")
+def test_a_campaign_is_polled_now_and_another_is_watched_again(reader: Reader) -> None:
+    reader.dexatel.add(LISTED_NOW, Life.fixed(status="in_progress", total=10, delivered=4))
+    reader.stack.watch(LISTED_NOW)
 
-    reader.type(mute)
+    assert '"polled": 1' in reader.type(POLL_NOW)
+    reader.type(WATCH_AGAIN)
+
+
+def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> None:
+    reader.type(MUTE)
     (item,) = (each for each in reader.stack.items("CampaignsTableName") if each["campaign_id"]["S"] == LISTED)
     assert (item["low_delivery_percent"], item["muted_until"]) == ({"N": "75"}, {"S": "2030-01-01T08:00:00+01:00"})
-    reader.type(unmute)
+    reader.type(UNMUTE)
 
-    assert '"would_not_send"' in reader.type(rehearse)
+    assert '"would_not_send"' in reader.type(REHEARSE)
 
 
 def test_every_question_has_an_answer(reader: Reader) -> None:
@@ -154,14 +165,13 @@ def test_every_question_has_an_answer(reader: Reader) -> None:
     reader.stack.watch(FAILING)
     reader.type("""aws lambda invoke --function-name "$FUNCTION" --payload '{}' /dev/stdout""")
 
-    for block in commands("Ask questions"):
+    for block in QUESTIONS:
         assert reader.type(block).strip(), f"nothing is answered to\n{block}"
 
 
-def test_a_colleague_is_told_of_failed_campaigns_only_and_the_dashboard_has_an_address(reader: Reader) -> None:
-    printed = reader.type(*commands("The alerts"))
+def test_a_colleague_gets_failed_campaigns_only(reader: Reader) -> None:
+    reader.type(SUBSCRIBE)
 
-    assert printed.endswith(f"{reader.stack.outputs['DashboardUrl']}\n")
     topic = reader.stack.outputs["AlertsTopicArn"]
     sns = reader.stack.client("sns")
     subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
@@ -171,35 +181,43 @@ def test_a_colleague_is_told_of_failed_campaigns_only_and_the_dashboard_has_an_a
 
 
 def test_the_digest_of_a_day_is_sent(reader: Reader) -> None:
-    (send,) = commands("The daily digest")
+    function, _, _ = NAMES.partition("CAMPAIGNS=")
 
-    assert '"published": true' in reader.type(NAMES, send)
+    assert '"published": true' in reader.type(function, SEND_DIGEST)
 
     assert reader.stack.postbox.messages[-1].attributes["event"] == "reporter.digest"
 
 
+def test_the_dashboard_has_an_address(reader: Reader) -> None:
+    assert reader.type(SHOW_DASHBOARD) == f"{reader.stack.outputs['DashboardUrl']}\n"
+
+
+def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_are(reader: Reader) -> None:
+    before = parameters(reader)
+
+    reader.type(CHANGE_A_SETTING, answers="y\n")
+    assert parameters(reader) == before | {"StalledMinutes": "30"}
+    reader.type(UPGRADE, answers="y\n")
+
+    assert parameters(reader) == before | {"StalledMinutes": "30"}
+    assert '"polled": 1' in reader.type(POLL_NOW), "with the key that was set"
+
+
+def parameters(reader: Reader) -> dict[str, str]:
+    """The parameters of the stack, as they are now."""
+    cloudformation = reader.stack.client("cloudformation")
+    (stack,) = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+
+
 def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader: Reader) -> None:
-    delete_stack, delete_tables = commands("Take it down")
     tables = {name for name in reader.stack.outputs.values() if "Table" in name}
 
     # The names first: without its stack they can't be asked for.
-    reader.type(delete_stack, 'aws dynamodb describe-table --table-name "$CAMPAIGNS"', delete_tables)
+    reader.type(DELETE_STACK, 'aws dynamodb describe-table --table-name "$CAMPAIGNS"', DELETE_TABLES)
 
     assert not tables & set(reader.stack.client("dynamodb").list_tables()["TableNames"])
 
 
-COSTS = README.split("## What it costs")[1].split("\n\n")[2]
-COSTS_OF_ANY_SIZE = (ROOT / "docs" / "scale.md").read_text().split("## At each size")[1].split("\n\n")[2]
-
-
-def amounts(cells: Sequence[str]) -> list[float]:
-    return [float(cell.strip(" *").replace(",", "")) for cell in cells]
-
-
-@pytest.mark.parametrize("table", (COSTS, COSTS_OF_ANY_SIZE), ids=("README.md", "docs/scale.md"))
-def test_each_sum_of_the_costs_is_right(table: str) -> None:
-    rows = [row.strip("|").split("|") for row in table.splitlines()]
-    added = [amounts(row[1:]) for row in rows if re.fullmatch(r" [0-9]+\.[0-9]{2} ", row[1])]
-    (total,) = (amounts(row[1:]) for row in rows if "USD a month" in row[0])
-
-    assert [round(sum(column), 2) for column in zip(*added, strict=True)] == total
+def test_no_command_of_the_pages_is_left_out() -> None:
+    assert sorted(TYPED) == sorted(block for name in PAGES for block in blocks(page(name), "bash"))
