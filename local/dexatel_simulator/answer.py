@@ -42,14 +42,12 @@ class Answer:
         return cls.raw(json.dumps(value).encode(), status=status)
 
     @classmethod
-    def error(
-        cls, status: int, *, code: int, message: str, path: str = "", method: str = "GET", timestamp: str = ""
-    ) -> Self:
+    def error(cls, status: int, *, code: int, message: str, path: str = "", timestamp: str = "") -> Self:
         """Answers with the error body of the provider's reference: a list `errors` of one error."""
         error = {
             "timestamp": timestamp,
             "path": path,
-            "method": method,
+            "method": "GET",
             "status": status,
             "message": message,
             "code": code,

@@ -27,7 +27,6 @@ _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 class Request:
     """A request. Its headers hold the API key, so it must not be kept."""
 
-    method: str
     path: str
     """Without the query."""
     headers: Mapping[str, str] = field(repr=False)
@@ -92,10 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: LoopbackServer
 
     def do_GET(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         path = urlsplit(self.path).path
-        answer = self.server.respond(Request(method=self.command, path=path, headers=headers))
+        answer = self.server.respond(Request(path=path, headers=headers))
         if answer.withheld:
             self.close_connection = True
         if self._closes_within(answer.delay):
@@ -104,8 +102,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
         else:
             self._write(answer)
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the base class's names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Logs nothing, because the terminal belongs to the demo."""
@@ -120,8 +116,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Yields the bytes of each write. The first has the head and some of the body, as two writes can take 40 ms."""
         head = self._head(answer)
         framed = _chunks(answer) if answer.is_chunked else answer.pieces()
-        if self.command == "HEAD":
-            framed = iter(())
         if answer.drips_head:
             yield from (bytes([byte]) for byte in head)
         else:

@@ -115,8 +115,6 @@ class DexatelSimulator:
         """The reference lists the codes 1601 and 1602, but not their status. Here they come with 404 and 400."""
         if campaign_id is None:
             return self._refused(request, 404, "No such path")
-        if request.method != "GET":
-            return self._refused(request, 405, "Method not allowed").with_headers({"Allow": "GET"})
         if not key_is_right:
             return self._refused(request, self.refusal_status, "Authentication failed")
         if programmed := self._next_programmed(campaign_id):
@@ -132,7 +130,6 @@ class DexatelSimulator:
             code=code or status,
             message=message,
             path=request.path,
-            method=request.method,
             timestamp=provider_date(self._clock()),
         )
 
