@@ -99,7 +99,7 @@ def plain(item: Mapping[str, Any], name: str) -> str:
 
 def _safe(char: str) -> str:
     """Replaces a character that a terminal obeys or does not show, such as the start of an escape sequence."""
-    is_safe = char in {"\n", _ZERO_WIDTH_JOINER} or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    is_safe = char in {"\n", "\t", _ZERO_WIDTH_JOINER} or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
     return char if is_safe else "\N{REPLACEMENT CHARACTER}"
 
 

@@ -40,7 +40,7 @@ def watch_run(stack: Stack, number: int) -> None:
     names = ("started_at", "outcome", "watched", "polled", "changed", "alerts_published", "duration_ms")
     screen.line("  " + ", ".join(f"{name} {plain(run, name)}" for name in names) + "\n")
     screen.table(
-        ("campaign", "name", "status", "delivered", "failed", "of", "concern"),
+        ("campaign", "name", "status", "delivered", "failed", "of", "needs attention"),
         (_row(item) for item in sorted(stack.items("CampaignsTableName"), key=lambda item: plain(item, "campaign_id"))),
     )
     screen.line()

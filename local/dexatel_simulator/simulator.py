@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from threading import Lock
 from typing import Final, Self
@@ -21,13 +20,6 @@ _CAMPAIGN_PATH: Final = re.compile(r"/v1/campaigns/([^/]+)")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
-@dataclass(frozen=True)
-class _Campaign:
-    life: Life
-    started_at: float
-    data_as_array: bool | None
-
-
 class DexatelSimulator:
     """Serves at `base_url` from its creation until `close` or the end of its `with` block.
 
@@ -35,13 +27,7 @@ class DexatelSimulator:
     The case of a campaign's id does not matter.
     """
 
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        port: int = 0,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, *, api_key: str, port: int = 0, clock: Callable[[], float] = time.time) -> None:
         self.api_key = api_key
         self.data_as_array = False
         """Whether `data` is an array: the reference calls it an object in one place and an array in another."""
@@ -54,7 +40,8 @@ class DexatelSimulator:
         self.requests = RequestRecord()
         self._clock = clock
         self._lock = Lock()
-        self._campaigns: dict[str, _Campaign] = {}
+        self._campaigns: dict[str, tuple[Life, float]] = {}
+        """The life of each campaign, and when it started."""
         self._programmed: dict[str, Iterator[Answer]] = {}
         self._server = LoopbackServer(port=port, respond=self._respond)
         self.base_url = f"http://{LOOPBACK}:{self._server.port}"
@@ -69,18 +56,11 @@ class DexatelSimulator:
         """Ends promptly, also in the middle of an answer, and leaves no thread behind."""
         self._server.close()
 
-    def add(
-        self,
-        campaign_id: str,
-        life: Life,
-        *,
-        started_at: float | None = None,
-        data_as_array: bool | None = None,
-    ) -> None:
+    def add(self, campaign_id: str, life: Life, *, started_at: float | None = None) -> None:
         """Adds or replaces a campaign, which starts now or at `started_at`."""
         start = self._clock() if started_at is None else started_at
         with self._lock:
-            self._campaigns[campaign_id.lower()] = _Campaign(life, start, data_as_array)
+            self._campaigns[campaign_id.lower()] = life, start
 
     def forget(self, campaign_id: str) -> None:
         """Removes a campaign, as if its user had deleted it."""
@@ -109,9 +89,9 @@ class DexatelSimulator:
         key_is_right = request.headers.get(_KEY_HEADER) == self.api_key
         is_proper = key_is_right and request.headers.get("content-type") == "application/json"
         self.requests.append(RecordedRequest(campaign_id=campaign_id, is_proper=is_proper, arrived=request.arrived))
-        return self.outage or self._answer(request, campaign_id, key_is_right=key_is_right)
+        return self.outage or self._choose_answer(request, campaign_id, key_is_right=key_is_right)
 
-    def _answer(self, request: Request, campaign_id: str | None, *, key_is_right: bool) -> Answer:
+    def _choose_answer(self, request: Request, campaign_id: str | None, *, key_is_right: bool) -> Answer:
         """The reference lists the codes 1601 and 1602, but not their status. Here they come with 404 and 400."""
         if campaign_id is None:
             return self._refused(request, 404, "No such path")
@@ -139,9 +119,8 @@ class DexatelSimulator:
 
     def _read(self, campaign_id: str) -> Answer | None:
         with self._lock:
-            campaign = self._campaigns.get(campaign_id.lower())
-        if campaign is None:
-            return None
-        data = campaign.life.data(campaign_id.lower(), started_at=campaign.started_at, now=self._clock())
-        as_array = self.data_as_array if campaign.data_as_array is None else campaign.data_as_array
-        return Answer.json({"data": [data] if as_array else data})
+            if campaign_id.lower() not in self._campaigns:
+                return None
+            life, started_at = self._campaigns[campaign_id.lower()]
+        data = life.data(campaign_id.lower(), started_at=started_at, now=self._clock())
+        return Answer.json({"data": [data] if self.data_as_array else data})
