@@ -65,6 +65,11 @@ class ProviderAdapter(HTTPAdapter):
         response.raw = resp
         return response
 
+    def close(self) -> None:
+        """Closes the connections, which the adapter of requests leaves to the garbage collector."""
+        super().close()
+        self._pool.close()
+
 
 def _tls(base_url: str) -> dict[str, ssl.SSLContext]:
     if not base_url.lower().startswith("https:"):
