@@ -27,7 +27,7 @@ _ONE_TRY = Retry(total=False, redirect=False)
 class ProviderAdapter(HTTPAdapter):
     """Sends requests to the host of `base_url` and to no other host.
 
-    It makes one pool of at most `connections` connections, which many threads can share.
+    It keeps at most `connections` connections in one pool, which many threads can share.
     """
 
     def __init__(self, base_url: str, connections: int) -> None:
