@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from campaign_reporter.errors import EventError
-from campaign_reporter.invocation import Invocation, PollCampaigns, PollList, PollSegments, Rehearse, SendTestAlert, read_event
+from campaign_reporter.invocation import (
+    Invocation,
+    PollCampaigns,
+    PollList,
+    PollSegments,
+    Rehearse,
+    SendTestAlert,
+    read_event,
+)
 from campaign_reporter.model.segment import Segment
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN
 
