@@ -13,6 +13,7 @@ from campaign_reporter.alerts.document import to_document
 from campaign_reporter.alerts.group_texts import MOST_NAMED
 from campaign_reporter.alerts.groups import MOST_MEMBERS
 from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.campaign import Campaign, Kind, provided_names
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
@@ -28,6 +29,8 @@ _GROUP_SIZES = (
     *((in_full, MOST_NAMED) for in_full in (MOST_MEMBERS, 200, 100, 50, 25, 10, 0)),
     *((0, most_named) for most_named in (50, 25, 10, 1)),
 )
+# A date that is cut is no date, and it is short anyway.
+_TEXTS = provided_names(lambda field: field.in_alerts and field.kind is not Kind.DATE)
 # The characters that XML can't carry, and so SNS can't either.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -88,19 +91,22 @@ def _group_versions(group: Alert, zone: str) -> Iterator[str]:
 
 
 def _shortened(alert: Alert, longest: int) -> Alert:
-    campaign = alert.campaign and replace(
-        alert.campaign,
-        name=alert.campaign.name and alert.campaign.name[:longest],
-        channel=alert.campaign.channel and alert.campaign.channel[:longest],
-        account_id=alert.campaign.account_id and alert.campaign.account_id[:longest],
-    )
     return replace(
         alert,
-        campaign=campaign,
-        campaign_id=alert.campaign_id and alert.campaign_id[:longest],
-        label=alert.label and alert.label[:longest],
+        campaign=alert.campaign and _shortened_campaign(alert.campaign, longest),
+        campaign_id=_cut(alert.campaign_id, longest),
+        label=_cut(alert.label, longest),
         reason=alert.reason[:longest],
     )
+
+
+def _shortened_campaign(campaign: Campaign, longest: int) -> Campaign:
+    texts: dict[str, Any] = {name: _cut(getattr(campaign, name), longest) for name in _TEXTS}
+    return replace(campaign, **texts)
+
+
+def _cut(text: str | None, longest: int) -> str | None:
+    return text and text[:longest]
 
 
 def _attribute(value: str) -> MessageAttributeValueTypeDef:
