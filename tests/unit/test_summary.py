@@ -1,4 +1,4 @@
-"""What a run answers."""
+"""The answer of a run."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from campaign_reporter.model.segment import WHOLE_LIST
 from tests.builders import NOW
 
 
-def test_a_run_answers_what_its_row_says() -> None:
+def test_the_answer_has_the_outcome_the_counts_and_the_problems() -> None:
     run = RunSummary(
         segment=WHOLE_LIST,
         started_at=NOW,
@@ -31,7 +31,7 @@ def test_a_run_answers_what_its_row_says() -> None:
     }
 
 
-def test_a_clock_that_was_set_back_makes_no_run_shorter_than_nothing() -> None:
+def test_a_duration_is_never_negative() -> None:
     run = RunSummary(
         segment=WHOLE_LIST, started_at=NOW, finished_at=NOW - timedelta(seconds=1), outcome=Outcome.COMPLETE
     )
