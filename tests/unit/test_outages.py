@@ -43,51 +43,29 @@ def events_of(*runs: Reads) -> list[str | None]:
     return [str(alert.event).removeprefix("reporter.") if alert else None for alert in alerts_of(*runs)]
 
 
-@pytest.mark.parametrize(
-    ("runs", "events"),
-    (
-        ([UNREAD] * 6, [None, None, "unreachable", None, None, None]),
-        ([UNREAD, UNREAD, UNREAD.with_answer(), UNREAD, UNREAD], [None] * 5),
-        ([UNREAD, NO_REQUEST, UNREAD, NO_REQUEST, UNREAD], [None, None, None, None, "unreachable"]),
-        ([NO_REQUEST] * 5, [None] * 5),
-        ([UNREAD, UNREAD, UNREAD, WORKS, WORKS], [None, None, "unreachable", "recovered", None]),
-        ([UNREAD, UNREAD, UNREAD, WORKS] * 2, [None, None, "unreachable", "recovered"] * 2),
-        ([WORKS, UNREAD, UNREAD, WORKS], [None] * 4),
+OUTAGES: dict[str, tuple[list[Reads], list[str | None]]] = {
+    "three runs in a row": ([UNREAD] * 6, [None, None, "unreachable", None, None, None]),
+    "one answer ends the row": ([UNREAD, UNREAD, UNREAD.with_answer(), UNREAD, UNREAD], [None] * 5),
+    "runs without a request": ([UNREAD, NO_REQUEST, UNREAD, NO_REQUEST, UNREAD], [None] * 4 + ["unreachable"]),
+    "no request at all": ([NO_REQUEST] * 5, [None] * 5),
+    "recovery": ([UNREAD, UNREAD, UNREAD, WORKS, WORKS], [None, None, "unreachable", "recovered", None]),
+    "a second outage": ([UNREAD, UNREAD, UNREAD, WORKS] * 2, [None, None, "unreachable", "recovered"] * 2),
+    "no outage": ([WORKS, UNREAD, UNREAD, WORKS], [None] * 4),
+    "rejected key": ([REJECTED] * 4, ["key_rejected", None, None, None]),
+    "new key": ([REJECTED, WORKS, WORKS], ["key_rejected", "recovered", None]),
+    "new key, after no request": ([REJECTED, NO_REQUEST, WORKS], ["key_rejected", None, "recovered"]),
+    "key rejected for one of two campaigns": ([REJECTED.with_answer()], [None]),
+    "rejected key among other failures": ([REJECTED.with_failure(UNREACHABLE)], ["key_rejected"]),
+    "rejected key in an outage": (
+        [UNREAD, UNREAD, UNREAD, REJECTED, REJECTED, WORKS, WORKS],
+        [None, None, "unreachable", "key_rejected", None, "recovered", None],
     ),
-    ids=(
-        *("alerted once", "one answer ends the row", "a run without a request does not count", "no request at all"),
-        *("recovery is alerted once", "a second outage needs three runs again", "no recovery without an outage"),
-    ),
-)
-def test_three_runs_in_a_row_that_read_nothing_are_an_outage(runs: list[Reads], events: list[str | None]) -> None:
-    assert events_of(*runs) == events
+    "unreachable after a rejected key": ([REJECTED, *[UNREAD] * 3, WORKS], ["key_rejected", *[None] * 3, "recovered"]),
+}
 
 
-@pytest.mark.parametrize(
-    ("runs", "events"),
-    (
-        ([REJECTED, REJECTED, REJECTED, REJECTED], ["key_rejected", None, None, None]),
-        ([REJECTED, WORKS, WORKS], ["key_rejected", "recovered", None]),
-        ([REJECTED, NO_REQUEST, WORKS], ["key_rejected", None, "recovered"]),
-        ([REJECTED.with_answer()], [None]),
-        ([REJECTED.with_failure(UNREACHABLE)], ["key_rejected"]),
-        (
-            [UNREAD, UNREAD, UNREAD, REJECTED, REJECTED, WORKS, WORKS],
-            [None, None, "unreachable", "key_rejected", None, "recovered", None],
-        ),
-        ([REJECTED, UNREAD, UNREAD, UNREAD, WORKS], ["key_rejected", None, None, None, "recovered"]),
-    ),
-    ids=(
-        *(
-            "alerted once",
-            "recovery is alerted once",
-            "a run without a request is no recovery",
-            "not if one campaign is read",
-        ),
-        *("among other failures", "during an outage", "no other outage meanwhile"),
-    ),
-)
-def test_a_rejected_key_is_an_outage_at_once(runs: list[Reads], events: list[str | None]) -> None:
+@pytest.mark.parametrize(("runs", "events"), OUTAGES.values(), ids=OUTAGES)
+def test_an_outage_and_its_end_are_each_alerted_once(runs: list[Reads], events: list[str | None]) -> None:
     assert events_of(*runs) == events
 
 

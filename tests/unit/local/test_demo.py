@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.alerts import messages
 from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event, Severity
-from campaign_reporter.sending import topic
 from local.demo.breaches import Found, breaches
 from local.demo.role import COMPLETED, FAILED, FAILING, Expected, Role
 from local.demo.screen import plain
@@ -37,8 +37,8 @@ def message(said: Alert) -> Published:
         message_id="id",
         topic_arn="arn",
         subject="Campaign FAILED",
-        texts=json.loads(topic.message(said)),
-        attributes={name: str(value["StringValue"]) for name, value in topic.message_attributes(said).items()},
+        texts=json.loads(messages.message(said)),
+        attributes={name: str(value["StringValue"]) for name, value in messages.message_attributes(said).items()},
     )
 
 
