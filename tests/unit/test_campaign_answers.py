@@ -116,20 +116,7 @@ def test_a_date_that_can_not_be_read_is_unknown_and_the_rest_is_read(field: str,
     assert read(answer(**{field: date})) == replace(DOCUMENTED, **unknown)
 
 
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    (
-        (CAMPAIGN, True),
-        (CAMPAIGN.upper(), True),
-        ("", False),
-        ("not-a-uuid", False),
-        (CAMPAIGN + "\n", False),
-        (" " + CAMPAIGN, False),
-        (CAMPAIGN.replace("-", ""), False),
-        ("{" + CAMPAIGN + "}", False),
-        (CAMPAIGN + "/../../v1/senders", False),
-        (CAMPAIGN[:-1] + "٣", False),
-    ),
-)
-def test_only_a_uuid_is_the_id_of_a_campaign(text: str, is_one: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert is_campaign_id(text) is is_one
+def test_only_a_uuid_is_the_id_of_a_campaign() -> None:
+    changed = (CAMPAIGN + "\n", " " + CAMPAIGN, f"{{{CAMPAIGN}}}", CAMPAIGN + "/../../v1/senders", CAMPAIGN[:-1] + "٣")
+    assert all(map(is_campaign_id, (CAMPAIGN, CAMPAIGN.upper())))
+    assert not any(map(is_campaign_id, ("", "not-a-uuid", CAMPAIGN.replace("-", ""), *changed)))

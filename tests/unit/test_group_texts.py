@@ -58,18 +58,12 @@ def counted(text: str) -> int:
 @few
 @given(groups())
 @each_hostile_name(full_of)
-def test_a_subject_is_printable_ascii_and_its_counts_add_up(group: Alert) -> None:
+def test_subject_and_text_message_fit_and_their_counts_add_up(group: Alert) -> None:
     subject = group_texts.subject(group)
     assert re.fullmatch(r"\d{1,3} campaign alerts: [ -~]+", subject), subject
     assert len(subject) <= 99
     head, kinds = subject.split(": ")
     assert counted(kinds) == int(head.split(" ")[0]) == len(group.members)
-
-
-@few
-@given(groups())
-@each_hostile_name(full_of)
-def test_a_text_message_is_one_part_and_its_counts_add_up(group: Alert) -> None:
     sms = group_texts.sms(group)
     assert septets(sms) <= ONE_PART, sms
     assert "\n" not in sms

@@ -9,7 +9,7 @@ from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.model.times import to_text
 from tests.builders import NOW
-from tests.groups import SEVERITIES, crowd, grouped, member
+from tests.groups import crowd, grouped, member
 
 UNREAD = member(1, Event.FAILED, campaign=None)
 FEW, MANY = member(2, Event.FAILED, failed=5), member(3, Event.FAILED, failed=50)
@@ -82,9 +82,3 @@ def test_a_group_is_about_no_single_campaign_and_its_reason_counts_the_members_o
     group = grouped(crowd(12, Event.COMPLETED, Event.NOT_FOUND, Event.FAILED))
     assert (group.event, group.campaign_id, group.campaign, group.label) == (Event.GROUPED, None, None, None)
     assert (group.reason, group.observed_at) == ("4 failed, 4 not found, 4 completed", to_text(NOW))
-
-
-def test_the_words_for_the_events_are_short() -> None:
-    assert [event.word for event in SEVERITIES] == [
-        *("failed", "failing", "canceled", "stalled", "overdue", "not found", "invalid", "completed", "corrected")
-    ]

@@ -24,11 +24,6 @@ def pace_by(watch: Stopwatch, per_second: float) -> Pace:
     return Pace(per_second, monotonic=watch, sleep=watch.sleep)
 
 
-def test_the_first_slot_comes_at_once(watch: PassingStopwatch) -> None:
-    assert pace_by(watch, 1).wait(at_most=0)
-    assert watch.woken_at == []
-
-
 @pytest.mark.parametrize("per_second", (1, 5, 20, 333))
 def test_many_threads_get_no_more_slots_a_second_than_the_rate(per_second: int) -> None:
     watch = Stopwatch()
@@ -58,15 +53,6 @@ def test_nearly_the_whole_rate_is_used(watch: PassingStopwatch) -> None:
     for _ in range(200):
         pace.wait(at_most=1)
     assert watch.seconds - started < 200 / 20 * 1.12
-
-
-def test_unused_slots_are_not_saved_up(watch: PassingStopwatch) -> None:
-    pace, slots = pace_by(watch, 5), []
-    watch.seconds += 600
-    for _ in range(10):
-        pace.wait(at_most=1)
-        slots.append(watch.seconds)
-    assert greatest_within(slots, 1) <= 5
 
 
 def test_a_slot_too_far_away_is_refused_at_once_and_left_to_others(watch: PassingStopwatch) -> None:
