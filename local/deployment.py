@@ -1,4 +1,4 @@
-"""The real `sam build` and `sam deploy` of the real template, to the emulator."""
+"""Runs the real `sam build` and `sam deploy` with the real template, on the emulator."""
 
 import os
 import signal
@@ -12,24 +12,15 @@ import boto3
 
 from local.emulator import REGION, ROOT, TOOLS, Emulator
 
-type Show = Callable[[str], None]
-"""Is given each line that a tool prints, as it does."""
+type ShowLine = Callable[[str], None]
+"""Gets each line that a tool prints, as soon as the tool prints it."""
 
 _SAM = str(TOOLS / "sam" / "bin" / "sam")
-_TAIL_LINES = 40
+_LINES_IN_ERROR = 40
 
 
-class ToolError(Exception):
-    """A tool ended with an error. The message ends with the last lines it printed."""
-
-    def __init__(self, command: Sequence[str], *, exit_status: int, tail: str) -> None:
-        super().__init__(f"{' '.join(command)}: exit status {exit_status}\n{tail}")
-        self.exit_status = exit_status
-        self.tail = tail
-
-
-def build(emulator: Emulator, *, template: Path = ROOT / "template.yaml", show: Show) -> Path:
-    """Build into the emulator's folder, and return the built template."""
+def build(emulator: Emulator, *, template: Path = ROOT / "template.yaml", show: ShowLine) -> Path:
+    """Builds into the emulator's folder, and returns the built template."""
     build_dir = emulator.folder / "build"
     command = [_SAM, "build", "--template-file", str(template), "--build-dir", str(build_dir), "--no-cached"]
     _run(command, emulator=emulator, show=show)
@@ -37,11 +28,11 @@ def build(emulator: Emulator, *, template: Path = ROOT / "template.yaml", show: 
 
 
 def deploy(
-    emulator: Emulator, *, template: Path, stack_name: str, parameters: Mapping[str, str], show: Show
+    emulator: Emulator, *, template: Path, stack_name: str, parameters: Mapping[str, str], show: ShowLine
 ) -> dict[str, str]:
-    """Deploy a built template, and return the stack's outputs.
+    """Deploys a built template, and returns the stack's outputs.
 
-    Not by samconfig.toml, to which `sam deploy --guided` adds the person's own region and parameters.
+    It gives every setting on the command line, because `sam deploy --guided` writes a user's own into samconfig.toml.
     """
     command = [_SAM, "deploy", "--template-file", str(template), "--stack-name", stack_name, "--region", REGION]
     command += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-progressbar"]
@@ -57,8 +48,8 @@ def outputs(emulator: Emulator, *, stack_name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def _run(command: Sequence[str], *, emulator: Emulator, show: Show) -> None:
-    tail: deque[str] = deque(maxlen=_TAIL_LINES)
+def _run(command: Sequence[str], *, emulator: Emulator, show: ShowLine) -> None:
+    last_lines: deque[str] = deque(maxlen=_LINES_IN_ERROR)
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -71,12 +62,12 @@ def _run(command: Sequence[str], *, emulator: Emulator, show: Show) -> None:
     ) as process:
         try:
             for line in process.stdout or ():
-                tail.append(line)
+                last_lines.append(line)
                 show(line.rstrip("\n"))
         except BaseException:
-            # With all that it started: sam does not end make, nor make pip.
+            # Ends the whole group, because sam does not end make, and make does not end pip.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode:
-        raise ToolError(command, exit_status=process.returncode, tail="".join(tail))
+        raise RuntimeError(f"{' '.join(command)}: exit status {process.returncode}\n{''.join(last_lines)}")

@@ -1,6 +1,7 @@
-"""AWS on this machine: ministack, on a port of its own, for as long as a `with` block lasts.
+"""Runs AWS on this machine: the emulator ministack, on a port of its own, while a `with` block lasts.
 
-With AUTH=true the access key `test` is the account's root, which may do everything, and every Lambda is its own role.
+With AUTH=true the access key `test` is that of the account's root user, who may do everything. A Lambda has the
+permissions of its own role.
 """
 
 import http.client
@@ -34,7 +35,7 @@ class Connection(TypedDict):
 class Emulator:
     endpoint_url: str
     folder: Path
-    """A temporary folder that ends with the emulator."""
+    """A temporary folder that is removed with the emulator."""
 
     @property
     def log(self) -> Path:
@@ -42,7 +43,7 @@ class Emulator:
 
     @property
     def connection(self) -> Connection:
-        """What makes a client one of the emulator's: `boto3.client("dynamodb", **emulator.connection)`."""
+        """The arguments of a boto3 client: `boto3.client("dynamodb", **emulator.connection)`."""
         return {
             "endpoint_url": self.endpoint_url,
             "region_name": REGION,
@@ -52,7 +53,7 @@ class Emulator:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment for `aws` and `sam`: the emulator and nothing of the person's own AWS configuration."""
+        """The environment for `aws` and `sam`, without any AWS setting of the person who runs them."""
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))},
             "TMPDIR": str(self.folder),
@@ -65,7 +66,7 @@ class Emulator:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_PAGER": "",
             "NO_PROXY": "127.0.0.1",
-            "SAM_CLI_POLL_DELAY": "0.5",  # A stack is up sooner than the 5 s that sam waits before it looks.
+            "SAM_CLI_POLL_DELAY": "0.5",  # The default, 5 s, is longer than a deployment takes here.
             "SAM_CLI_TELEMETRY": "0",
             "__SAM_CLI_APP_DIR": str(self.folder / "sam"),
         }
@@ -73,7 +74,7 @@ class Emulator:
 
 @contextmanager
 def running(*, port: int | None = None, environment: Mapping[str, str] | None = None) -> Iterator[Emulator]:
-    """Run the emulator. Its Lambdas inherit `environment`."""
+    """Runs the emulator. Its Lambdas inherit `environment`."""
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="campaign-reporter-") as name:
         emulator = Emulator(endpoint_url=f"http://127.0.0.1:{port}", folder=Path(name))
@@ -82,7 +83,7 @@ def running(*, port: int | None = None, environment: Mapping[str, str] | None = 
             _wait_until_healthy(emulator, port, process)
             yield emulator
         finally:
-            # The whole group, so that no Lambda outlives it; killed, as nothing in it is to be saved.
+            # Ends the whole group, so that no Lambda stays. Nothing in it has to be saved.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -98,7 +99,7 @@ def _start(emulator: Emulator, port: int, environment: Mapping[str, str]) -> sub
     with emulator.log.open("wb") as log:
         return subprocess.Popen(
             [TOOLS / "ministack" / "bin" / "ministack"],
-            # Not the person's environment: the Lambdas would inherit that too.
+            # Not the whole environment of this process, because the Lambdas would inherit it.
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(emulator.folder),
@@ -117,7 +118,7 @@ def _start(emulator: Emulator, port: int, environment: Mapping[str, str]) -> sub
 
 def _wait_until_healthy(emulator: Emulator, port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    # Its own file, written once it has found the port free: on one that was not, another's emulator would answer.
+    # This process writes the file once it has the port. Without it, the health check may reach another emulator.
     started = emulator.folder / f"ministack-{port}.pid"
     while not (started.exists() and _is_healthy(port)):
         if process.poll() is not None or time.monotonic() > deadline:

@@ -1,11 +1,10 @@
-"""What was published, word for word: a proxy between a Lambda and SNS that keeps a copy of every accepted message.
+"""A proxy in front of SNS and SQS that keeps a copy of every message that SNS accepts.
 
-It also passes on what is meant for SQS, so that this comes over TLS as far as policies are concerned.
+The emulator only logs emails and text messages, so this is how the demo and the tests read them.
 """
 
 import http.client
 import json
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,14 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import override
 from urllib.parse import parse_qsl, urlsplit
 
-# On this machine nothing travels over TLS. Policies that ask for it hold here too: a request has come over TLS for the
-# emulator if whoever passes it on says so, as a load balancer would.
+# Nothing on this machine uses TLS, but the stack's policies require it. The emulator counts a request as sent over TLS
+# if it has this header, which a load balancer would add.
 OVER_TLS = ("X-Forwarded-Proto", "https")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    message_id: str
+    """A message that SNS has accepted."""
+
     topic_arn: str
     subject: str | None
     texts: Mapping[str, str]
@@ -30,61 +30,51 @@ class Published:
 
 
 class Postbox:
-    def __init__(self, *, upstream: str) -> None:
-        self._published = threading.Condition()
+    def __init__(self, *, url: str) -> None:
+        self.url = url
+        """The value for a Lambda's AWS_ENDPOINT_URL_SNS and AWS_ENDPOINT_URL_SQS."""
         self._messages: list[Published] = []
-        self._server = _Server(upstream=upstream, deliver=self._deliver)
-
-    @property
-    def url(self) -> str:
-        """What a Lambda takes for SNS and SQS, by way of AWS_ENDPOINT_URL_SNS and AWS_ENDPOINT_URL_SQS."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        self._changed = threading.Condition()
 
     @property
     def messages(self) -> list[Published]:
-        """All so far, in the order in which SNS accepted them."""
-        with self._published:
+        """All messages so far, in the order in which SNS accepted them."""
+        with self._changed:
             return self._messages.copy()
 
-    def wait_for(self, wanted: Callable[[list[Published]], bool], *, timeout: float) -> list[Published]:
-        """Wait until all the messages so far are as wanted, and return them."""
-        with self._published:
-            if not self._published.wait_for(lambda: wanted(self._messages.copy()), timeout):
-                raise TimeoutError(f"After {timeout} s there are {len(self._messages)} messages, not those wanted")
+    def wait_for(self, condition: Callable[[list[Published]], bool], *, timeout: float) -> list[Published]:
+        """Waits until the condition holds for the messages so far, and returns them."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: condition(self._messages.copy()), timeout):
+                raise TimeoutError(f"The condition did not hold for {len(self._messages)} messages after {timeout} s")
             return self._messages.copy()
 
-    @contextmanager
-    def _serving(self) -> Iterator[None]:
-        with self._server:
-            thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-            thread.start()
-            try:
-                yield
-            finally:
-                self._server.shutdown()
-                thread.join()
-
-    def _deliver(self, message: Published) -> None:
-        with self._published:
+    def add(self, message: Published) -> None:
+        with self._changed:
             self._messages.append(message)
-            self._published.notify_all()
+            self._changed.notify_all()
 
 
 @contextmanager
 def running(*, upstream: str) -> Iterator[Postbox]:
-    """Pass requests on to the SNS and SQS at `upstream`, which need not be up yet."""
-    postbox = Postbox(upstream=upstream)
-    with postbox._serving():  # noqa: SLF001 - Only this module starts one.
-        yield postbox
+    """Passes requests on to the SNS and SQS at `upstream`, which may start later."""
+    with _Server(upstream) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield server.postbox
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, *, upstream: str, deliver: Callable[[Published], None]) -> None:
-        self.upstream = urlsplit(upstream)
-        self.deliver = deliver
+    def __init__(self, upstream: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.upstream = urlsplit(upstream)
+        self.postbox = Postbox(url=f"http://127.0.0.1:{self.server_port}")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -94,10 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status, headers, answer = self._pass_on(body)
-        if status == http.HTTPStatus.OK:
-            message = _read(body.decode(), answer.decode())
-            if message:
-                self.server.deliver(message)
+        if status == http.HTTPStatus.OK and (message := _read(body.decode())):
+            self.server.postbox.add(message)
         self.send_response_only(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -108,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         connection = http.client.HTTPConnection(str(self.server.upstream.hostname), self.server.upstream.port or 80)
         try:
-            # The headers as they are, Host among them: the signature covers it.
+            # The headers stay as they are, also Host, because the signature covers it.
             connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 connection.putheader(name, value)
@@ -123,22 +111,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: whoever watches reads the messages."""
+        """Logs nothing, because the terminal belongs to the demo."""
 
 
-def _read(request: str, answer: str) -> Published | None:
-    """Read the form that SNS takes and the XML that it answers, if that is of a message."""
+def _read(request: str) -> Published | None:
+    """Reads the form of a Publish request; returns None for any other request."""
     form = dict(parse_qsl(request, keep_blank_values=True))
-    message_id = re.search("<MessageId>(.+?)</MessageId>", answer)
-    if form.get("Action") != "Publish" or message_id is None:
+    if form.get("Action") != "Publish":
         return None
-    structured = form.get("MessageStructure") == "json"
     prefix = "MessageAttributes.entry."
     return Published(
-        message_id=message_id[1],
         topic_arn=form["TopicArn"],
         subject=form.get("Subject"),
-        texts=json.loads(form["Message"]) if structured else {"default": form["Message"]},
+        texts=json.loads(form["Message"]) if "MessageStructure" in form else {"default": form["Message"]},
         attributes={
             form[name]: form[f"{name.removesuffix('Name')}Value.StringValue"]
             for name in form

@@ -1,4 +1,4 @@
-"""`make bench`: every figure beside its baseline of the same run, on the terminal and in docs/bench.md."""
+"""`make bench`: measures every figure and its baseline in one run. It prints them and writes docs/bench.md."""
 
 import sys
 
@@ -12,15 +12,15 @@ _SECTIONS = {
     "workers": workers.section,
     "cold": cold_start.section,
 }
-_HEAD = """# What it costs, measured
+_HEAD = """# Benchmark
 
-By `make bench`. Machines differ and are busy, so what counts are the ratios: each figure stands beside a baseline that
-the same run measured.
+`make bench` measures these figures and writes this page. Machines differ and do other work, so compare the ratios: each
+figure stands beside a baseline from the same run.
 """
 
 
 def main(names: list[str]) -> int:
-    """Measures the sections of these names, or all; 1 where a target was missed."""
+    """Measures the sections of these names, or all of them. Returns 1 if a target was missed."""
     sections = []
     for name in names or _SECTIONS:
         sections.append(_SECTIONS[name]())

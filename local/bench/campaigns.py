@@ -1,4 +1,4 @@
-"""The campaigns of the benchmark: what the provider answers for each, and the item that the reporter makes of it."""
+"""The campaigns of the benchmark: the provider's answer for each, and the item that the reporter makes of it."""
 
 import json
 from typing import Any
@@ -24,17 +24,17 @@ POLICY = Policy(
 
 
 def campaign_id(number: int) -> str:
-    """The id of a campaign; texts with it sort by number."""
+    """Returns the id of the campaign with this number. Ids sort as their numbers do."""
     return f"{number:08x}{_MARK[8:]}"
 
 
 def campaign_number(text: str) -> int:
-    """The number that `campaign_id` was given."""
+    """Returns the number that `campaign_id` made this id from."""
     return int(text[:8], 16)
 
 
 def answer_for(of_campaign: str) -> bytes:
-    """The provider's body for a campaign that is in the middle of things."""
+    """Returns the provider's body for a campaign in progress."""
     data = {
         "id": of_campaign,
         "account_id": "7f5b1a52-0c1e-4b6e-9d3e-2f8a9c1b7d40",
@@ -52,18 +52,18 @@ def answer_for(of_campaign: str) -> bytes:
 
 
 def item_for(of_campaign: str) -> dict[str, Any]:
-    """The item of Campaigns after a poll that was answered so, written by the reporter's own code."""
+    """Returns the item of Campaigns after a poll with that answer, as the reporter's own code writes it."""
     wrote = _Writes()
     table = CampaignsTable(wrote, "campaigns", StatusHistoryTable(wrote, "history"))  # type: ignore[arg-type]  # a double
     new = WatchedCampaign(campaign_id=of_campaign)
     seen = read_campaign(answer_for(of_campaign), of_campaign)
-    decision = decide(new, seen, now=utc_now(), policy=POLICY)  # long ago, and it would have stalled by now
+    decision = decide(new, seen, now=utc_now(), policy=POLICY)  # with an older time it would count as stalled
     table.save(new, decision.after, decision.record)
     return {"campaign_id": {"S": of_campaign}, **wrote.attributes}
 
 
 class _Writes:
-    """DynamoDB, as far as one write to it goes."""
+    """A double of DynamoDB that keeps the attributes of one write."""
 
     attributes: dict[str, Any]
 

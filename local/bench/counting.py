@@ -1,4 +1,4 @@
-"""DynamoDB on the emulator, with the tables of the template: what is called, and what it says that it would charge."""
+"""DynamoDB on the emulator, with the template's tables. It counts calls and the units that they consume."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _OF_A_TABLE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecond
 
 
 class Counted:
-    """The calls since the last `restart`, and their units by ReturnConsumedCapacity.
+    """Counts the calls since the last `restart`, and their units by ReturnConsumedCapacity.
 
-    A call to another service is counted by whoever makes it.
+    It does not see calls to other services: their callers add them to `calls`.
     """
 
     def __init__(self, client: DynamoDBClient) -> None:
@@ -49,7 +49,7 @@ class Counted:
 
 @contextmanager
 def counted() -> Iterator[Counted]:
-    """An emulator of its own, for as long as the block lasts."""
+    """Runs an emulator with the tables as long as the block lasts."""
     with emulator.running() as running:
         client = boto3.client("dynamodb", **running.connection)
         resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]

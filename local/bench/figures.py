@@ -1,4 +1,4 @@
-"""What is measured, and the table that shows it."""
+"""Figures, and the tables that show them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One figure beside its baseline of the same run; `reached` is None where it has no target of its own."""
+    """A figure beside its baseline of the same run. `reached` is None if it has no target."""
 
     name: str
     value: str
@@ -17,7 +17,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Figures of a kind, and a sentence or two on how they were come by."""
+    """Figures of one kind. `about` says how they are measured."""
 
     title: str
     about: str
@@ -25,11 +25,11 @@ class Section:
 
     @property
     def reached(self) -> bool:
-        """Whether each figure with a target reached it."""
+        """Whether every figure with a target reached it."""
         return all(figure.reached is not False for figure in self.figures)
 
     def markdown(self) -> str:
-        """The section as a table that can also be read as it is."""
+        """Returns the section as a Markdown table with aligned columns."""
         rows = [("", "measured", "beside", "target", ""), *map(_row, self.figures)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [_line(row, widths) for row in rows]

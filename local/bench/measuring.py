@@ -1,4 +1,4 @@
-"""Running the stub and the programs that are measured against it."""
+"""Runs the stub, and measures programs against it."""
 
 import json
 import os
@@ -53,7 +53,7 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Took:
-    """What a program took: seconds of CPU and of the clock for the whole of it, and its peak memory in MB.
+    """The time and memory of a program: seconds of CPU time, seconds of the clock, and the peak of memory in MB.
 
     `began` is on the clock that all processes share.
     """
@@ -66,7 +66,7 @@ class Took:
 
 @dataclass(frozen=True)
 class Running:
-    """The stub at work."""
+    """The addresses of a running stub, and the requests that it has counted."""
 
     http: str
     https: str
@@ -74,12 +74,12 @@ class Running:
 
     @property
     def asked(self) -> Counter[str]:
-        """How often the provider was asked (`provider`), and AWS, by the operation, so far."""
+        """The number of requests so far, by AWS operation. Those to the provider count as `provider`."""
         return Counter({name: n for name, n in self._seen().items() if name not in {"counts", "first"}})
 
     @property
     def first_asked(self) -> float:
-        """When the provider was asked for the first time, on the clock that all processes share."""
+        """The time of the first request to the provider, on the clock that all processes share."""
         first: float = self._seen()["first"]
         return first
 
@@ -90,7 +90,7 @@ class Running:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a measured program gets."""
+        """The environment of a measured program."""
         paths = os.pathsep.join(map(str, _PATHS))
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
         return {**_SETTINGS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
@@ -105,7 +105,7 @@ class Running:
         core: int = 0,
         segment: Segment = WHOLE_LIST,
     ) -> Took:
-        """Runs the program over so many campaigns, or the segment of them, on that core of those there are."""
+        """Runs the program over so many campaigns, or over a segment of them, on the core of that number."""
         url = self.https if tls else self.http
         command = [
             sys.executable,
@@ -125,7 +125,7 @@ class Running:
 
 @contextmanager
 def stub(*, campaigns: int, latency_ms: float = 0) -> Iterator[Running]:
-    """The stub with so many campaigns on its list, for as long as the block lasts."""
+    """Runs the stub with so many campaigns on its list as long as the block lasts."""
     with tempfile.TemporaryDirectory() as folder:
         certificate = Path(folder) / "certificate.pem"
         certificate.write_bytes(self_signed("127.0.0.1"))
@@ -133,7 +133,7 @@ def stub(*, campaigns: int, latency_ms: float = 0) -> Iterator[Running]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS))}
         with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
             try:
-                assert process.stdout  # noqa: S101 - told to the type checker
+                assert process.stdout  # noqa: S101 - for the type checker
                 clear, tls = json.loads(process.stdout.readline())
                 yield Running(f"http://127.0.0.1:{clear}", f"https://127.0.0.1:{tls}", certificate)
             finally:
@@ -141,7 +141,7 @@ def stub(*, campaigns: int, latency_ms: float = 0) -> Iterator[Running]:
 
 
 def self_signed(address: str) -> bytes:
-    """A certificate for the address, and its key, as PEM; good for a day."""
+    """Returns a certificate for the address, and its key, as PEM. It is valid for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What a poll that finds nothing new takes, beside the loop that everybody would write well."""
+"""CPU time and pace of a poll that finds nothing new, beside a plain loop with requests."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -8,8 +8,8 @@ from local.bench.measuring import Running, Took, stub
 from local.bench.programs import WORKERS
 
 _PAIRS = 4
-# By latency in milliseconds: enough for more than a second of each program, and for the naive one, which waits for one
-# answer after the other, some seconds.
+# The numbers of campaigns by latency in milliseconds. Each program runs for more than a second with them, and the
+# naive one, which waits for one answer after the other, for some seconds.
 _CAMPAIGNS = {0: 3000, 50: 960, 150: 960}
 _NAIVE = {0: 100, 50: 40, 150: 20}
 _MOST_CPU = 0.7
@@ -17,14 +17,15 @@ _LEAST_PACE = 0.9
 
 
 def section() -> Section:
-    """CPU and wall time, in the clear and over TLS, at each latency."""
+    """Measures CPU time and pace over HTTP and HTTPS, at each latency."""
     return Section(
         title="A poll that finds nothing new",
         about=(
-            "CPU time a campaign: the reporter's whole handler (listing, pace, reading, deciding, metrics) beside "
-            f"`requests.Session().get(...).json()` in a pool of {WORKERS} threads. Each program runs on one core, what "
-            f"it asks on another; medians of {_PAIRS} pairs, run in turn. The pace is that of one run beside what "
-            f"{WORKERS} requests at a time allow at that latency."
+            "CPU time for a campaign. The reporter's whole handler (list, pace, request, decision, metrics) stands "
+            f"beside a plain loop: `requests.Session().get(...).json()` in a pool of {WORKERS} threads. The transport "
+            "alone sends the same requests and does nothing else. Each program runs on one core and the stub on "
+            f"another. Each figure is the median of {_PAIRS} pairs that take turns. The pace of a run stands beside "
+            f"the pace that {WORKERS} requests at a time allow at that latency."
         ),
         figures=[figure for tls in (False, True) for ms in _CAMPAIGNS for figure in _at(ms, tls=tls)],
     )
@@ -38,8 +39,8 @@ def _at(latency_ms: int, *, tls: bool) -> Iterator[Figure]:
         yield _cpu(where, count, pairs)
         if latency_ms:
             yield _pace(where, count * latency_ms / 1000 / WORKERS, [reporter.wall for reporter, _ in pairs])
-        floor = _take(running, "floor", count, tls)
-        yield Figure(name=f"urllib3 alone, {where}", value=f"{floor.cpu / count * 1e6:.0f} µs")
+        transport = _take(running, "transport", count, tls)
+        yield Figure(name=f"transport alone, {where}", value=f"{transport.cpu / count * 1e6:.0f} µs")
         naive = _take(running, "naive", _NAIVE[latency_ms], tls)
         yield Figure(name=f"a get and a put_item each, {where}", value=f"{naive.cpu / _NAIVE[latency_ms] * 1e6:.0f} µs")
 

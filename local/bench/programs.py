@@ -1,7 +1,7 @@
-"""The programs that are measured, each in a process: `python -m local.bench.programs NAME URL COUNT CORE [--warm]`.
+"""The measured programs. Each runs in a process: `python -m local.bench.programs NAME URL COUNT CORE [--warm]`.
 
-Each polls COUNT campaigns that have not changed, once to warm up where `--warm` is given and once for the measure,
-and prints what the second time took as JSON. The reporter polls the SEGMENT of them that the environment names.
+A program polls COUNT campaigns that have not changed, and prints its time and memory as JSON. With `--warm` it polls
+them once before that. If the environment names a SEGMENT, the reporter polls that part of them.
 """
 
 import json
@@ -16,17 +16,14 @@ from typing import Any
 
 from local.bench.campaigns import campaign_id
 
-WORKERS = 32  # as many as the reporter's, which a test compares
+WORKERS = 32  # a test compares this with the reporter's number
 HEADERS = {"X-Dexatel-Key": "a-key-of-the-benchmark", "Content-Type": "application/json"}
 _SECONDS = 900
 
 
 def reporter(url: str, count: int) -> Callable[[], None]:
     """The reporter's own handler."""
-    import certifi
-
-    if authority := os.environ.get("REQUESTS_CA_BUNDLE"):
-        certifi.where = lambda: authority
+    _trust_the_stub()
     os.environ["DEXATEL_BASE_URL"] = url
     import poll_campaigns
 
@@ -37,7 +34,7 @@ def reporter(url: str, count: int) -> Callable[[], None]:
         def get_remaining_time_in_millis(self) -> int:
             return _SECONDS * 1000
 
-    context: Any = Context()  # all of it that is asked for
+    context: Any = Context()  # the handler reads nothing else of it
 
     def run_segment() -> None:
         message = {"messageId": "m", "eventSource": "aws:sqs", "body": json.dumps({"segment": segment})}
@@ -55,7 +52,7 @@ def reporter(url: str, count: int) -> Callable[[], None]:
 
 
 def plain(url: str, count: int) -> Callable[[], None]:
-    """The loop that everybody would write well: a session, in a thread pool."""
+    """The plain loop: one session in a thread pool."""
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -68,20 +65,21 @@ def plain(url: str, count: int) -> Callable[[], None]:
     return lambda: _in_threads(poll, count)
 
 
-def floor(url: str, count: int) -> Callable[[], None]:
-    """Nothing but urllib3."""
-    import urllib3
+def transport(url: str, count: int) -> Callable[[], None]:
+    """The reporter's transport and no more of the reporter."""
+    _trust_the_stub()
+    from campaign_reporter.provider.transport import Transport
 
-    pool = urllib3.PoolManager(maxsize=WORKERS, ca_certs=os.environ.get("REQUESTS_CA_BUNDLE"))
+    transport = Transport(url, WORKERS)
 
     def poll(number: int) -> Any:
-        return json.loads(pool.request("GET", f"{url}/v1/campaigns/{campaign_id(number)}", headers=HEADERS).data)
+        return json.loads(transport.get(f"/v1/campaigns/{campaign_id(number)}", HEADERS, 10).body)
 
     return lambda: _in_threads(poll, count)
 
 
 def naive(url: str, count: int) -> Callable[[], None]:
-    """The Lambda of a first afternoon: a request and a write for each campaign, one after the other."""
+    """The naive loop: a request and a write for each campaign, one after the other."""
     import boto3
     import requests
 
@@ -99,6 +97,14 @@ def naive(url: str, count: int) -> Callable[[], None]:
     return run
 
 
+def _trust_the_stub() -> None:
+    """Puts the stub's certificate in the place of certifi's, because the transport ignores the environment."""
+    import certifi
+
+    if authority := os.environ.get("REQUESTS_CA_BUNDLE"):
+        certifi.where = lambda: authority
+
+
 def _in_threads(poll: Callable[[int], Any], count: int) -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
         for _ in pool.map(poll, range(count)):
@@ -106,10 +112,10 @@ def _in_threads(poll: Callable[[int], Any], count: int) -> None:
 
 
 def main(name: str, url: str, count: int, core: int, *, warm: bool) -> dict[str, float]:
-    """What `measuring.Took` says of the program, for so many polls."""
+    """Runs the program for so many polls. Returns the fields of `measuring.Took`."""
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[core % len(cores)]})
-    run = {"reporter": reporter, "plain": plain, "floor": floor, "naive": naive}[name](url, count)
+    run = {"reporter": reporter, "plain": plain, "transport": transport, "naive": naive}[name](url, count)
     if warm:
         run()
     began, cpu = time.monotonic(), time.process_time()
@@ -119,13 +125,13 @@ def main(name: str, url: str, count: int, core: int, *, warm: bool) -> dict[str,
 
 
 def _peak_mb() -> float:
-    """The most memory so far, by the kernel's count for this program: getrusage's goes on from who started it."""
+    """Returns the peak of memory by the kernel's count. The one of getrusage includes the parent process."""
     found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
-    assert found  # noqa: S101 - told to the type checker
+    assert found  # noqa: S101 - for the type checker
     return int(found[1]) / 1024
 
 
 if __name__ == "__main__":
     with os.fdopen(os.dup(1), "w") as results, open(os.devnull, "w") as nowhere:  # noqa: PTH123 - no path, a device
-        os.dup2(nowhere.fileno(), 1)  # logs and metrics are part of the work, but nobody reads them here
+        os.dup2(nowhere.fileno(), 1)  # writing logs and metrics is part of the work, but their text is not needed
         json.dump(main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5]), warm="--warm" in sys.argv), results)

@@ -1,4 +1,4 @@
-"""Lambda's Runtime API, for one invocation: what awslambdaric asks for its event and gives its answer to.
+"""Lambda's Runtime API for one invocation. awslambdaric takes the event from it and posts the answer to it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -15,7 +15,7 @@ _SECONDS = 120
 
 @contextmanager
 def serving(event: bytes) -> Iterator[tuple[str, threading.Event]]:
-    """Its address, and what is set once the invocation has been answered; refuses one that failed."""
+    """Yields the address of the API, and an event that is set when the function has answered."""
     given, answered = threading.Event(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -23,7 +23,7 @@ def serving(event: bytes) -> Iterator[tuple[str, threading.Event]]:
 
         def do_GET(self) -> None:
             if given.is_set():
-                answered.wait()  # there is but one event
+                answered.wait()  # there is only one event
             given.set()
             self.send_response(HTTPStatus.OK)
             self.send_header("Lambda-Runtime-Aws-Request-Id", "a-cold-start")
@@ -49,7 +49,7 @@ def serving(event: bytes) -> Iterator[tuple[str, threading.Event]]:
         daemon_threads = True
 
         def handle_error(self, *_: object) -> None:
-            """A function that is killed breaks off its connections."""
+            """Ignores the broken connections of a function that is killed."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""What a long list takes: memory, and the time of one invocation."""
+"""The memory and the time that one run over a long list takes."""
 
 from local.bench.figures import Figure, Section
 from local.bench.measuring import stub
@@ -6,14 +6,14 @@ from local.bench.programs import WORKERS
 
 _MANY, _FEW = 100_000, 1_000
 _MOST_MB, _MOST_TIMES = 256, 1.3
-# The longest that AWS lets an invocation be, and the part of a core that it gives to one of 512 MB: 1,769 MB is one.
+# An invocation lasts at most 900 s. At 1,769 MB it has a whole core, and at 512 MB its share of one.
 _LONGEST, _SHARE = 900, 512 / 1769
-# Where the provider takes its time, so many are measured and the rest is in proportion: all of them take eight minutes.
+# With a slow provider 100,000 campaigns take eight minutes. So some are measured, and the rest follows in proportion.
 _LATENCY_MS, _SOME = 150, 4_000
 
 
 def section() -> Section:
-    """A run over 100,000 campaigns beside one over 1,000."""
+    """Measures a run over 100,000 campaigns beside one over 1,000."""
     with stub(campaigns=_MANY) as running:
         many = running.measure("reporter", _MANY, warm=False)
     with stub(campaigns=_FEW) as running:
@@ -25,8 +25,8 @@ def section() -> Section:
     at_best = _MANY * _LATENCY_MS / 1000 / WORKERS
     return Section(
         title="100,000 campaigns in one run",
-        about="One run of a new process, with its imports, over a provider that answers at once. The two times "
-        "that are in proportion to a measured one say so.",
+        about="One run in a new process, imports included, with a provider that answers at once. Two times are not "
+        "measured but follow in proportion, and say so.",
         figures=[
             Figure(
                 name="memory",
@@ -44,7 +44,7 @@ def section() -> Section:
                 reached=at_share <= _LONGEST,
             ),
             Figure(
-                name=f"time where each answer takes {_LATENCY_MS} ms",
+                name=f"time if each answer takes {_LATENCY_MS} ms",
                 value=f"{_SOME:,}: {some.wall:.1f} s, so {waiting:.0f} s in proportion",
                 baseline=f"the waits of {WORKERS} workers: {at_best:.0f} s",
                 target=f"at most {_LONGEST} s",

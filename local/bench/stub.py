@@ -1,6 +1,7 @@
-"""The provider and AWS, as fast as Python can answer: a process of its own, so that its work is not measured.
+"""A stub of the provider and of AWS that answers as fast as Python can.
 
-It keeps nothing: the list is always the same and every campaign is as it was. What is asked of it, it counts.
+It runs in a process of its own, so that its work is not measured. It stores nothing: the list and its campaigns never
+change. It counts the requests.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ _LEASE = {"Attributes": {"segment": {"S": "state#1/1"}, "started_at": {"S": "-"}
 
 
 class Listed:
-    """The list of so many campaigns, in the pages of a Scan."""
+    """A list of so many campaigns, in the pages of a Scan."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -29,7 +30,7 @@ class Listed:
         self._a_page = _PAGE_BYTES // len(self._item)
 
     def page(self, request: dict[str, Any]) -> bytes:
-        """The page that the Scan asks for."""
+        """Returns the page that the Scan asks for."""
         step, first = request.get("TotalSegments", 1), request.get("Segment", 0)
         start = request.get("ExclusiveStartKey")
         begin = campaign_number(start["campaign_id"]["S"]) + step if start else first
@@ -47,11 +48,11 @@ class Stub(asyncio.Protocol):
     listed: Listed
     seconds: float
     asked: ClassVar[Counter[str]] = Counter()
-    first: float | None = None  # when the provider was asked for the first time, on the clock that processes share
+    first: float | None = None  # the time of the first request to the provider, on the clock that processes share
     _template, _mark = answer_for(campaign_id(0)), campaign_id(0).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - told to the type checker
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
         self._transport = transport
         self._buffer = b""
 
@@ -96,7 +97,7 @@ class Stub(asyncio.Protocol):
                 return b"{}"
             case "":
                 return json.dumps({**self.asked, "first": self.first}).encode()
-        # The connection breaks: a poll that finds nothing new asks for no more.
+        # A poll that finds nothing new makes no other call, so the connection breaks.
         raise ValueError(f"not expected: {operation}")
 
     def _send(self, body: bytes) -> None:
@@ -107,7 +108,7 @@ class Stub(asyncio.Protocol):
 
 
 async def serve(certificate: str) -> None:
-    """Serves in the clear and over TLS until it is ended; the two ports are printed once they answer."""
+    """Serves over HTTP and over HTTPS until SIGTERM. It prints both ports when they accept connections."""
     loop = asyncio.get_running_loop()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)

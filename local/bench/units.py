@@ -1,4 +1,4 @@
-"""What a campaign costs in reads and writes of DynamoDB, and in calls."""
+"""Reads and writes of DynamoDB for a campaign, and calls."""
 
 from collections import Counter
 from dataclasses import replace
@@ -31,7 +31,7 @@ _AN_END = {"transact_write_items": 1, "publish": 1, "update_item": 1}
 
 
 def section() -> Section:
-    """Read units by the size of the items that the reporter writes; write units and calls as they are counted."""
+    """Measures the read units by the size of an item, and counts write units and calls."""
     units = _bytes_of(item_for(campaign_id(0))) / 4096 / 2
     asked = _asked_of_an_unchanged_list()
     writes = sum(count for operation, count in asked.items() if operation not in _OF_THE_RUN)
@@ -42,10 +42,10 @@ def section() -> Section:
     return Section(
         title="Reads and writes",
         about=(
-            "Read units by AWS's rule (half a unit for 4 KB of items read eventually consistently), for an item as the "
-            "reporter writes it: of the emulators moto says 1 unit for any Scan and ministack 0.5, however much was "
-            "read. Write units are what ministack gives for ReturnConsumedCapacity, which it counts by the sizes of "
-            "the items and indexes, as AWS does. Calls as they were counted."
+            "Read units follow AWS's rule for an item as the reporter writes it: an eventually consistent read of 4 KB "
+            "takes half a unit. The emulators can't measure them: for any Scan moto says 1 unit and ministack 0.5. "
+            "Write units are ministack's ReturnConsumedCapacity, by the sizes of items and indexes as on AWS. Calls "
+            "are counted."
         ),
         figures=[
             Figure(
@@ -76,7 +76,7 @@ def _listed(calls: dict[str, int]) -> str:
 
 
 def _bytes_of(item: dict[str, Any]) -> int:
-    """The size of an item by DynamoDB's rule: names and texts in UTF-8, and two digits a byte for a number."""
+    """Returns the size of an item by DynamoDB's rule: names and texts in UTF-8, and a byte for two digits."""
     return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
 
 
@@ -94,7 +94,7 @@ def _asked_of_an_unchanged_list() -> Counter[str]:
 
 
 def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str], float]:
-    """The calls, and the units, of a poll that sees this of the campaign with that number, which was in progress."""
+    """Polls the campaign with that number, in progress until now. Returns the calls and their units."""
     client, item = dynamodb.client, item_for(campaign_id(number))
     client.put_item(TableName="CampaignsTable", Item=item)
     history = StatusHistoryTable(client, "StatusHistoryTable")

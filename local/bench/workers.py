@@ -1,4 +1,4 @@
-"""What a second run at the same time adds: the two halves of a list at once, beside the whole of it in one run."""
+"""The gain of a second run at the same time: two halves of a list at once, beside one run over the whole list."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,19 +8,19 @@ from local.bench.measuring import Took, stub
 
 _CAMPAIGNS = 4_000
 _LATENCIES_MS = (50, 0)
-# Where the provider answers at once, its stub takes so much of the second core that no gain is promised.
+# If the provider answers at once, its stub needs most of the second core. So that figure has no target.
 _LEAST_GAIN = {50: 1.6}
 
 
 def section() -> Section:
-    """Campaigns a second of a run for each of two segments beside those of one run."""
+    """Measures the campaigns a second of two runs, one for each segment, beside those of one run."""
     return Section(
         title="Two segments at once",
         about=(
-            f"{_CAMPAIGNS} campaigns, by the runs of the segments 1/2 and 2/2 in processes that start together, from "
-            "when the first begins until the last has ended; beside one run over the whole list. On two cores the stub "
-            "shares one of them with a run, so this is less than two Lambdas would do: above all at 0 ms, where all "
-            "that is measured is CPU time."
+            f"{_CAMPAIGNS} campaigns. The runs of the segments 1/2 and 2/2 start together in two processes. They are "
+            "measured until both have ended. The baseline is one run over the whole list. On two cores the stub shares "
+            "one with a run, so two Lambdas gain more than this. That shows most at 0 ms, because a run without waits "
+            "takes nothing but CPU time."
         ),
         figures=[_gain(latency_ms) for latency_ms in _LATENCIES_MS],
     )
@@ -39,7 +39,7 @@ def _gain(latency_ms: int) -> Figure:
 
 
 def _rate(runs: int, latency_ms: int) -> float:
-    """Campaigns a second of so many runs at once, each with its part of the list and a core."""
+    """Returns the campaigns a second of so many runs at once. Each has its part of the list and a core."""
     with stub(campaigns=_CAMPAIGNS, latency_ms=latency_ms) as running, ThreadPoolExecutor(runs) as pool:
 
         def run(segment: Segment) -> Took:

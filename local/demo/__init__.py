@@ -1,1 +1,1 @@
-"""The reporter's main job, done before a person's eyes: `python -m local.demo`."""
+"""Deploys the reporter to this machine and shows it at work: `python -m local.demo`."""

@@ -1,7 +1,7 @@
 """`make demo`: builds, deploys and runs the reporter on this machine, and shows what its user would see.
 
-With DEXATEL_API_KEY and CAMPAIGN_IDS (separated by commas) set it polls the real provider instead of a simulated one,
-at DEXATEL_BASE_URL where that is set too.
+If DEXATEL_API_KEY and CAMPAIGN_IDS (separated by commas) are set, it polls the real provider instead of a simulated
+one. DEXATEL_BASE_URL then sets another address for it.
 """
 
 import signal
@@ -10,14 +10,13 @@ import time
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-from local.demo import acts, invocations, screen
-from local.demo.breaches import Found, breaches
-from local.demo.cast import ABOUT_MANY
+from local.demo import screen, steps
+from local.demo.campaigns import MESSAGES_ABOUT_MANY
+from local.demo.checks import Results, check_any_campaigns, check_demo_campaigns
+from local.demo.scenario import Scenario, scenario
 from local.demo.screen import plain
-from local.demo.show import Show, chosen
-from local.demo.verdict import differences
+from local.received import received_alerts
 from local.stack import Stack, deployed
-from local.told import told
 
 _ZONE = "Europe/Berlin"
 _PARAMETERS = {
@@ -29,30 +28,31 @@ _PARAMETERS = {
 
 
 def main() -> int:
-    """Runs the demo; 0 where all it showed was as the contract says."""
+    """Runs the demo. Returns 0 if everything was as the contract says, else 1."""
     started = time.monotonic()
-    _end_on_signals()
-    with chosen() as show:
+    _exit_on_signals()
+    with scenario() as chosen:
         screen.headline("Building and deploying the real template to an AWS emulator on this machine")
-        with deployed(parameters={"DexatelBaseUrl": show.base_url, **_PARAMETERS}, show=_progress) as stack:
-            found = _play(stack, show)
-            wrong = [*_wrong(show, found), *_failures(stack)]
-            facts = _facts(stack, show, found)
-    screen.headline(f"{'NOT as it should be' if wrong else 'As it should be'}, {time.monotonic() - started:.0f} s")
-    for text in wrong or facts:
+        with deployed(parameters={"DexatelBaseUrl": chosen.base_url, **_PARAMETERS}, show=_progress) as stack:
+            results = _run(stack, chosen)
+            differences = [*_differences(chosen, results), *_failures(stack)]
+            summary = _summary(stack, chosen, results)
+    verdict = "NOT as it should be" if differences else "As it should be"
+    screen.headline(f"{verdict}, {time.monotonic() - started:.0f} s")
+    for text in differences or summary:
         screen.line(f"  {text}")
-    return 1 if wrong else 0
+    return 1 if differences else 0
 
 
-def _play(stack: Stack, show: Show) -> Found:
-    acts.list_campaigns(stack, show)
-    for number in range(1, show.runs):
-        acts.watch_run(stack, number)
-    rehearsal = invocations.rehearse(stack, show.rehearsed)
-    acts.watch_run(stack, show.runs)
-    acts.show_queries(stack)
-    invocations.send_digest(stack, _ZONE)
-    return Found(
+def _run(stack: Stack, chosen: Scenario) -> Results:
+    steps.list_campaigns(stack, chosen)
+    for number in range(1, chosen.runs):
+        steps.watch_run(stack, number)
+    rehearsal = steps.rehearse(stack, chosen.rehearsed)
+    steps.watch_run(stack, chosen.runs)
+    steps.query(stack)
+    steps.send_digest(stack, _ZONE)
+    return Results(
         campaigns=stack.items("CampaignsTableName"),
         history=stack.items("StatusHistoryTableName"),
         messages=stack.postbox.messages,
@@ -60,9 +60,10 @@ def _play(stack: Stack, show: Show) -> Found:
     )
 
 
-def _wrong(show: Show, found: Found) -> Iterator[str]:
-    """What is not as the contract says, a line each."""
-    return differences(show.roles, ABOUT_MANY, found) if show.simulator else breaches(found)
+def _differences(chosen: Scenario, results: Results) -> Iterator[str]:
+    if chosen.simulator:
+        return check_demo_campaigns(chosen.campaigns, MESSAGES_ABOUT_MANY, results)
+    return check_any_campaigns(results)
 
 
 def _failures(stack: Stack) -> Iterator[str]:
@@ -73,16 +74,16 @@ def _failures(stack: Stack) -> Iterator[str]:
         yield "a permission was denied"
 
 
-def _facts(stack: Stack, show: Show, found: Found) -> Sequence[str]:
-    """What was compared with the contract."""
-    alerts = list(told(found.messages))
-    rest = ["what has ended is in the digest, and what the rehearsal promised has come"] if show.simulator else []
+def _summary(stack: Stack, chosen: Scenario, results: Results) -> Sequence[str]:
+    """Returns what was compared with the contract, a line each."""
+    alerts = list(received_alerts(results.messages))
+    more = ["the digest lists what ended, and the alerts that the rehearsal announced came"] if chosen.simulator else []
     return (
-        f"{len(found.campaigns)} campaigns are what they became at the provider",
-        f"{len(alerts)} alerts were told in {len(found.messages)} messages, each once, and no other",
-        f"{len(found.history)} changes are in the history, without a gap",
-        f"{len(stack.runs())} runs of the schedule were complete, and no permission was denied",
-        *rest,
+        f"{len(results.campaigns)} campaigns are stored as expected",
+        f"{len(alerts)} alerts came in {len(results.messages)} messages, each once, and no others",
+        f"{len(results.history)} changes are in the history, without a gap",
+        f"{len(stack.runs())} scheduled runs were complete, and no permission was denied",
+        *more,
     )
 
 
@@ -91,17 +92,17 @@ def _progress(line: str) -> None:
         screen.line(f"  {line}")
 
 
-def _end_on_signals() -> None:
-    """Lets everything be cleaned up however the demo ends; a second signal does not interrupt that."""
+def _exit_on_signals() -> None:
+    """Makes a signal exit the demo, which stops the emulator. A second signal does not interrupt that."""
 
-    def end(number: int, _: FrameType | None) -> None:
+    def stop(number: int, _: FrameType | None) -> None:
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.SIG_IGN)
         screen.line("\nStopping")
         sys.exit(128 + number)
 
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, end)
+        signal.signal(ending, stop)
 
 
 if __name__ == "__main__":

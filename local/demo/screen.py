@@ -1,4 +1,7 @@
-"""What a person at the terminal sees."""
+"""Prints the demo at the terminal.
+
+Names of campaigns are anyone's text, so no control character of theirs may reach the terminal.
+"""
 
 import sys
 import textwrap
@@ -9,63 +12,67 @@ from typing import Any
 
 from local.postbox import Published
 
-_WIDTH = 122  # what the widest line of an email takes, in its box
+_WIDTH = 122  # The widest line of an email fits, with its border.
 _NAME_WIDTH = 18
+_CELL_WIDTH = 36  # A campaign's id fits.
 _BORDER = "+" + "-" * (_WIDTH - 2)
+_BOLD, _CYAN = "1", "36"
 _IS_TERMINAL = sys.stdout.isatty()
+_ZERO_WIDTH_JOINER = "\u200d"  # Many emoji need it.
+
+
+def line(text: str = "", *, style: str = "") -> None:
+    """Prints a line."""
+    safe = "".join(map(_safe, text))
+    print(f"\033[{style}m{safe}\033[0m" if style and _IS_TERMINAL else safe, flush=True)
 
 
 def headline(text: str) -> None:
-    """The next thing that happens."""
-    print(f"\n{_styled(f'== {text} ', '1')}{'=' * max(0, _WIDTH - len(text) - 4)}", flush=True)
-
-
-def line(text: str = "") -> None:
-    """One line, at once."""
-    print(text, flush=True)
+    """Prints what happens next."""
+    line()
+    line(f"== {text} ".ljust(_WIDTH, "="), style=_BOLD)
 
 
 def command(text: str) -> None:
-    """A command that a user would type."""
-    print(_styled(f"$ {text}", "36"), flush=True)
+    """Prints a command that a user would type."""
+    line(f"$ {text}", style=_CYAN)
 
 
 def wait(what: str, is_over: Callable[[], bool], *, seconds: float) -> None:
-    """Waits for something, saying what and for how long; TimeoutError where it does not come."""
+    """Waits until `is_over`, and prints how long. Raises TimeoutError if that takes too long."""
     started = time.monotonic()
-    said = -1.0
+    printed = -1.0
     while not is_over():
         passed = time.monotonic() - started
         if passed > seconds:
             raise TimeoutError(f"waited {seconds:.0f} s for {what}")
         if _IS_TERMINAL:
             print(f"\r  waiting for {what}: {passed:.0f} s ", end="", flush=True)
-        elif passed - said >= 20:  # noqa: PLR2004 - now and then is enough for a log
-            print(f"  waiting for {what} ...", flush=True)
-            said = passed
+        elif passed - printed >= 20:  # noqa: PLR2004 - seconds, so that a log does not fill up
+            line(f"  waiting for {what} ...")
+            printed = passed
         time.sleep(0.5)
     if _IS_TERMINAL:
         print("\r" + " " * _WIDTH + "\r", end="", flush=True)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows under their header, each column as wide as it must be."""
+    """Prints rows under their header. Each column is as wide as its widest cell."""
     everything = [list(header), *([_cut(cell) for cell in row] for row in rows)]
-    widths = [max(_columns(row[i]) for row in everything) for i in range(len(header))]
+    widths = [max(map(_columns, column)) for column in zip(*everything, strict=True)]
     for index, row in enumerate(everything):
         padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)]
-        text = "  " + "  ".join(padded).rstrip()
-        print(_styled(text, "1") if index == 0 else text, flush=True)
+        line("  " + "  ".join(padded).rstrip(), style="" if index else _BOLD)
 
 
 def fact(name: str, value: str) -> None:
-    """Something by its name, on as many lines as it takes."""
+    """Prints a value after its name, on as many lines as it takes."""
     indent = " " * _NAME_WIDTH
     line(textwrap.fill(value, _WIDTH, initial_indent=f"  {name}".ljust(_NAME_WIDTH), subsequent_indent=indent))
 
 
 def email(message: Published) -> None:
-    """A message as its email reads."""
+    """Prints a message as the email that a user gets."""
     line(_BORDER)
     line(f"| Email  Subject: {message.subject}")
     line("|")
@@ -77,7 +84,7 @@ def email(message: Published) -> None:
 
 
 def alert(message: Published) -> None:
-    """An alert as its email and its text message read."""
+    """Prints a message as the email and the text message that a user gets."""
     email(message)
     line(f"| SMS    {message.texts['sms']}")
     line(_BORDER)
@@ -85,19 +92,21 @@ def alert(message: Published) -> None:
 
 
 def plain(item: Mapping[str, Any], name: str) -> str:
-    """An attribute of a DynamoDB item as text, empty where it is absent."""
+    """Returns an attribute of a DynamoDB item as text. An absent one is empty."""
     value = next(iter(item[name].values())) if name in item else ""
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
+def _safe(char: str) -> str:
+    """Replaces a character that a terminal obeys or does not show, such as the start of an escape sequence."""
+    is_safe = char in {"\n", "\t", _ZERO_WIDTH_JOINER} or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    return char if is_safe else "\N{REPLACEMENT CHARACTER}"
+
+
 def _cut(text: str) -> str:
     one_line = " ".join(text.split())
-    return one_line if len(one_line) <= 36 else one_line[:35] + "…"  # noqa: PLR2004 - the widest column, a UUID's
+    return one_line if len(one_line) <= _CELL_WIDTH else one_line[: _CELL_WIDTH - 1] + "…"
 
 
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _styled(text: str, code: str) -> str:
-    return f"\033[{code}m{text}\033[0m" if _IS_TERMINAL else text

@@ -1,21 +1,14 @@
-"""A simulated Dexatel: its "read campaign" endpoint over real HTTP on loopback.
+"""A simulated Dexatel: its endpoint for reading a campaign, as real HTTP on the loopback interface.
 
-Reading order: `simulator` (what is answered, and why), `life` and `lives` (campaigns as time goes by),
-`answer` (what can go wrong on the wire), `record` (what was asked), `server` (the HTTP).
+- `simulator` decides which answer a request gets.
+- `life` says what a campaign looks like at a given time, and `lives` holds examples.
+- `answer` describes everything that an answer can do to a client.
+- `record` keeps the requests.
+- `server` speaks HTTP.
 """
 
 from local.dexatel_simulator.answer import Answer
-from local.dexatel_simulator.life import MISSING, Life, Stage, provider_date
-from local.dexatel_simulator.record import RecordedRequest, RequestRecord
+from local.dexatel_simulator.life import MISSING, Life, Stage
 from local.dexatel_simulator.simulator import DexatelSimulator
 
-__all__ = [
-    "MISSING",
-    "Answer",
-    "DexatelSimulator",
-    "Life",
-    "RecordedRequest",
-    "RequestRecord",
-    "Stage",
-    "provider_date",
-]
+__all__ = ["MISSING", "Answer", "DexatelSimulator", "Life", "Stage"]

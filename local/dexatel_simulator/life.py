@@ -1,4 +1,4 @@
-"""What a campaign looks like as time goes by. Pure: time goes in, the provider's `data` object comes out."""
+"""Says what a campaign looks like at a given time, as the provider's `data` object. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,23 +10,25 @@ from typing import Final, Self
 from uuid import NAMESPACE_URL, uuid5
 
 MISSING: Final = object()
-"""As the value of a field: leave the field out."""
+"""The value of a field that is to be left out."""
 
-ACCOUNT_ID: Final = "0c8d2c3e-5f0e-4c3b-9a53-0d6f2f0a7b11"
+_ACCOUNT_ID: Final = "0c8d2c3e-5f0e-4c3b-9a53-0d6f2f0a7b11"
+_CREATED: Final = -3600.0
+"""When a campaign was created, in seconds since its start."""
 
 
 def provider_date(epoch_seconds: float) -> str:
-    """A moment as the provider's public reference writes it: `yyyy-MM-dd HH:mm:ss`, in UTC."""
+    """Formats a time as the provider's reference does: `yyyy-MM-dd HH:mm:ss`, in UTC."""
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The campaign from `after` (seconds since its start) until the next stage.
+    """A campaign from `after` (seconds since its start) until its next stage.
 
-    The counts are those at the beginning of the stage. While it is `in_progress`, delivered and failed grow
-    evenly towards those of the next stage, once a second; in any other status they stand still.
-    `schedule` is when it is scheduled for, in seconds since the campaign's start; None is null.
+    The counts are those at the beginning of the stage. In the status `in_progress`, `delivered` and `failed` move
+    evenly towards the counts of the next stage, once a second. In any other status they stand still.
+    `schedule` is in seconds since the campaign's start too.
     """
 
     after: float
@@ -39,16 +41,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Life:
-    """The stages of a campaign, in order. `fields` replace what they would say.
+    """The stages of a campaign, in order.
 
-    The provider's dates have whole seconds: where stages begin at whole seconds too, `update_date` moves with
-    every change and with nothing else.
+    `update_date` moves exactly when anything else changes, if the stages begin at whole seconds: the provider's dates
+    have no fractions.
     """
 
     stages: tuple[Stage, ...]
     fields: Mapping[str, object] = field(default_factory=dict)
-    created: float = -3600.0
-    """When it was created, in seconds since its start."""
+    """Values that always replace those of the stages."""
 
     def __post_init__(self) -> None:
         if not self.stages or self.stages[0].after > 0:
@@ -58,33 +59,33 @@ class Life:
 
     @classmethod
     def fixed(cls, *, status: str, total: int = 0, delivered: int = 0, failed: int = 0, **fields: object) -> Self:
-        """A campaign that never changes, last updated at its start. `fields` as in `with_fields`."""
+        """Makes a campaign that never changes after its start."""
         return cls((Stage(0, status, total=total, delivered=delivered, failed=failed),), fields)
 
     def with_fields(self, **fields: object) -> Self:
-        """The same life, with these fields of `data` always so, right or wrong; `MISSING` leaves one out."""
+        """Sets fields of `data` to values that may be wrong too. `MISSING` leaves a field out."""
         return replace(self, fields={**self.fields, **fields})
 
     def data(self, campaign_id: str, *, started_at: float, now: float) -> dict[str, object]:
-        """The `data` object at `now`, all of its documented fields. Both times are epoch seconds."""
+        """Returns the `data` object at `now`, with all documented fields. Both times are epoch seconds."""
         stage, updated = self._at(now - started_at)
         documented = {
             "id": campaign_id,
-            "account_id": ACCOUNT_ID,
+            "account_id": _ACCOUNT_ID,
             "template_id": str(uuid5(NAMESPACE_URL, f"template/{campaign_id}")),
             "audience_id": str(uuid5(NAMESPACE_URL, f"audience/{campaign_id}")),
             "name": f"Campaign {campaign_id[:8]}",
             "status": stage.status,
             "schedule": None if stage.schedule is None else provider_date(started_at + stage.schedule),
             "channel": "SMS",
-            "create_date": provider_date(started_at + self.created),
+            "create_date": provider_date(started_at + _CREATED),
             "update_date": provider_date(started_at + updated),
             "messages": {"total": stage.total, "delivered": stage.delivered, "failed": stage.failed},
         }
         return {name: value for name, value in {**documented, **self.fields}.items() if value is not MISSING}
 
     def _at(self, elapsed: float) -> tuple[Stage, float]:
-        """The stage with its present counts, and when anything last changed, in seconds since the start."""
+        """Returns the stage with its present counts, and the second of the last change since the start."""
         index = max((i for i, stage in enumerate(self.stages) if stage.after <= elapsed), default=0)
         stage = self.stages[index]
         if stage.status != "in_progress" or index + 1 == len(self.stages) or elapsed <= stage.after:
@@ -92,14 +93,14 @@ class Life:
         following = self.stages[index + 1]
         span = Fraction(following.after) - Fraction(stage.after)
         passed = floor(elapsed - stage.after)
-        delivered, delivered_moved = _on_the_way(stage.delivered, following.delivered, passed, span)
-        failed, failed_moved = _on_the_way(stage.failed, following.failed, passed, span)
+        delivered, delivered_moved = _count_after(passed, begin=stage.delivered, end=following.delivered, span=span)
+        failed, failed_moved = _count_after(passed, begin=stage.failed, end=following.failed, span=span)
         updated = stage.after + max(delivered_moved, failed_moved)
         return replace(stage, delivered=delivered, failed=failed), updated
 
 
-def _on_the_way(begin: int, end: int, passed: int, span: Fraction) -> tuple[int, int]:
-    """A count `passed` seconds after its beginning, of `span` until its end; and the second it last moved at."""
+def _count_after(passed: int, *, begin: int, end: int, span: Fraction) -> tuple[int, int]:
+    """Returns a count after `passed` of the `span` seconds that it takes, and the second of its last change."""
     distance = abs(end - begin)
     steps = floor(distance * passed / span)
     moved = ceil(steps * span / distance) if distance else 0

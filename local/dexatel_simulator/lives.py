@@ -1,4 +1,4 @@
-"""Lives for the demo and the tests, made to be watched: all times are seconds after the campaign's start."""
+"""Example lives of campaigns, for the demo and the tests. All times are in seconds since the campaign's start."""
 
 from dataclasses import replace
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from local.dexatel_simulator.life import Life, Stage
 
 AWKWARD_NAME: Final = "🎉 Spring sale 🎉\r\n50% off \N{EN DASH} «only today»\n\tTo: everyone"
-"""The provider calls `name` a string and sets no limits to it: emoji, line breaks and a tab."""
+"""Has emoji, line breaks and a tab. The provider's reference sets no limits to a name."""
 
 
 def completes_well(*, total: int = 1_200, starts: float = 10, takes: float = 60) -> Life:
@@ -17,26 +17,26 @@ def completes_well(*, total: int = 1_200, starts: float = 10, takes: float = 60)
 
 
 def completes_with_many_failures(*, total: int = 800, starts: float = 5, takes: float = 50) -> Life:
-    """Completed as well, but four messages in ten were not delivered."""
+    """Four messages in ten are not delivered."""
     failed = total * 4 // 10
     end = Stage(starts + takes, "completed", total=total, delivered=total - failed, failed=failed)
     return _scheduled(starts, end).with_fields(name="Old address book")
 
 
 def fails(*, total: int = 500, starts: float = 5, takes: float = 40) -> Life:
-    """It stops for good after a quarter of its messages."""
+    """The campaign fails after a quarter of its messages."""
     end = Stage(starts + takes, "failed", total=total, delivered=total // 10, failed=total * 3 // 20)
     return _scheduled(starts, end).with_fields(name="Flash sale")
 
 
 def is_canceled(*, total: int = 2_000, starts: float = 20, takes: float = 25) -> Life:
-    """Its user cancels it while it is in progress."""
+    """The user cancels the campaign while it is in progress."""
     end = Stage(starts + takes, "canceled", total=total, delivered=total // 8, failed=total // 200)
     return _scheduled(starts, end).with_fields(name="Draft, do not send", channel="VIBER")
 
 
 def starts_late(*, total: int = 300, starts: float = 60, takes: float = 30) -> Life:
-    """Its user moves its schedule once, to twice as late, before it starts."""
+    """Before the start, the user moves the schedule to twice as late."""
     end = Stage(starts + takes, "completed", total=total, delivered=total)
     life = _scheduled(starts, end)
     moved = replace(life.stages[0], after=starts / 4)
@@ -45,24 +45,24 @@ def starts_late(*, total: int = 300, starts: float = 60, takes: float = 30) -> L
 
 
 def stays_in_progress(*, total: int = 100_000, takes: float = 86_400) -> Life:
-    """Slow is not stuck: 100,000 numbers at the rate limit of an account take a day. It is never final."""
+    """Messages are sent for a whole day, as 100,000 are at an account's rate limit. The campaign never ends."""
     end = Stage(takes, "in_progress", total=total, delivered=total * 9 // 10, failed=total // 50)
     return Life((Stage(0, "in_progress", total=total), end)).with_fields(name="Whole country")
 
 
 def does_not_start(*, total: int = 600, late: float = 1_200) -> Life:
-    """Its time came twenty minutes ago, and it is still scheduled."""
+    """The campaign should have started twenty minutes ago, and is still scheduled."""
     return Life((Stage(0, "scheduled", total=total, schedule=-late),)).with_fields(name="Doors open")
 
 
 def gets_stuck(*, total: int = 1_000, stops: float = 20) -> Life:
-    """After a third of its messages nothing moves any more, and it is still in progress."""
+    """After a third of the messages no count moves any more, and the campaign stays in progress."""
     end = Stage(stops, "in_progress", total=total, delivered=total * 3 // 10, failed=total // 100)
     return Life((Stage(0, "in_progress", total=total), end)).with_fields(name="Second reminder")
 
 
 def completes_early(*, total: int = 1_000, takes: float = 30, receipts: float = 145) -> Life:
-    """It completes while the fate of many messages is unknown; the late receipts tell of failures above all."""
+    """Receipts come after the campaign has completed, and most of the late ones report failures."""
     stages = (
         Stage(0, "in_progress", total=total),
         Stage(takes, "completed", total=total, delivered=total * 7 // 10, failed=total // 50),
@@ -73,10 +73,5 @@ def completes_early(*, total: int = 1_000, takes: float = 30, receipts: float = 
 
 
 def _scheduled(starts: float, end: Stage) -> Life:
-    """Scheduled for `starts`, then in progress until `end`."""
-    stages = (
-        Stage(0, "scheduled", total=end.total),
-        Stage(starts, "in_progress", total=end.total),
-        end,
-    )
+    stages = (Stage(0, "scheduled", total=end.total), Stage(starts, "in_progress", total=end.total), end)
     return Life(tuple(replace(stage, schedule=starts) for stage in stages))

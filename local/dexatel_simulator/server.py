@@ -1,4 +1,4 @@
-"""The HTTP of the simulator: keep-alive, one write an answer, programmed faults, and a prompt end."""
+"""The HTTP server of the simulator. It keeps connections alive, sends faulty answers, and closes promptly."""
 
 import socket
 import socketserver
@@ -18,19 +18,19 @@ from local.dexatel_simulator.answer import Answer
 
 LOOPBACK: Final = "127.0.0.1"
 _POLL_SECONDS: Final = 0.02
-"""How soon the accepting thread sees that it is to end."""
+"""How often the accepting thread checks whether the server closes."""
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
-"""SO_LINGER on, for 0 seconds: closing sends RST in the place of FIN."""
+"""The value of SO_LINGER that makes closing send RST instead of FIN."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What came in; the names of the headers are in lower case. Holds the key: not to be kept."""
+    """A request. Its headers hold the API key, so it must not be kept."""
 
-    method: str
     path: str
     """Without the query."""
     headers: Mapping[str, str] = field(repr=False)
+    """With names in lower case."""
     arrived: float = field(default_factory=time.monotonic)
 
 
@@ -38,7 +38,10 @@ Respond = Callable[[Request], Answer]
 
 
 class LoopbackServer(socketserver.ThreadingTCPServer):
-    """Serves from its making until `close`, a thread a connection. `HTTPServer` would look up a name."""
+    """Serves from its creation until `close`, with a thread for each connection.
+
+    It is no `HTTPServer`, because that one looks up the host's name.
+    """
 
     allow_reuse_address = True
     request_queue_size = 128
@@ -56,19 +59,19 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
         return int(self.socket.getsockname()[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """As the mixin does, but keeps the connection, so that `close` can end it while it is idle."""
+        """Does what the base class does, but keeps the connection, so that `close` can end an idle one."""
         alive = {thread: connection for thread, connection in self._connections.items() if thread.is_alive()}
         thread = Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
         thread.start()
         self._connections = {**alive, thread: request}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no error here; anything else is a bug and is printed."""
+        """Prints the error, unless a client closed its connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def close(self) -> None:
-        """Ends every wait, connection and thread, and returns when they have ended."""
+        """Ends every wait, connection and thread."""
         if self.closing.is_set():
             return
         self.closing.set()
@@ -88,10 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: LoopbackServer
 
     def do_GET(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         path = urlsplit(self.path).path
-        answer = self.server.respond(Request(method=self.command, path=path, headers=headers))
+        answer = self.server.respond(Request(path=path, headers=headers))
         if answer.withheld:
             self.close_connection = True
         if self._closes_within(answer.delay):
@@ -101,10 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._write(answer)
 
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the base class's names.
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name.
-        """Nothing: the record of requests says it all, and the terminal is the demo's."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Logs nothing, because the terminal belongs to the demo."""
 
     def _write(self, answer: Answer) -> None:
         for number, piece in enumerate(self._pieces(answer)):
@@ -113,11 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def _pieces(self, answer: Answer) -> Iterator[bytes]:
-        """The answer, a write at a time. The head goes with the first of the body: alone it can cost 40 ms."""
+        """Yields the bytes of each write. The first has the head and some of the body, as two writes can take 40 ms."""
         head = self._head(answer)
         framed = _chunks(answer) if answer.is_chunked else answer.pieces()
-        if self.command == "HEAD":
-            framed = iter(())
         if answer.drips_head:
             yield from (bytes([byte]) for byte in head)
         else:
@@ -136,21 +134,21 @@ class _Handler(BaseHTTPRequestHandler):
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def _closes_within(self, seconds: float) -> bool:
-        """Waits; True if the server closed meanwhile, and then nothing more is to be sent."""
+        """Waits. Returns True if the server closes meanwhile: then nothing more may be sent."""
         if not self.server.closing.wait(seconds):
             return False
         self.close_connection = True
         return True
 
     def _reset(self) -> None:
-        """Marks the connection for RST; it goes out when the base class lets go of the socket."""
+        """Makes the connection send RST, as soon as the base class closes the socket."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.connection.close()
 
 
 def _chunks(answer: Answer) -> Iterator[bytes]:
-    """The body in the framing of `Transfer-Encoding: chunked`, with its end unless some of it is withheld."""
+    """Yields the body as chunks. The last chunk is missing if some of the body is withheld."""
     for piece in answer.pieces():
         yield b"%x\r\n%b\r\n" % (len(piece), piece)
     if not answer.withheld:

@@ -10,8 +10,8 @@ import pytest
 
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
+from local.received import alert_ids
 from local.stack import Stack
-from local.told import alert_ids
 from tests.canary import key
 from tests.e2e.copies import copy_of
 from tests.e2e.processes import kill

@@ -14,8 +14,8 @@ from botocore.config import Config
 
 from local.demo.screen import plain
 from local.dexatel_simulator import DexatelSimulator, Life
+from local.received import alert_ids
 from local.stack import Stack
-from local.told import alert_ids
 from tests.e2e.copies import copy_of
 
 CAMPAIGNS = 200

@@ -1,4 +1,4 @@
-"""The demo's cast, on a clock that only the test moves."""
+"""The demo's campaigns get the alerts that the demo expects, whenever its runs start."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from local import postbox
-from local.demo.breaches import Found
-from local.demo.cast import ABOUT_MANY, CAST, REHEARSED
-from local.demo.verdict import differences
+from local.demo.campaigns import CAMPAIGNS as DEMO_CAMPAIGNS
+from local.demo.campaigns import MESSAGES_ABOUT_MANY, REHEARSED
+from local.demo.checks import Results, check_demo_campaigns
 from tests.integration.stack import CAMPAIGNS, HISTORY, Stack
 
 
-def play(stack: Stack, runs: Sequence[float]) -> Found:
-    """The demo without its digest, with runs so many seconds after the listing."""
+def play(stack: Stack, runs: Sequence[float]) -> Results:
+    """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
     beginning = stack.clock.now
-    for role in CAST:
-        if role.life:
-            stack.dexatel.add(role.campaign_id, role.life)
-        stack.dynamodb.put_item(TableName=CAMPAIGNS, Item=role.item(beginning))
+    for campaign in DEMO_CAMPAIGNS:
+        if campaign.life:
+            stack.dexatel.add(campaign.campaign_id, campaign.life)
+        stack.dynamodb.put_item(TableName=CAMPAIGNS, Item=campaign.item(beginning))
     rehearsal: dict[str, Any] = {}
     for number, seconds in enumerate(runs, 1):
         if number == len(runs):
@@ -27,28 +27,21 @@ def play(stack: Stack, runs: Sequence[float]) -> Found:
             rehearsal = stack.run({"rehearse": {"campaign_id": REHEARSED}}, minutes=0)
         stack.clock.now = beginning + timedelta(seconds=seconds)
         stack.run(minutes=0)
-    return Found(
+    return Results(
         campaigns=stack.dynamodb.scan(TableName=CAMPAIGNS)["Items"],
         history=stack.dynamodb.scan(TableName=HISTORY)["Items"],
         messages=[
-            postbox.Published(
-                message_id="", topic_arn="", subject=each.subject, texts=each.texts, attributes=each.attributes
-            )
+            postbox.Published(topic_arn="", subject=each.subject, texts=each.texts, attributes=each.attributes)
             for each in stack.published
         ],
         rehearsal=rehearsal,
     )
 
 
-@pytest.mark.parametrize("runs", ((45, 105, 165), (60, 120, 180), (70, 130, 190), (80, 140, 200)), ids=str)
-def test_every_role_gets_the_alerts_that_it_expects_whenever_the_runs_come(stack: Stack, runs: Sequence[float]) -> None:
-    found = play(stack, runs)
+@pytest.mark.parametrize("runs", ((45, 105, 165), (60, 120, 180), (80, 140, 200)), ids=str)
+def test_every_campaign_gets_the_alerts_that_it_expects(stack: Stack, runs: Sequence[float]) -> None:
+    results = play(stack, runs)
 
-    assert list(differences(CAST, ABOUT_MANY[:1], found)) == []
-
-
-def test_one_of_each_event_is_a_message_of_its_own(stack: Stack) -> None:
-    play(stack, (60, 120, 180))
-
-    assert {role_alert.event for role in CAST for role_alert in role.alerts} <= set(stack.events)
-    assert "campaigns.grouped" in stack.events
+    assert list(check_demo_campaigns(DEMO_CAMPAIGNS, MESSAGES_ABOUT_MANY[:1], results)) == []
+    expected = {alert.event for campaign in DEMO_CAMPAIGNS for alert in campaign.alerts}
+    assert {*expected, "campaigns.grouped"} <= set(stack.events), "each event is a message of its own too"

@@ -20,7 +20,6 @@ NOT_NEEDED = {
     "campaign_reporter.alerts.gsm",
     "campaign_reporter.sending.topic",
     "campaign_reporter.segments_queue",
-    "requests",
     "pydantic",
     "aws_xray_sdk",
     "asyncio",

@@ -55,7 +55,7 @@ type Invocation = OneRun | PollSegments | Rehearse
 
 
 def read_event(event: Any) -> Invocation:
-    """What `event` asks for. EventError names the field that is wrong."""
+    """The request in `event`. EventError names the field that is wrong."""
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
     if not event or event.get("source") in SCHEDULES:

@@ -1,4 +1,4 @@
-"""What the template sets on the functions, read once and typed.
+"""The settings of the functions, which the template sets. They are read once and typed.
 
 Each setting is declared once: here, or in the policy if it decides. Its environment variable has its name in capitals.
 """

@@ -1,9 +1,8 @@
-"""The demo sees what is not as it should be, and what is."""
+"""The demo notices what is not as it should be, and prints any text safely."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,16 +11,16 @@ from campaign_reporter.alerts import messages
 from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event, Severity
-from local.demo.breaches import Found, breaches
-from local.demo.role import COMPLETED, FAILED, FAILING, Expected, Role
-from local.demo.screen import plain
-from local.demo.verdict import differences
+from local.demo import screen
+from local.demo.campaign import FAILED, FAILING, DemoCampaign
+from local.demo.checks import Results, check_demo_campaigns
 from local.postbox import Published
-from local.told import alert_ids, told
+from local.received import alert_ids, received_alerts
 from tests.builders import CAMPAIGN, alert
 
-ROLE = Role(campaign_id=CAMPAIGN, plot="fails", status="failed", alerts=(FAILING, FAILED))
+EXPECTED = DemoCampaign(campaign_id=CAMPAIGN, description="fails", status="failed", alerts=(FAILING, FAILED))
 ITEM = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "failed"}, "finished_at": {"S": "2026-11-23T15:00:00Z"}}
+COMPLETED = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "completed"}}
 RECORD = {
     "campaign_id": {"S": CAMPAIGN},
     "observed_at": {"S": "2026-11-23T15:00:00.000Z"},
@@ -30,150 +29,137 @@ RECORD = {
 }
 FAILING_ALERT = alert(Event.FAILING, severity=Severity.CRITICAL, alert_id="failing:1")
 FAILED_ALERT = alert(Event.FAILED, severity=Severity.CRITICAL, alert_id="failed:2")
+TEXTS = dict.fromkeys(("default", "email", "sms", "sqs", "lambda", "http", "https", "email-json"), "")
 
 
-def message(said: Alert) -> Published:
+def message(alert: Alert) -> Published:
     return Published(
-        message_id="id",
         topic_arn="arn",
         subject="Campaign FAILED",
-        texts=json.loads(messages.message(said)),
-        attributes={name: str(value["StringValue"]) for name, value in messages.message_attributes(said).items()},
+        texts=json.loads(messages.message(alert)),
+        attributes={name: str(value["StringValue"]) for name, value in messages.message_attributes(alert).items()},
     )
 
 
-def digest(date: str, *campaign_ids: str) -> Published:
+def digest(date: str, *finished: str) -> Published:
     document = {
         "alert_id": f"reporter:reporter.digest:{date}",
         "date": date,
         "time_zone": "Europe/Berlin",
-        "finished": [{"id": campaign_id} for campaign_id in campaign_ids],
+        "finished": [{"id": campaign_id} for campaign_id in finished],
     }
-    texts = dict.fromkeys(("default", "email", "sms", "sqs", "lambda", "http", "https", "email-json"), "")
     return Published(
-        message_id="id",
         topic_arn="arn",
         subject="Campaign digest",
-        texts=texts | {"sqs": json.dumps(document)},
-        attributes={"event": "reporter.digest", "alert_id": document["alert_id"]},  # type: ignore[dict-item]  # a text
+        texts=TEXTS | {"sqs": json.dumps(document)},
+        attributes={"event": "reporter.digest"},
     )
 
 
-def found(*alerts: Alert, more: Sequence[Published] = (), **changes: Any) -> Found:
-    all_of_it = Found(
+def results(*alerts: Alert, more: Sequence[Published] = (), **changes: Any) -> Results:
+    good = Results(
         campaigns=[ITEM],
         history=[RECORD],
         messages=[*map(message, alerts), *more],
         rehearsal={"would_send": [{"alert_id": "failed:2"}]},
     )
-    return replace(all_of_it, **changes)
+    return replace(good, **changes)
 
 
-def test_where_all_is_as_it_should_be_nothing_is_said() -> None:
-    assert list(differences([ROLE], (), found(FAILING_ALERT, FAILED_ALERT))) == []
+DIGEST = digest("2026-11-23", CAMPAIGN)
+GOOD = results(FAILING_ALERT, FAILED_ALERT)
 
 
-def test_the_members_of_a_group_are_told_as_if_they_had_come_alone() -> None:
-    group = group_of([FAILING_ALERT, FAILED_ALERT], "2026-11-23T15:00:00Z")
-
-    assert [each.event for each in told([message(group)])] == ["campaign.failing", "campaign.failed"]
-    assert list(differences([ROLE], ("campaigns.grouped",), found(group))) == []
+def test_good_results_have_no_differences() -> None:
+    assert list(check_demo_campaigns([EXPECTED], (), GOOD)) == []
 
 
-def test_of_an_alert_that_does_not_fit_its_group_the_id_is_known() -> None:
+def test_a_group_that_is_too_large_for_all_members_still_has_their_ids() -> None:
     group = group_of([replace(FAILING_ALERT, alert_id=f"failing:{number}") for number in range(500)], "2026-11-23")
 
-    assert len(list(told([message(group)]))) < 500
+    assert len(list(received_alerts([message(group)]))) < 500
     assert len(set(alert_ids([message(group)]))) == 501
 
 
 @pytest.mark.parametrize(
-    ("alerts", "said"),
+    ("wrong", "difference"),
     (
-        ((FAILED_ALERT,), "fails: alerts ['campaign.failed critical'], expected"),
-        ((FAILED_ALERT, FAILING_ALERT), "fails: alerts ['campaign.failed critical', 'campaign.failing critical']"),
-        ((FAILING_ALERT, FAILED_ALERT, FAILED_ALERT), "alert failed:2 was told 2 times"),
-        ((FAILING_ALERT, group_of([FAILING_ALERT, FAILED_ALERT], "2026-11-23")), "alert failing:1 was told 2 times"),
-        ((FAILING_ALERT, replace(FAILED_ALERT, alert_id="failed:3")), "the rehearsal promised ['failed:2']"),
+        (results(FAILED_ALERT), "fails: alerts ['campaign.failed critical'], expected"),
+        (results(FAILED_ALERT, FAILING_ALERT), "fails: alerts ['campaign.failed critical', 'campaign.failing"),
+        (results(FAILING_ALERT, FAILED_ALERT, FAILED_ALERT), "alert failed:2 came 2 times"),
+        (
+            results(FAILING_ALERT, group_of([FAILING_ALERT, FAILED_ALERT], "2026-11-23")),
+            "alert failing:1 came 2 times",
+        ),
+        (results(FAILING_ALERT, replace(FAILED_ALERT, alert_id="failed:3")), "the rehearsal announced: ['failed:2']"),
+        (replace(GOOD, campaigns=[ITEM | {"status": {"S": "in_progress"}}]), "status is in_progress, expected failed"),
+        (replace(GOOD, campaigns=[ITEM | {"problem": {"S": "not_found"}}]), "problem is not_found, expected none"),
+        (replace(GOOD, campaigns=[{"campaign_id": {"S": CAMPAIGN}}]), f"{CAMPAIGN} was not polled"),
+        (replace(GOOD, campaigns=[COMPLETED]), "fails: finished_at is absent"),
+        (
+            results(FAILING_ALERT, FAILED_ALERT, more=[DIGEST]),
+            "messages about several campaigns: ['reporter.digest'], expected []",
+        ),
+        (
+            replace(GOOD, history=[RECORD, RECORD | {"revision": {"N": "3"}}]),
+            f"{CAMPAIGN}: the revisions of its history are [1, 3]",
+        ),
+        (replace(GOOD, campaigns=[COMPLETED]), f"{CAMPAIGN} is completed and still polled"),
+        (results(more=[replace(DIGEST, subject=None)]), "subject None"),
+        (results(more=[replace(DIGEST, subject="é")]), "subject 'é'"),
+        (results(more=[replace(DIGEST, subject="x" * 100)]), "subject 'xxx"),
+        (results(more=[replace(DIGEST, texts={**DIGEST.texts, "sms": "x" * 161})]), "text message of 161 characters"),
+        (results(more=[replace(DIGEST, texts={**DIGEST.texts, "fax": ""})]), "message for ['default', 'email', "),
     ),
 )
-def test_an_alert_too_few_too_many_or_out_of_order_is_seen(alerts: Sequence[Alert], said: str) -> None:
-    assert any(said in line for line in differences([ROLE], (), found(*alerts)))
+def test_a_difference_is_noticed(wrong: Results, difference: str) -> None:
+    assert any(difference in line for line in check_demo_campaigns([EXPECTED], (), wrong))
 
 
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("sent", "differences"),
     (
-        (ITEM | {"status": {"S": "in_progress"}}, "fails: status is in_progress, expected failed"),
-        ({name: ITEM[name] for name in ("campaign_id", "status")}, "fails: finished_at is absent"),
-        (ITEM | {"problem": {"S": "not_found"}}, "fails: problem is not_found, expected none"),
-    ),
-)
-def test_a_campaign_that_did_not_become_what_it_should_is_seen(item: Any, said: str) -> None:
-    assert said in list(differences([ROLE], (), found(FAILING_ALERT, FAILED_ALERT, campaigns=[item])))
-
-
-def test_a_message_about_many_that_nobody_expects_is_seen() -> None:
-    (line,) = differences([ROLE], (), found(FAILING_ALERT, FAILED_ALERT, more=[digest("2026-11-23", CAMPAIGN)]))
-
-    assert line == "messages about no one campaign: ['reporter.digest'], expected []"
-
-
-@pytest.mark.parametrize(
-    ("of_the_day", "said"),
-    (
-        (digest("2026-11-23", CAMPAIGN), []),
+        (DIGEST, []),
         (digest("2026-11-23"), ["the digest has 0 finished campaigns, expected 1"]),
         (digest("2026-11-24"), []),
     ),
     ids=("complete", "incomplete", "of the day after"),
 )
-def test_the_digest_has_what_ended_on_its_day(of_the_day: Published, said: list[str]) -> None:
-    all_of_it = found(FAILING_ALERT, FAILED_ALERT, more=[of_the_day])
+def test_a_digest_must_list_what_ended_on_its_day(sent: Published, differences: list[str]) -> None:
+    with_digest = results(FAILING_ALERT, FAILED_ALERT, more=[sent])
 
-    assert list(differences([ROLE], ("reporter.digest",), all_of_it)) == said
-
-
-def test_the_end_of_a_mute_has_to_say_what_was_missed() -> None:
-    role = Role(campaign_id=CAMPAIGN, plot="is muted", status="failed", alerts=(FAILED,), muted_seconds=60)
-    says_so = replace(FAILED_ALERT, reason="the campaign was muted until now, and missed: it failed")
-
-    assert list(differences([role], (), found(says_so))) == []
-    assert any("it is not said what was missed" in line for line in differences([role], (), found(FAILED_ALERT)))
+    assert list(check_demo_campaigns([EXPECTED], ("reporter.digest",), with_digest)) == differences
 
 
-def test_a_completed_campaign_may_be_watched_for_late_receipts_and_no_longer() -> None:
-    completed = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "completed"}}
-    settling = completed | {"settle_until": {"S": "2026-11-23T16:00:00Z"}}
+def test_the_alert_after_a_mute_must_list_what_was_missed() -> None:
+    muted = replace(EXPECTED, alerts=(FAILED,), muted_seconds=60)
+    complete = replace(FAILED_ALERT, reason="the campaign was muted until now, and missed: it failed")
 
-    assert list(breaches(found(campaigns=[settling]))) == []
-    assert list(breaches(found(campaigns=[completed]))) == [f"{CAMPAIGN} is completed and still on watch"]
-
-
-def test_a_gap_in_a_history_is_seen() -> None:
-    (line,) = breaches(found(history=[RECORD, RECORD | {"revision": {"N": "3"}}]))
-
-    assert line == f"{CAMPAIGN}: the revisions of its history are [1, 3]"
+    assert list(check_demo_campaigns([muted], (), results(complete))) == []
+    assert any("what was missed" in line for line in check_demo_campaigns([muted], (), results(FAILED_ALERT)))
 
 
-def test_what_its_user_sets_is_on_its_item() -> None:
-    role = Role(campaign_id=CAMPAIGN, plot="", muted_seconds=90, stalled_minutes=0.5)
+@pytest.mark.parametrize("is_terminal", (True, False))
+def test_no_control_character_of_a_name_reaches_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    is_terminal: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr(screen, "_IS_TERMINAL", is_terminal)
+    hostile = "Sale\x1b]0;title\x07\x9b2J\b\r\x7f\u202e\u2066\ud800 👨\u200d👩"
+    texts = {"email": hostile, "sms": hostile}
 
-    assert role.item(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)) == {
-        "campaign_id": {"S": CAMPAIGN},
-        "muted_until": {"S": "2026-11-23T15:01:30+00:00"},
-        "stalled_minutes": {"N": "0.5"},
-    }
+    screen.headline(hostile)
+    screen.command(hostile)
+    screen.table((hostile,), [(hostile,)])
+    screen.fact(hostile, hostile)
+    screen.alert(Published(topic_arn="", subject=hostile, texts=texts, attributes={}))
 
-
-@pytest.mark.parametrize(
-    ("alerts", "is_told"), (((COMPLETED,), True), ((), False), ((Expected("campaign.failing", "critical"),), False))
-)
-def test_an_end_that_is_no_news_is_not_told(alerts: Sequence[Expected], is_told: bool) -> None:  # noqa: FBT001
-    assert Role(campaign_id=CAMPAIGN, plot="", status="completed", alerts=alerts).is_told_to_end is is_told
-
-
-def test_an_attribute_is_shown_as_text_whatever_its_type() -> None:
-    item = {"name": {"S": "Sale"}, "total": {"N": "7"}, "concerns": {"SS": ["failing", "stalled"]}}
-
-    assert [plain(item, name) for name in (*item, "absent")] == ["Sale", "7", "failing, stalled", ""]
+    own = {"\x1b[1m", "\x1b[36m", "\x1b[0m"} if is_terminal else set()
+    shown = capsys.readouterr().out
+    for sequence in own:
+        assert sequence in shown
+        shown = shown.replace(sequence, "")
+    assert not set("\x1b\x07\x9b\b\r\x7f\u202e\u2066\ud800") & set(shown)
+    assert shown.count("Sale\ufffd]0;title\ufffd\ufffd2J") == 9
+    assert "👨\u200d👩" in shown

@@ -1,4 +1,4 @@
-"""What a person reads about a group of alerts: how many of each kind, the worst by name, and what to do."""
+"""The texts of a group of alerts for people: how many of each kind, the worst by name, and what to do."""
 
 from __future__ import annotations
 

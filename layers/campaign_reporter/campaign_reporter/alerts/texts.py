@@ -1,4 +1,4 @@
-"""What a person reads about an alert: the subject and body of the email, and the text message."""
+"""The texts of an alert for people: the subject and body of the email, and the text message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from campaign_reporter.model.times import from_text
 
 # Amazon SNS: a subject is printable ASCII without line breaks, starts with a letter or a digit and is below 100 long.
 LONGEST_SUBJECT = 99
-# Where the value of a fact begins, and its width. A longer reason takes several lines.
+# The column in which the value of a fact begins, and its width. A longer reason takes several lines.
 _INDENT, _WIDTH = 16, 104
 _LONGEST_REASON = 2_000
 
@@ -55,7 +55,7 @@ def headline(alert: Alert) -> str:
 
 
 def todo(alert: Alert) -> str:
-    """What to do, also if that is nothing."""
+    """The advice on what to do, also if that is nothing."""
     row = alert.event.row
     return row.todo_if_warning if row.todo_if_warning and alert.severity == Severity.WARNING else row.todo
 

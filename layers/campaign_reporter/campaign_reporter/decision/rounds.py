@@ -24,7 +24,7 @@ FAR_PERIOD = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in the list the next run goes on: after the id `position`, or at the beginning if it is None.
+    """The place in the list at which the next run goes on: after the id `position`, or at the beginning if it is None.
 
     `began` is the beginning of the current or last round, and `previous_began` that of the round before.
     """

@@ -1,4 +1,4 @@
-"""What to do after a day."""
+"""The advice on what to do after a day."""
 
 from __future__ import annotations
 

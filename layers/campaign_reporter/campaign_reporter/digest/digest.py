@@ -27,7 +27,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What happened on `day`: the campaigns that finished, the worst first, and the outcomes of the runs.
+    """The facts of `day`: the campaigns that finished, the worst first, and the outcomes of the runs.
 
     `watching` is as it was at the time `seen_at`.
     """

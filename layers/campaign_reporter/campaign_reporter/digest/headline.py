@@ -11,7 +11,7 @@ from campaign_reporter.model.run_summary import Outcome
 
 
 def headline(digest: Digest) -> str:
-    """What happened, in printable ASCII, cut to the length of a subject."""
+    """The facts in printable ASCII, cut to the length of a subject."""
     first, *rest = _parts(digest)
     text = f"Campaign digest {digest.day.date}: {first}"
     for part in rest:

@@ -10,7 +10,7 @@ from campaign_reporter.digest.document import Document, fitted
 from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
 
-# The answer of a Lambda can have 6 MB. What is around the digest needs less than the rest.
+# The answer of a Lambda can have 6 MB. The parts around the digest need less than the rest.
 _LARGEST_ANSWER = 6_000_000
 
 

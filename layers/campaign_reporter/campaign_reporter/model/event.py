@@ -26,7 +26,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What people read about an event.
+    """The texts about an event for people.
 
     `headline`, `happened` and `todo` are for the email, `short` is the text message of an alert without counts.
     `counted` means that the subject and the text message give the counts. `todo_if_warning` replaces `todo` in an

@@ -56,7 +56,7 @@ class OutboxHolder:
     """An item of a table that holds pending alerts, by their ids.
 
     `version` counts the reporter's writes to the item. Each write has the condition that the version is still the one
-    that was read, so of two runs that saw the same item only one writes.
+    that was read. So if two runs read the same item, only one of them writes it.
     """
 
     version: Version = 0

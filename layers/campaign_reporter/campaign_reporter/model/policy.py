@@ -62,7 +62,7 @@ PER_CAMPAIGN = {name: number for name, number in POLICY_NUMBERS.items() if numbe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
-    """What a user has set on one campaign's item.
+    """The settings that a user has put on one campaign's item.
 
     `thresholds` are those of the policy that it replaces. `wrong` says in a sentence what is wrong with what was set,
     or is None. A value that makes no sense counts as absent, so that no alert is muted by mistake.

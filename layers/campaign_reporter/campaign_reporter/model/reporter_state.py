@@ -10,7 +10,7 @@ from campaign_reporter.model.outbox import OutboxHolder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterState(OutboxHolder):
-    """What the runs know about the reporter.
+    """The runs' common knowledge about the reporter.
 
     `unread_runs` counts by segment the runs in a row that read nothing. `outage` is the event that was alerted and has
     not ended; a newer release may have stored an event that this one does not know. `episode` counts the alerts about

@@ -14,13 +14,13 @@ from campaign_reporter.model.segment import Segment
 class Outcome(StrEnum):
     """How far a run came."""
 
-    COMPLETE = "complete"  # to the end of its list
-    PARTIAL = "partial"  # its time ran out; the next run goes on from there
-    FAILED = "failed"  # it could not read a single campaign
-    SKIPPED = "skipped"  # another run holds the list
+    COMPLETE = "complete"  # It reached the end of its list.
+    PARTIAL = "partial"  # Its time ran out. The next run goes on from there.
+    FAILED = "failed"  # It could not read a single campaign.
+    SKIPPED = "skipped"  # Another run holds the list.
 
 
-# What a run counts for its answer and its row in Runs.
+# The counts in the answer of a run and in its row in Runs.
 COUNTED = ("watched", "polled", "changed", "alerts_published")
 
 

@@ -128,8 +128,7 @@ class ListPass:
 
     def _visit_one(self, watched: WatchedCampaign) -> None:
         try:
-            if self._visit.visit(watched):
-                self._stopped.set()
+            self._visit.visit(watched)
             self._count_unwritten(self._batch.send_if_late())
         except Conflict:
             logger.info("another run polls this campaign", campaign_id=watched.campaign_id)
@@ -139,6 +138,8 @@ class ListPass:
         except Exception:  # whatever is wrong with one campaign, the others are polled
             self._tally.count_problem("internal_error")
             logger.exception("campaign not polled", campaign_id=watched.campaign_id)
+        if self._visit.must_stop:
+            self._stopped.set()
 
     def _count_unwritten(self, errors: Sequence[TableError]) -> None:
         """Counts the writes that failed. If no later write can succeed, no other campaign is begun."""

@@ -31,7 +31,7 @@ _INTERNAL = frozenset({"outbox", "concerns_told", "missing_runs", "missing_alert
 
 
 def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -> Answer:
-    """What a poll of the campaign would lead to now. A campaign that is not listed counts as just listed.
+    """The result that a poll of the campaign would have now. A campaign that is not listed counts as just listed.
 
     Raises ApiKeyError if there is no key, and TableError if a table can't be read. A problem of the provider is part of
     the answer.

@@ -23,8 +23,8 @@ class Reporter:
     def handle(self, invocation: OneRun, *, request_id: str, deadline: Deadline) -> RunSummary:
         """Does what the invocation asks for, and returns the result.
 
-        Raises ReporterError only if the run as a whole could not do its work: no key, no access to a table, or for a
-        test alert no access to the topic.
+        Raises ReporterError only if the run as a whole could not do its work: no key, or no access to a table. A test
+        alert also needs access to the topic.
         """
         if isinstance(invocation, SendTestAlert):
             return self._send_test_alert(request_id)

@@ -69,7 +69,7 @@ class Run:
         return self._ended(reached_end=reached_end)
 
     def _place_in(self, begun: Place, before: Place) -> Place:
-        """Where the next run goes on. A round without a single campaign has not begun."""
+        """The place at which the next run goes on. A round without a single campaign has not begun."""
         position = (self._pass.position if self._pass else None) or begun.position
         return replace(begun, position=position) if position else before
 

@@ -25,8 +25,7 @@ class SegmentsQueue:
     def send(self, segments: Sequence[Segment]) -> None:
         """Sends a message for each segment. QueueError if one was not accepted.
 
-        The messages that were accepted stay: an extra run does no harm, and the lease keeps a segment that is started
-        twice from being polled twice.
+        The messages that were accepted stay. An extra run does no harm: the lease prevents two runs over one segment.
         """
         for segment in segments:
             try:

@@ -29,7 +29,10 @@ _MOST_CONFLICTS = 5
 
 
 class Visit:
-    """Visits campaigns for one run, from many threads."""
+    """Visits campaigns for one run, from many threads.
+
+    `must_stop` is true once the provider answers no more, so that the run has to stop.
+    """
 
     def __init__(
         self,
@@ -51,20 +54,21 @@ class Visit:
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
+        self.must_stop = False
 
-    def visit(self, watched: WatchedCampaign) -> bool:
-        """Visits the campaign. True if the provider answers no more, so that the run has to stop.
+    def visit(self, watched: WatchedCampaign) -> None:
+        """Visits the campaign.
 
         Raises TableError if the campaign could not be written, and Conflict if another run was faster.
         """
         current = self._with_pending_alerts(watched)
         if (current.is_over and current.outbox) or not self._dexatel:
-            return False
+            return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
+        if _rejects_key(observed) or self._tally.failures_in_a_row >= _MOST_FAILURES:
+            self.must_stop = True
         self._record(current, observed, self._clock())
-        rejected = isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
-        return rejected or self._tally.failures_in_a_row >= _MOST_FAILURES
 
     def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
         """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
@@ -111,6 +115,10 @@ class Visit:
         self._batch.add(saved, () if is_held else decision.alerts)
         if decision.record:
             self._tally.count_change(before.campaign, decision.record)
+
+
+def _rejects_key(observed: Campaign | Unreadable) -> bool:
+    return isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:

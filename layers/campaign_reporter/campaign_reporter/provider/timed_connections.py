@@ -1,7 +1,7 @@
-"""Connections whose answers have to end in time.
+"""Connections that limit the time for a whole answer.
 
-A time-out of the socket is for one wait, so an answer that comes a byte at a time, its head included, is never too
-late. Here the time for the whole of it is kept where the socket is read.
+The time-out of a socket limits one wait. An answer that comes a byte at a time, headers included, never exceeds it.
+These connections check the time that is left before every read.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 if TYPE_CHECKING:
     import socket
 
-# When the answer that this thread waits for has to be there, on the monotonic clock.
+# When this thread's answer has to be complete, on the monotonic clock.
 _ends: ContextVar[float] = ContextVar("_ends", default=math.inf)
 
 
 def answer_within(seconds: float) -> None:
-    """Gives the next answer that this thread reads so many seconds, from now, to come to its end."""
+    """Limits the time for the next answer that this thread reads. The time starts now."""
     _ends.set(time.monotonic() + seconds)
 
 
@@ -64,13 +64,13 @@ class _TlsConnection(HTTPSConnection):
     response_class = _TimedResponse
 
 
-class TimedPool(HTTPConnectionPool):
-    """Connections to a host in the clear."""
-
+class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection
 
 
-class TimedTlsPool(HTTPSConnectionPool):
-    """Connections to a host over TLS."""
-
+class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
+
+
+POOL_CLASSES = {"http": _Pool, "https": _TlsPool}
+"""The pools of such connections, as urllib3's PoolManager takes them."""

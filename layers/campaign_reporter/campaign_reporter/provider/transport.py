@@ -1,42 +1,33 @@
-"""How requests travel: one pool of connections to one host, and answers of bounded size and time.
-
-It stands on urllib3, which boto3 stands on too, and not on requests: for each request that would take half as much CPU
-time again, and the start of a process a good deal more, for what is not wanted here (redirects, cookies, the
-environment's proxies).
-"""
+"""Requests to the provider, with answers of bounded time and size."""
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from urllib3 import Retry, Timeout
+from requests import RequestException
 from urllib3.exceptions import HTTPError
-from urllib3.util import parse_url
 
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.problem import Problem
-from campaign_reporter.provider.timed_connections import TimedPool, TimedTlsPool, answer_within
+from campaign_reporter.provider.adapter import ProviderAdapter
+from campaign_reporter.provider.timed_connections import answer_within
+from campaign_reporter.timing.budget import ANSWER_SECONDS, CONNECT_SECONDS, READ_SECONDS
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
+    from requests import Response
 
-CONNECT_SECONDS = 3.0
-# For one wait on the socket, and for the whole of an answer: a byte a second is no answer.
-READ_SECONDS = 7.0
-WHOLE_SECONDS = 10.0
-# A campaign takes a few hundred bytes, one with a name of 10,000 emoji 120 KB.
+# A campaign takes a few hundred bytes. One with a name of 10,000 emoji takes 120 KB.
 LARGEST_BODY = 256 * 1024
 _CHUNK = 64 * 1024
-# Tries and their pauses are the client's: it knows the run's pace and its deadline.
-_ONCE = Retry(total=False, redirect=False)
+# urllib3 refuses a time-out of 0.
+_SHORTEST_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, whatever its status."""
+    """An answer of the provider, with any status."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,61 +35,46 @@ class Answer:
 
 
 class Transport:
-    """Requests to the host of `base_url`, and to no other, from many threads."""
+    """Sends requests to the host of `base_url` and to no other host. Many threads can share it."""
 
     def __init__(self, base_url: str, connections: int) -> None:
-        self._pool = _pool(base_url, connections)
+        self._adapter = ProviderAdapter(base_url, connections)
 
     def get(self, path: str, headers: Mapping[str, str], seconds: float) -> Answer:
-        """The answer to a GET within so many seconds at most; DexatelError (unreachable, malformed_answer)."""
-        seconds = max(seconds, 0.1)  # urllib3 refuses a time-out of nothing
-        answer_within(min(seconds, WHOLE_SECONDS))
-        timeout = Timeout(connect=min(seconds, CONNECT_SECONDS), read=min(seconds, READ_SECONDS))
+        """Sends one GET request and returns the answer. It takes no longer than `seconds`.
+
+        Raises:
+            DexatelError: `unreachable` if no whole answer came, `malformed_answer` if it is too large or compressed.
+        """
+        seconds = max(seconds, _SHORTEST_SECONDS)
+        answer_within(min(seconds, ANSWER_SECONDS))
+        timeout = (min(seconds, CONNECT_SECONDS), min(seconds, READ_SECONDS))
         try:
-            response = self._pool.urlopen(
-                "GET", path, headers=headers, retries=_ONCE, redirect=False, timeout=timeout, preload_content=False
-            )
+            response = self._adapter.send(self._adapter.prepare(path, headers), stream=True, timeout=timeout)
             try:
                 body = _read(response)
             except BaseException:
-                response.close()  # with what is left unread, the connection is of no more use
+                response.close()  # a connection with an unread rest can't be used again
                 raise
-        except (HTTPError, OSError) as exc:
-            raise DexatelError(Problem.UNREACHABLE, f"no answer ({_kind(exc)})") from exc
-        return Answer(status=response.status, headers=response.headers, body=body)
+        except (RequestException, HTTPError, OSError) as exc:
+            # The detail names the error's type only: its text can quote addresses and headers.
+            raise DexatelError(Problem.UNREACHABLE, f"no answer ({type(exc).__name__})") from exc
+        return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def close(self) -> None:
-        """Ends its connections."""
-        self._pool.close()
+        """Closes the connections."""
+        self._adapter.close()
 
 
-def _pool(base_url: str, connections: int) -> TimedPool | TimedTlsPool:
-    url = parse_url(base_url)
-    if url.host is None:
-        raise ValueError(f"no host in {base_url!r}")
-    if url.scheme != "https":
-        return TimedPool(url.host, url.port, maxsize=connections)
-    import certifi  # noqa: PLC0415 - a provider on this machine needs none of its certificates
-
-    # The CA bundle is loaded once, not for every connection: each time takes some 20 ms of CPU.
-    context = ssl.create_default_context(cafile=certifi.where())
-    return TimedTlsPool(url.host, url.port, maxsize=connections, ssl_context=context)
-
-
-def _read(response: BaseHTTPResponse) -> bytes:
+def _read(response: Response) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        # None was asked for, and unpacking what somebody else packed can fill the memory.
-        raise DexatelError(Problem.MALFORMED_ANSWER, "the body is compressed", status=response.status)
+        # The request asks for no compression, and unpacking such a body could fill the memory.
+        raise DexatelError(Problem.MALFORMED_ANSWER, "the body is compressed", status=response.status_code)
     body = bytearray()
-    # read1, since read waits for all it was asked for, in one buffer that is as large
-    while chunk := response.read1(_CHUNK, decode_content=False):
+    # read1 returns what is there. read would wait for a whole chunk, in a buffer of that size.
+    while chunk := response.raw.read1(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > LARGEST_BODY:
-            what = f"the body is larger than {LARGEST_BODY} bytes"
-            raise DexatelError(Problem.MALFORMED_ANSWER, what, status=response.status)
+            detail = f"the body is larger than {LARGEST_BODY} bytes"
+            raise DexatelError(Problem.MALFORMED_ANSWER, detail, status=response.status_code)
     return bytes(body)
-
-
-def _kind(exc: BaseException) -> str:
-    # The cause's type, not its text: that quotes addresses, and what else a library thinks useful.
-    return type(exc).__name__

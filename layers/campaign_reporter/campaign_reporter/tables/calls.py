@@ -46,8 +46,8 @@ def _is_conflict(response: Any) -> bool:
 def next_version(version: Version) -> int:
     """The version of an item once it is written, which no item with its key has had before.
 
-    An item without a version begins with a random one. Its user may have put it over another item that a run has read:
-    that run would take the new item for the old one if both counted from 1.
+    An item without a version begins with a random one. Its user may have put it over another item that a run has read.
+    If both counted from 1, that run would take the new item for the old one.
     """
     if isinstance(version, int) and version:
         return version + 1

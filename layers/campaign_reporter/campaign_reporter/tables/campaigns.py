@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
 
-# Items in a page of the list. A page could be a megabyte, but each thread that reads one keeps the memory that it took:
-# with large pages a long list takes twice as much as a short one. The price is the same to a twentieth.
+# Items in a page of the list. A page could be a megabyte, but each thread that reads one keeps the memory that it took.
+# With large pages a long list takes twice as much as a short one. The price is the same to a twentieth.
 _PAGE_ITEMS = 200
 
 

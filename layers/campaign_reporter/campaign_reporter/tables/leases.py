@@ -1,6 +1,6 @@
-"""Which run holds a segment of the list, and where the next run goes on: one item of the Runs table for each segment.
+"""The lease of a segment, and the place at which its next run goes on: one item of the Runs table for each segment.
 
-A lease only saves two runs from doing the same work. What is written about campaigns is right without it.
+A lease only saves two runs from doing the same work. The writes about campaigns are right without it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Where a run goes on, and the state of the reporter, once it holds its segment."""
+    """The place at which a run goes on, and the state of the reporter, once the run holds its segment."""
 
     place: Place
     state: ReporterState

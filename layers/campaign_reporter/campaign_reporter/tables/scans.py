@@ -3,8 +3,8 @@
 For each attribute of each item the SDK walks through its model of DynamoDB's types. That takes 50 µs an item, more than
 all else that the reporter does with an unchanged campaign. The reporter reads the items by hand anyway.
 
-The SDK of Lambda's runtime changes without us. So if an answer does not look as expected, the SDK parses it itself: an
-empty list must never mean that there is nothing to do.
+The SDK of Lambda's runtime changes without us. So if an answer does not look as expected, the SDK parses it itself. An
+answer that was misread must never look like an empty list.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from math import ceil
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
-# Slots are this much further apart than the rate asks for. A tenth of a second of jitter on the network, or between the
-# clocks of two machines, then brings no more of them into any second than the rate allows.
+# Slots are this much further apart than the rate asks for. So a tenth of a second of jitter, on the network or between
+# the clocks of two machines, brings no more of them into any second than the rate allows.
 _MARGIN = 1.1
 # A shorter sleep takes more CPU time than it saves. A slot that comes so little too early is well within the margin.
 _SHORTEST_SLEEP = 0.001

@@ -1,0 +1,106 @@
+"""The campaigns of the demo. Together they cause every alert about a campaign."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from local.demo.campaign import (
+    CANCELED,
+    COMPLETED,
+    COMPLETED_POORLY,
+    CORRECTED,
+    FAILED,
+    FAILING,
+    INVALID,
+    NOT_FOUND,
+    OVERDUE,
+    STALLED,
+    DemoCampaign,
+    ExpectedAlert,
+)
+from local.dexatel_simulator import Life, lives
+
+# A campaign is alerted as not found only after three runs in a row.
+RUNS = 3
+# The messages that are about several campaigns, in order. The second run has so many alerts that it groups them.
+MESSAGES_ABOUT_MANY = ("campaigns.grouped", "reporter.digest")
+
+
+def _id(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"campaign-reporter/demo/{name}"))
+
+
+def _campaign(
+    description: str, life: Life | None, status: str | None, *alerts: ExpectedAlert, **more: Any
+) -> DemoCampaign:
+    return DemoCampaign(
+        campaign_id=_id(description), description=description, life=life, status=status, alerts=alerts, **more
+    )
+
+
+_LAST_YEAR = Life.fixed(
+    status="completed", total=900, delivered=890, failed=10, name="Last year's sale", update_date="2025-11-28 18:00:00"
+)
+_AWKWARD = lives.completes_well(total=300, starts=30, takes=115).with_fields(name=lives.AWKWARD_NAME)
+_VIBER = lives.completes_well(total=50_000, starts=5, takes=80).with_fields(channel="VIBER", name="Loyalty news")
+_MUTED = lives.completes_with_many_failures(total=600, starts=5, takes=80).with_fields(name="Weekend offer")
+
+# The runs start about 65, 125 and 185 seconds after the campaigns are listed, up to 15 seconds earlier or later.
+# So a change that the first run must see comes before second 40. For the second run it comes between seconds 80 and
+# 100, for the third between 145 and 150.
+_ALERTED_ALONE: Sequence[DemoCampaign] = (
+    _campaign("completes with late receipts", lives.completes_early(), "completed", COMPLETED, CORRECTED),
+    _campaign(
+        "completes with many failures",
+        lives.completes_with_many_failures(starts=5, takes=140),
+        "completed",
+        FAILING,
+        COMPLETED_POORLY,
+    ),
+    _campaign("is canceled", lives.is_canceled(starts=5, takes=30), "canceled", CANCELED),
+    _campaign("should have started", lives.does_not_start(), "scheduled", OVERDUE),
+    _campaign(
+        "gets stuck, with a limit of its own", lives.gets_stuck(stops=85), "in_progress", STALLED, stalled_minutes=0.5
+    ),
+    _campaign("does badly while muted", _MUTED, "completed", COMPLETED_POORLY, muted_seconds=150),
+    # It has so few messages that it fails before enough were attempted for a campaign.failing.
+    _campaign("fails", lives.fails(total=200, starts=30, takes=115), "failed", FAILED),
+    _campaign("has an awkward name", _AWKWARD, "completed", COMPLETED),
+    _campaign("is unknown to the provider", None, None, NOT_FOUND, problem="not_found"),
+    DemoCampaign(
+        campaign_id="spring-newsletter",
+        description="has an id that is no UUID",
+        problem="invalid_identifier",
+        alerts=(INVALID,),
+    ),
+)
+_NOT_ALERTED: Sequence[DemoCampaign] = (
+    _campaign("starts late", lives.starts_late(starts=120, takes=600), "in_progress"),
+    _campaign("goes on for a day", lives.stays_in_progress(), "in_progress"),
+    _campaign("completed last year", _LAST_YEAR, "completed"),
+    _campaign("waits for next week", Life.fixed(status="scheduled", total=4_000, name="Black Friday"), "scheduled"),
+)
+_CITIES = ("Armavir", "Ashtarak", "Dilijan", "Gyumri", "Hrazdan", "Ijevan", "Kapan", "Sevan", "Vanadzor")
+_ALERTED_IN_A_GROUP: Sequence[DemoCampaign] = (
+    _campaign("completes well", lives.completes_well(starts=10, takes=75), "completed", COMPLETED),
+    _campaign("completes on Viber", _VIBER, "completed", COMPLETED),
+    *(
+        _campaign(
+            f"is small, for {city}",
+            lives.completes_well(total=40, starts=82, takes=5).with_fields(name=f"Opening day, {city}"),
+            "completed",
+            COMPLETED,
+        )
+        for city in _CITIES
+    ),
+    _campaign(
+        "is small, and fails",
+        lives.fails(total=40, starts=82, takes=5).with_fields(name="Opening day, Yerevan"),
+        "failed",
+        FAILED,
+    ),
+)
+
+CAMPAIGNS: Sequence[DemoCampaign] = (*_ALERTED_ALONE, *_NOT_ALERTED, *_ALERTED_IN_A_GROUP)
+# It has failed by the time of the rehearsal, and the last run sees that.
+REHEARSED = _id("fails")
