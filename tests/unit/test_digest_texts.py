@@ -88,6 +88,13 @@ def test_the_documentation_quotes_a_digest() -> None:
     assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in ALERTS_PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("runs", "end"), (({}, "no runs"), ({"failed": 1}, "1 run failed"), ({"failed": 3}, "3 runs failed"))
+)
+def test_a_subject_ends_with_what_was_wrong_with_the_runs(runs: dict[str, int], end: str) -> None:
+    assert headline(digest(runs=runs)) == f"Campaign digest 2026-11-23: nothing finished, {end}"
+
+
 @pytest.mark.parametrize(("delivered", "expected"), ((89, True), (90, False)))
 def test_there_is_something_to_do_only_if_the_delivery_rate_is_low(delivered: int, *, expected: bool) -> None:
     text = email(digest(finished(counts=Counts(total=100, delivered=delivered, failed=100 - delivered))))

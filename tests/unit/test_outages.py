@@ -69,6 +69,11 @@ def test_an_outage_and_its_end_are_each_alerted_once(runs: list[Reads], events: 
     assert events_of(*runs) == events
 
 
+def test_reads_count_answers_and_failures_and_keep_the_last_detail() -> None:
+    reads = REJECTED.with_answer().with_failure(UNREACHABLE).with_answer()
+    assert reads == Reads(answered=2, unanswered=2, key_rejected=True, detail="no answer")
+
+
 @pytest.mark.parametrize("problem", (Problem.RATE_LIMITED, Problem.MALFORMED_ANSWER, Problem.REFUSED))
 def test_any_problem_counts_as_nothing_read(problem: Problem) -> None:
     unread = Reads().with_failure(Unreadable(problem=problem, detail="why"))
