@@ -1,4 +1,4 @@
-"""What tests are made of: a campaign, an item of the list, an alert; each as good as any until a test says more."""
+"""Objects for tests: a campaign, an item of the list, an alert; each with typical values unless a test gives others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from campaign_reporter.model.watched_campaign import WatchedCampaign
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER_CAMPAIGN = "11111111-2222-4333-8444-555555555555"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-# As by default, but that nothing settles unless a test is about that.
+# The defaults of the stack. Only settling is off, for the tests that are not about it.
 POLICY = Policy(
     low_delivery_percent=90,
     min_attempts=50,
@@ -28,7 +28,7 @@ POLICY = Policy(
     finished_retention_days=30,
 )
 
-# The events of alerts that are sent as they are; groups and the digest have texts of their own.
+# The events of single alerts. Groups and the digest have texts of their own.
 EVENTS = tuple(event for event in Event if event not in {Event.GROUPED, Event.DIGEST})
 
 HOSTILE_NAMES = {
@@ -68,7 +68,7 @@ def campaign(status: str = "completed", **changes: Any) -> Campaign:
 
 
 def listed(**state: Any) -> WatchedCampaign:
-    """An item of the list: as its user puts it, plus what is given."""
+    """An item of the list as its user puts it, with this state besides."""
     return WatchedCampaign(**{"campaign_id": CAMPAIGN} | state)
 
 
@@ -88,7 +88,7 @@ def alert(event: Event = Event.COMPLETED, **changes: Any) -> Alert:
 
 
 def answer(data: object | None = None, **fields: Any) -> bytes:
-    """The body of an answer about CAMPAIGN, as the provider's reference shows it, but for these fields."""
+    """The body of an answer about CAMPAIGN as the provider's reference shows it, with these fields changed."""
     documented = {
         "id": CAMPAIGN,
         "account_id": "account",

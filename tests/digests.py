@@ -1,4 +1,4 @@
-"""What tests of the digest are made of; each as good as any until a test says more."""
+"""Objects for tests of the digest, each with typical values unless a test gives others."""
 
 from __future__ import annotations
 
@@ -6,48 +6,52 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from campaign_reporter.decision.concerns import Concern
 from campaign_reporter.digest.day import Day
 from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.finished import Finished
 from campaign_reporter.digest.watching import summarize
-from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from tests.builders import CAMPAIGN, campaign
+from tests.builders import CAMPAIGN, campaign, listed
 
 DAY = Day(date(2026, 11, 23), "Europe/Berlin")
 
 
 def watched(*concerns: str, status: str = "in_progress", **state: Any) -> WatchedCampaign:
     """An unfinished campaign of the list."""
-    known: dict[str, Any] = {"campaign_id": CAMPAIGN, "revision": 2, "campaign": campaign(status)}
-    return WatchedCampaign(concerns=frozenset(map(Concern, concerns)), **known | state)
+    return listed(**{"revision": 2, "campaign": campaign(status), "concerns": frozenset(concerns)} | state)
 
 
-def finished(status: str = "completed", **changes: Any) -> Finished:
-    known: dict[str, Any] = {
-        "campaign_id": CAMPAIGN,
-        "ended_at": "2026-11-23T14:00:00.000Z",
-        "counts": Counts(total=10_000, delivered=9_850, failed=150),
-        "name": "Black Friday",
-        "channel": "SMS",
-    }
-    return Finished(status=status, **known | changes)
+def finished(
+    status: str = "completed",
+    *,
+    campaign_id: str = CAMPAIGN,
+    ended_at: str = "2026-11-23T14:00:00.000Z",
+    label: str | None = None,
+    **seen: Any,
+) -> Finished:
+    """A campaign that has finished; `seen` are fields of the campaign."""
+    return Finished(campaign_id=campaign_id, ended_at=ended_at, label=label, campaign=campaign(status, **seen))
 
 
-def record(status: str = "completed", at: str = "2026-11-23T14:00:00.000Z", **changes: Any) -> HistoryRecord:
-    known: dict[str, Any] = {
-        "campaign_id": CAMPAIGN,
-        "revision": 3,
-        "previous_status": "in_progress",
-        "counts": Counts(total=10),
-    }
-    return HistoryRecord(status=status, observed_at=at, **known | changes)
+def record(
+    status: str = "completed",
+    at: str = "2026-11-23T14:00:00.000Z",
+    *,
+    campaign_id: str = CAMPAIGN,
+    previous_status: str | None = "in_progress",
+    **seen: Any,
+) -> HistoryRecord:
+    """A record as StatusHistory gives it, without names; `seen` are fields of the campaign."""
+    known = Campaign(status=status, **{"counts": Counts(total=10)} | seen)
+    return HistoryRecord(
+        campaign_id=campaign_id, observed_at=at, revision=3, campaign=known, previous_status=previous_status
+    )
 
 
 def digest(*found: Finished, of_list: Sequence[WatchedCampaign] = (), **changes: Any) -> Digest:
-    """The digest of DAY with these campaigns, finished and not, which was written the next morning."""
+    """The digest of DAY with these campaigns, finished and unfinished, written the next morning."""
     known: dict[str, Any] = {
         "day": DAY,
         "seen_at": "2026-11-24T06:00:00.000Z",

@@ -11,7 +11,7 @@ from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.model.times import to_text
 from tests.builders import NOW, alert, campaign
 
-# Those that can be in a group, the worst first.
+# The events of a group's members with their usual severity, the worst first.
 SEVERITIES = {
     Event.FAILED: Severity.CRITICAL,
     Event.FAILING: Severity.CRITICAL,
@@ -26,7 +26,7 @@ SEVERITIES = {
 
 
 def member(number: int, event: Event = Event.COMPLETED, *, failed: int = 1, **changes: Any) -> Alert:
-    """An alert about the campaign with that number, named by it too."""
+    """An alert about the campaign with that number, which is also in its name."""
     campaign_id = f"00000000-0000-4000-8000-{number:012}"
     counts = Counts(total=100, delivered=100 - failed, failed=failed)
     about = {
@@ -40,11 +40,11 @@ def member(number: int, event: Event = Event.COMPLETED, *, failed: int = 1, **ch
 
 
 def crowd(number: int, *events: Event, **changes: Any) -> list[Alert]:
-    """So many alerts, of these events in turn, or else of every event."""
+    """So many alerts, with these events in turn, or with every event."""
     return [member(each, event, **changes) for each, event in enumerate(islice(cycle(events or SEVERITIES), number))]
 
 
 def grouped(alerts: Iterable[Alert]) -> Alert:
-    """One message of them all."""
+    """The one message of all these alerts."""
     (members,) = in_groups([*alerts])
     return group_of(members, to_text(NOW))

@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-
-from campaign_reporter.poller import Poller
+from typing import Any, cast
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.times import utc_now
+from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.list_pass import new_list_pass
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.sending.publisher import Publisher
@@ -100,21 +100,24 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
     history = StatusHistoryTable(client, "StatusHistoryTable")
     now = utc_now()
     deadline = Deadline(at=now + timedelta(seconds=120), remaining=lambda: 120.0)
-    topic = _Topic(dynamodb)
-    poller = Poller(
+    topic, unused, pace = _Topic(dynamodb), cast("Any", None), Pace(1e6)
+    dependencies = Dependencies(
         campaigns=CampaignsTable(client, "CampaignsTable", history),
         history=history,
-        dexatel=_Provider(seen),  # type: ignore[arg-type]  # a double
-        outbox=Publisher(topic, pace=Pace(1e6), clock=lambda: now, deadline=deadline),
+        runs=unused,
+        topic=topic,
+        api_key=unused,
+        transport=unused,
         policy=POLICY,
-        pace=Pace(1e6),
-        clock=lambda: now,
-        deadline=deadline,
         group_above=10,
-        tally=Tally(),
+        request_pace=pace,
+        publish_pace=pace,
+        clock=lambda: now,
     )
+    provider: Any = _Provider(seen)
+    one_pass = new_list_pass(dependencies, provider, Publisher(topic, pace=pace, deadline=deadline), deadline, Tally())
     dynamodb.restart()
-    poller.poll([[read_item(item)]])
+    one_pass.poll([[read_item(item)]])
     return Counter(dynamodb.calls), dynamodb.units
 
 

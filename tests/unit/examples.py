@@ -1,16 +1,21 @@
-"""What the provider could say all the same, and names that no run of a property may leave out."""
+"""Answers that are no JSON, any JSON value, and the hostile names as examples of a property."""
 
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from tests.builders import HOSTILE_NAMES, answer
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.provider.answers import read_campaign
+from tests.builders import CAMPAIGN, HOSTILE_NAMES, answer
 
 NOT_JSON = {
     "nothing": b"",
-    "a gateway's page": b"<html><body>502 Bad Gateway</body></html>",
+    "a page of a gateway": b"<html><body>502 Bad Gateway</body></html>",
     "half an answer": answer()[:40],
     "not UTF-8": b'{"data": {"status": "\xff\xfe"}}',
     "NaN": b'{"data": {"status": NaN}}',
@@ -20,7 +25,7 @@ NOT_JSON = {
     "an endless number": b'{"data": {"status": ' + b"9" * 10_000 + b"}}",
 }
 
-# Any value that JSON, or what Python takes for it, can hold.
+# Any value that Python reads from JSON.
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -28,8 +33,21 @@ anything = st.recursive(
 )
 
 
+def read(body: bytes) -> Campaign:
+    return read_campaign(body, CAMPAIGN)
+
+
+def why_malformed(body: bytes) -> str:
+    """The detail of the error for this body."""
+    with pytest.raises(DexatelError) as caught:
+        read(body)
+    unreadable = caught.value.unreadable
+    assert (unreadable.problem, unreadable.status, unreadable.code) == (Problem.MALFORMED_ANSWER, 200, None)
+    return unreadable.detail
+
+
 def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[Any], Any]:
-    """Has a property tried with what `arguments` makes of each hostile name, beside what Hypothesis thinks of."""
+    """Adds to a property the `arguments` made of each hostile name, beside the examples of Hypothesis."""
 
     def add(test: Any) -> Any:
         for name in HOSTILE_NAMES.values():

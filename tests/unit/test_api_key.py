@@ -1,4 +1,4 @@
-"""The API key from its secret: which forms are taken, how often it is fetched, and that no error ever holds it."""
+"""The API key from its secret: its forms, how often it is fetched, and that no error holds it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:dexatel-AbCdEf"
 KEY = "s3cr3t-k3y"
 THREADS = 16
 
-UNUSABLE = {
+UNUSABLE: dict[str, str | bytes] = {
     "empty": "",
     "blank": " \n ",
     "binary": KEY.encode(),
@@ -31,9 +31,7 @@ UNUSABLE = {
     "malformed JSON": f'{{"api_key": "{KEY}"',
     "JSON and more": f'{{"api_key": "{KEY}"}} {KEY}',
     "JSON without the key": json.dumps({"key": KEY}),
-    "JSON with an empty key": json.dumps({"api_key": " "}),
-    "JSON with a list of keys": json.dumps({"api_key": [KEY]}),
-    "JSON with a number": json.dumps({"api_key": 12345}),
+    **{f"JSON with {value}": json.dumps({"api_key": value}) for value in (" ", [KEY], 12345)},
     "deeply nested JSON": '{"api_key":' * 100_000,
     "a line break within": f"{KEY}\n{KEY}",
     "a header of its own": f"{KEY}\r\nX-Other: {KEY}",
@@ -45,7 +43,7 @@ UNUSABLE = {
 
 
 class FakeSecrets:
-    """A secret whose value is set by the test, and how often it was fetched."""
+    """A secret with a value that the test sets, and the number of its fetches."""
 
     def __init__(self, value: str | bytes | Exception = KEY) -> None:
         self.value = value
@@ -62,7 +60,7 @@ class FakeSecrets:
 
 
 class SlowSecrets(FakeSecrets):
-    """Takes its time for a fresh read, so that another thread's would overtake it."""
+    """Takes so long for a fresh read that the read of another thread would overtake it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,22 +87,16 @@ def reading(secrets: FakeSecrets) -> ApiKey:
 # Its forms
 
 
-@pytest.mark.parametrize(
-    "value",
-    (
-        KEY,
-        KEY + "\n",
-        f"  {KEY}\r\n",
-        json.dumps({"api_key": KEY}),
-        json.dumps({"api_key": KEY + "\n", "owner": "marketing"}, indent=2) + "\n",
-    ),
-)
-def test_the_key_is_plain_text_or_json_and_blanks_around_it_do_not_matter(value: str) -> None:
+JSON = (json.dumps({"api_key": KEY}), json.dumps({"api_key": KEY + "\n", "owner": "marketing"}, indent=2) + "\n")
+
+
+@pytest.mark.parametrize("value", (KEY, KEY + "\n", f"  {KEY}\r\n", *JSON))
+def test_the_key_is_plain_text_or_json_with_any_blanks_around_it(value: str) -> None:
     assert reading(FakeSecrets(value)).read() == KEY
 
 
 @pytest.mark.parametrize("value", UNUSABLE.values(), ids=UNUSABLE)
-def test_an_unusable_secret_is_an_error_that_names_it_and_never_holds_the_key(value: str | bytes) -> None:
+def test_the_error_of_an_unusable_secret_names_the_secret_and_does_not_hold_the_key(value: str | bytes) -> None:
     with pytest.raises(ApiKeyError, match=ARN) as caught:
         reading(FakeSecrets(value)).read()
     shown = "".join(traceback.format_exception(caught.value))
@@ -114,11 +106,6 @@ def test_an_unusable_secret_is_an_error_that_names_it_and_never_holds_the_key(va
 
 def chain_of(error: BaseException | None) -> list[BaseException]:
     return [] if error is None else [error, *chain_of(error.__cause__ or error.__context__)]
-
-
-def test_the_error_of_a_placeholder_says_what_to_do() -> None:
-    with pytest.raises(ApiKeyError, match="put-secret-value"):
-        reading(FakeSecrets(PLACEHOLDER)).read()
 
 
 @pytest.mark.parametrize("code", ("ResourceNotFoundException", "AccessDeniedException", "InvalidRequestException"))
@@ -138,9 +125,7 @@ def test_the_key_is_fetched_once_and_kept(secrets: FakeSecrets) -> None:
     assert secrets.fetches == 1
 
 
-def test_the_key_is_fetched_again_once_it_was_kept_long_enough(
-    secrets: FakeSecrets, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_key_is_fetched_again_after_some_time(secrets: FakeSecrets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_key, "KEPT_SECONDS", 0)
     key = reading(secrets)
     key.read()
@@ -148,25 +133,26 @@ def test_the_key_is_fetched_again_once_it_was_kept_long_enough(
     assert key.read() == "another"
 
 
-def test_an_unusable_secret_is_not_kept_once_it_is_mended(secrets: FakeSecrets) -> None:
-    key = reading(secrets)
-    secrets.value = PLACEHOLDER
-    with pytest.raises(ApiKeyError):
-        key.read()
-    secrets.value = KEY
-    assert key.read() == KEY
-
-
-def test_after_a_refusal_the_secret_is_read_afresh(secrets: FakeSecrets) -> None:
+@pytest.mark.parametrize("value", ("another", KEY), ids=("a new key", "the same key"))
+def test_the_secret_is_fetched_once_more_after_a_refusal(secrets: FakeSecrets, value: str) -> None:
     key = reading(secrets)
     refused = key.read()
-    secrets.value = "another"
-    assert key.read_after(refused) == "another"
-    assert key.read() == "another", "and the new one is kept"
+    secrets.value = value
+    assert [key.read_after(refused), key.read()] == [value, value]
     assert secrets.fetches == 2
 
 
-def test_many_threads_that_are_refused_at_once_make_one_fresh_read() -> None:
+def test_an_unusable_secret_is_an_error_until_it_is_mended(secrets: FakeSecrets) -> None:
+    key = reading(secrets)
+    refused = key.read()
+    secrets.value = PLACEHOLDER
+    with pytest.raises(ApiKeyError, match="put-secret-value"):
+        key.read_after(refused)
+    secrets.value = "another"
+    assert key.read() == "another"
+
+
+def test_many_threads_with_a_refused_key_fetch_the_secret_once() -> None:
     secrets = SlowSecrets()
     key = reading(secrets)
     refused = key.read()
@@ -180,17 +166,3 @@ def test_many_threads_that_are_refused_at_once_make_one_fresh_read() -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         assert set(pool.map(refused_in_a_thread, range(THREADS))) == {"another"}
     assert secrets.fetches == 2
-
-
-def test_a_key_that_is_still_the_refused_one_is_returned_for_the_caller_to_give_up(secrets: FakeSecrets) -> None:
-    key = reading(secrets)
-    assert key.read_after(key.read()) == KEY
-    assert secrets.fetches == 2
-
-
-def test_a_secret_that_has_become_unusable_is_an_error_after_a_refusal(secrets: FakeSecrets) -> None:
-    key = reading(secrets)
-    refused = key.read()
-    secrets.value = PLACEHOLDER
-    with pytest.raises(ApiKeyError, match="placeholder"):
-        key.read_after(refused)

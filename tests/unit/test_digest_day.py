@@ -1,4 +1,4 @@
-"""Which day a digest is about, and when that begins and ends."""
+"""The day of a digest: its beginning, its end, and the events that ask for it."""
 
 import json
 from datetime import UTC, date, datetime
@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.digest.day import Asked, Day, read_event
+from campaign_reporter.digest.day import Day, DigestRequest, read_event
 from campaign_reporter.errors import EventError
 
 BERLIN = "Europe/Berlin"
-# In Berlin it is the 24th already, since half an hour.
+# In Berlin the 24th began half an hour ago.
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-YESTERDAY = Asked(Day(date(2026, 11, 23), BERLIN))
+YESTERDAY = DigestRequest(Day(date(2026, 11, 23), BERLIN))
 
 
 @pytest.mark.parametrize(
@@ -28,72 +28,54 @@ YESTERDAY = Asked(Day(date(2026, 11, 23), BERLIN))
     ),
     ids=("UTC", "winter", "25 hours", "23 hours", "no midnight", "ahead"),
 )
-def test_a_day_is_that_of_its_zone(day: date, zone: str, first: str, last: str) -> None:
+def test_a_day_begins_and_ends_with_the_day_of_its_zone(day: date, zone: str, first: str, last: str) -> None:
     assert (Day(day, zone).first, Day(day, zone).last) == (first, last)
 
 
 @pytest.mark.parametrize("event", ({}, {"source": "aws.scheduler"}, {"source": "aws.events", "detail": {}}))
 def test_the_schedule_asks_for_yesterday_in_the_zone(event: Any) -> None:
     assert read_event(event, now=NOW, zone=BERLIN) == YESTERDAY
-    assert read_event(event, now=NOW, zone="UTC") == Asked(Day(date(2026, 11, 22), "UTC"))
+    assert read_event(event, now=NOW, zone="UTC") == DigestRequest(Day(date(2026, 11, 22), "UTC"))
 
 
-def test_a_repeat_after_midnight_is_still_about_the_day_that_the_schedule_meant() -> None:
+def test_a_repeat_after_midnight_is_still_about_the_day_of_the_schedule() -> None:
     event = {"source": "aws.scheduler", "time": "2026-11-23T22:58:00Z"}
-    assert read_event(event, now=NOW, zone=BERLIN) == Asked(Day(date(2026, 11, 22), BERLIN))
+    assert read_event(event, now=NOW, zone=BERLIN) == DigestRequest(Day(date(2026, 11, 22), BERLIN))
 
 
 @pytest.mark.parametrize(
     "time", ("<aws.scheduler.scheduled-time>", "", None, 7, "0001-01-01T00:00:00Z", "2026-11-24T12:00Z")
 )
-def test_a_time_that_the_schedule_can_not_have_come_for_is_not_heeded(time: Any) -> None:
+def test_an_impossible_time_of_the_schedule_is_ignored(time: Any) -> None:
     assert read_event({"source": "aws.scheduler", "time": time}, now=NOW, zone=BERLIN) == YESTERDAY
 
 
 def test_the_example_asks_for_its_day_by_hand() -> None:
     event = json.loads((Path(__file__).parents[2] / "events" / "digest.json").read_text())
-    assert read_event(event, now=NOW, zone=BERLIN) == Asked(Day(date(2026, 11, 23), BERLIN), by_hand=True)
+    assert read_event(event, now=NOW, zone=BERLIN) == DigestRequest(Day(date(2026, 11, 23), BERLIN), by_hand=True)
 
 
 @pytest.mark.parametrize("day", (date(2000, 1, 1), date(2024, 2, 29), date(2026, 11, 24)))
 def test_any_day_up_to_today_can_be_asked_for_by_hand(day: date) -> None:
-    assert read_event({"date": str(day)}, now=NOW, zone=BERLIN) == Asked(Day(day, BERLIN), by_hand=True)
+    assert read_event({"date": str(day)}, now=NOW, zone=BERLIN) == DigestRequest(Day(day, BERLIN), by_hand=True)
+
+
+OUT_OF_RANGE = ("2026-11-25", "1999-12-31", "0001-01-01", "9999-12-31", "2026-02-30")
 
 
 @pytest.mark.parametrize(
-    "value",
-    (
-        "",
-        "yesterday",
-        "2026-11-25",
-        "1999-12-31",
-        "0001-01-01",
-        "9999-12-31",
-        "2026-02-30",
-        "20261123",
-        "2026-W48-1",
-        20261123,
-        None,
-        ["2026-11-23"],
-    ),
+    "value", (*OUT_OF_RANGE, "", "yesterday", "20261123", "2026-W48-1", 20261123, None, ["2026-11-23"])
 )
 def test_any_other_date_is_refused(value: Any) -> None:
     with pytest.raises(EventError, match="event: date: expected a day from 2000-01-01 to 2026-11-24"):
         read_event({"date": value}, now=NOW, zone=BERLIN)
 
 
+TWO_FIELDS = {"date": "2026-11-23", "by": "me"}
+
+
 @pytest.mark.parametrize(
-    "event",
-    (
-        [],
-        None,
-        "2026-11-23",
-        {"test_alert": True},
-        {"date": "2026-11-23", "by": "me"},
-        {"source": "aws.s3"},
-        {"source": []},
-    ),
-    ids=str,
+    "event", ([], None, "2026-11-23", {"test_alert": True}, {"source": "aws.s3"}, {"source": []}, TWO_FIELDS), ids=str
 )
 def test_any_other_event_is_refused(event: Any) -> None:
     with pytest.raises(EventError, match="the event: expected"):

@@ -1,28 +1,33 @@
-"""The digest as machines get it, whole where it fits."""
+"""The digest for machines, whole if it fits."""
 
 import json
 from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts.document import to_document
-from campaign_reporter.alerts.messages import FOR_MACHINES, message
 from campaign_reporter.digest.digest import Digest
+from campaign_reporter.digest.document import to_document
 from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
-from campaign_reporter.digest.message import answer
+from campaign_reporter.digest.message import answer, message
 from campaign_reporter.model.campaign import Counts
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
 
 SNS_TAKES = 256 * 1024
 LAMBDA_TAKES = 6 * 1024 * 1024
+FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 SMALL = digest(
     finished(label="autumn"),
     finished("canceled", channel=None, counts=Counts(), ended_at="2026-11-23T15:00:00.000Z"),
     of_list=[watched("overdue", status="scheduled", label="later", changed_at="2026-11-20T00:00:00.000Z"), watched()],
     runs={"complete": 1_439, "failed": 1},
 )
+
+
+NAMED = {"id": CAMPAIGN, "name": "Black Friday"}
+COUNTED = {**NAMED, "total": 10_000, "delivered": 9_850, "failed": 150, "delivery_percent": 98.5}
+UNCOUNTED = {**NAMED, "total": None, "delivered": None, "failed": None, "delivery_percent": None}
 
 
 def sent(said: Digest) -> dict[str, str]:
@@ -35,7 +40,7 @@ def document(said: Digest) -> dict[str, Any]:
     return read
 
 
-def test_machines_get_every_key_and_null_for_what_is_unknown() -> None:
+def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
     assert document(SMALL) == {
         "version": 1,
         "event": "reporter.digest",
@@ -45,28 +50,18 @@ def test_machines_get_every_key_and_null_for_what_is_unknown() -> None:
         "seen_at": "2026-11-24T06:00:00.000Z",
         "finished": [
             {
-                "id": CAMPAIGN,
-                "name": "Black Friday",
+                **COUNTED,
                 "label": "autumn",
                 "channel": "SMS",
                 "status": "completed",
                 "ended_at": "2026-11-23T14:00:00.000Z",
-                "total": 10_000,
-                "delivered": 9_850,
-                "failed": 150,
-                "delivery_percent": 98.5,
             },
             {
-                "id": CAMPAIGN,
-                "name": "Black Friday",
+                **UNCOUNTED,
                 "label": None,
                 "channel": None,
                 "status": "canceled",
                 "ended_at": "2026-11-23T15:00:00.000Z",
-                "total": None,
-                "delivered": None,
-                "failed": None,
-                "delivery_percent": None,
             },
         ],
         "channels": {
@@ -79,8 +74,7 @@ def test_machines_get_every_key_and_null_for_what_is_unknown() -> None:
             "running": 1,
             "overdue": [
                 {
-                    "id": CAMPAIGN,
-                    "name": "Black Friday",
+                    **COUNTED,
                     "label": "later",
                     "channel": "SMS",
                     "status": "scheduled",
@@ -88,10 +82,6 @@ def test_machines_get_every_key_and_null_for_what_is_unknown() -> None:
                     "changed_at": "2026-11-20T00:00:00.000Z",
                     "problem": None,
                     "problem_since": None,
-                    "total": 10_000,
-                    "delivered": 9_850,
-                    "failed": 150,
-                    "delivery_percent": 98.5,
                 }
             ],
             "stalled": [],
@@ -103,19 +93,16 @@ def test_machines_get_every_key_and_null_for_what_is_unknown() -> None:
     }
 
 
-def test_there_is_a_text_for_every_protocol_and_a_default() -> None:
+def test_people_get_the_texts_and_machines_get_the_document() -> None:
     texts = sent(SMALL)
     assert set(texts) == {"default", "email", "sms", *FOR_MACHINES}
     assert (texts["default"], texts["sms"], texts["email"]) == (headline(SMALL), headline(SMALL), email(SMALL))
-    assert {texts[protocol] for protocol in FOR_MACHINES} == {texts["sqs"]}
-
-
-def test_the_answer_is_the_whole_document() -> None:
+    assert [json.loads(texts[protocol]) for protocol in FOR_MACHINES] == [to_document(SMALL)] * len(FOR_MACHINES)
     assert answer(SMALL) == to_document(SMALL)
 
 
 @pytest.mark.parametrize("count", (100, 1_000, 20_000))
-def test_what_sns_does_not_take_is_left_out_from_the_end_and_counted(count: int) -> None:
+def test_the_last_campaigns_are_left_out_and_counted_if_the_message_is_too_large_for_sns(count: int) -> None:
     said = digest(*(finished(campaign_id=f"{n:036}", counts=Counts(delivered=n, failed=count)) for n in range(count)))
     cut = document(said)
     shown = [entry["id"] for entry in cut["finished"]]
@@ -127,7 +114,7 @@ def test_what_sns_does_not_take_is_left_out_from_the_end_and_counted(count: int)
     assert count == len(shown) or size > 240_000, "there would have been room for more"
 
 
-def test_the_answer_has_as_much_as_lambda_takes() -> None:
+def test_the_answer_has_as_many_campaigns_as_lambda_takes() -> None:
     said = digest(*(finished(campaign_id=f"{n:036}") for n in range(30_000)))
     cut = answer(said)
     assert 0 < cut["omitted"]["finished"] < 15_000
@@ -135,7 +122,7 @@ def test_the_answer_has_as_much_as_lambda_takes() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
-def test_any_name_fits_what_sns_takes(name: str) -> None:
+def test_a_digest_with_any_names_fits_into_a_message(name: str) -> None:
     listed = [
         watched("overdue", "stalled", campaign_id=str(n), label=name, campaign=campaign(name=name)) for n in range(30)
     ]

@@ -1,55 +1,68 @@
-"""Which campaigns finished, by the records of a day."""
+"""The campaigns that finished on a day, from the records of their history."""
 
 import pytest
 
-from campaign_reporter.digest.finished import finished_by, worst_first
+from campaign_reporter.digest.finished import finished_in, worst_first
 from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import CAMPAIGN, OTHER_CAMPAIGN, campaign, listed
 from tests.digests import finished, record
 
 EARLY, LATE = "2026-11-23T08:00:00.000Z", "2026-11-23T20:00:00.000Z"
 
 
-def test_a_campaign_has_finished_where_its_status_has_become_final() -> None:
-    found = finished_by([record("failed", EARLY), record(campaign_id=OTHER_CAMPAIGN)])
-    assert [(id_, each.status) for id_, each in found.items()] == [(CAMPAIGN, "failed"), (OTHER_CAMPAIGN, "completed")]
+def test_a_campaign_has_finished_if_its_status_has_become_final() -> None:
+    found = finished_in([record("failed", EARLY), record(campaign_id=OTHER_CAMPAIGN)])
+    assert [(id_, each.campaign.status) for id_, each in found.items()] == [
+        (CAMPAIGN, "failed"),
+        (OTHER_CAMPAIGN, "completed"),
+    ]
     assert found[CAMPAIGN].ended_at == EARLY
 
 
 def test_late_receipts_count_for_a_campaign_that_finished_on_the_day() -> None:
     late = record(at=LATE, previous_status="completed", counts=Counts(delivered=9))
-    found = finished_by([record(at=EARLY, counts=Counts(delivered=5)), late])
+    found = finished_in([record(at=EARLY, counts=Counts(delivered=5)), late])
     assert (found[CAMPAIGN].ended_at, found[CAMPAIGN].counts) == (EARLY, Counts(delivered=9))
 
 
 def test_late_receipts_of_a_campaign_that_finished_the_day_before_are_no_news() -> None:
-    assert finished_by([record(previous_status="completed")]) == {}
+    assert finished_in([record(previous_status="completed")]) == {}
 
 
-def test_a_campaign_that_finished_twice_is_told_once_as_it_is() -> None:
-    found = finished_by([record("failed", EARLY), record("completed", LATE, previous_status="failed")])
-    assert [(each.status, each.ended_at) for each in found.values()] == [("completed", LATE)]
+def test_a_campaign_that_finished_twice_appears_once_as_it_is_now() -> None:
+    found = finished_in([record("failed", EARLY), record("completed", LATE, previous_status="failed")])
+    assert [(each.campaign.status, each.ended_at) for each in found.values()] == [("completed", LATE)]
 
 
 @pytest.mark.parametrize(
     ("update_date", "expected"), (("2026-11-22T14:00:00Z", True), ("2026-11-22T13:59:59Z", False), (None, True))
 )
-def test_a_campaign_first_seen_when_it_was_long_over_is_no_news(update_date: str | None, *, expected: bool) -> None:
-    """As it is none for an alert: listing last year's campaigns is not a storm."""
+def test_a_campaign_that_ended_long_before_it_was_first_seen_is_no_news(
+    update_date: str | None, *, expected: bool
+) -> None:
     first = record(previous_status=None, update_date=update_date)
-    assert (CAMPAIGN in finished_by([first])) is expected
+    assert (CAMPAIGN in finished_in([first])) is expected
 
 
-def test_a_campaign_is_told_with_what_is_on_the_list_of_it() -> None:
-    found = finished_by([record()])
-    (told,) = worst_first(found, {CAMPAIGN: listed(label="autumn", campaign=campaign(name="Sale", channel="VIBER"))})
-    assert (told.name, told.label, told.channel) == ("Sale", "autumn", "VIBER")
-
-
-@pytest.mark.parametrize("on_list", ({}, {CAMPAIGN: listed()}), ids=("deleted", "listed anew"))
-def test_a_campaign_of_which_nothing_is_on_the_list_is_told_by_its_id(on_list: dict[str, object]) -> None:
-    (told,) = worst_first(finished_by([record()]), on_list)  # type: ignore[arg-type]
-    assert (told.campaign_id, told.name, told.label, told.channel) == (CAMPAIGN, None, None, None)
+@pytest.mark.parametrize(
+    ("on_list", "known"),
+    (
+        (
+            {CAMPAIGN: listed(label="autumn", campaign=campaign("failed", name="Sale", channel="VIBER"))},
+            ("Sale", "autumn", "VIBER"),
+        ),
+        ({}, (None, None, None)),
+        ({CAMPAIGN: listed()}, (None, None, None)),
+    ),
+    ids=("listed", "deleted", "listed anew"),
+)
+def test_the_names_of_a_campaign_come_from_the_list_and_the_rest_from_its_history(
+    on_list: dict[str, WatchedCampaign], known: tuple[str | None, ...]
+) -> None:
+    (found,) = worst_first(finished_in([record()]), on_list)
+    assert (found.campaign.name, found.label, found.campaign.channel) == known
+    assert (found.campaign_id, found.campaign.status, found.counts) == (CAMPAIGN, "completed", Counts(total=10))
 
 
 def test_the_failed_come_first_and_then_the_lowest_rates() -> None:

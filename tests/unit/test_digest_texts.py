@@ -1,6 +1,6 @@
-"""The digest as people read it, as files for a person to judge: tests/unit/digests/reporter.digest….txt.
+"""The texts of the digest, as files for a person to judge: tests/unit/digests/reporter.digest….txt.
 
-After a change of the texts write them anew, and read the difference: `UPDATE_TEXTS=1 make test TESTS=tests/unit`.
+After a change of the texts write the files anew and read the difference: `UPDATE_TEXTS=1 make test TESTS=tests/unit`.
 """
 
 import os
@@ -23,18 +23,24 @@ from tests.digests import digest, finished, watched
 
 FILES = Path(__file__).parent / "digests"
 ALERTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "alerts.md"
-BUSY = digest(
+ALIKE = (
     finished("failed", name="Autumn sale", label="second wave", counts=Counts(total=10_000, delivered=300, failed=700)),
-    finished("failed", name="Reminder", ended_at="2026-11-23T22:59:59.000Z", counts=Counts(delivered=0, failed=0)),
-    finished("canceled", name="Wrong text", channel="VIBER", counts=Counts(total=2_000, delivered=250, failed=10)),
     finished(name="Old address book", counts=Counts(total=800, delivered=480, failed=320)),
     finished(name="Black Friday", counts=Counts(total=50_000, delivered=49_167, failed=833)),
     finished(name="Loyalty points", channel="VIBER", counts=Counts(total=1_200, delivered=1_180, failed=20)),
+)
+LISTED = [
+    watched(),
+    watched(status="scheduled"),
+    watched("overdue", campaign=campaign("scheduled", name="Doors open", schedule="2026-11-23T17:00:00Z")),
+]
+BUSY = digest(
+    *ALIKE,
+    finished("failed", name="Reminder", ended_at="2026-11-23T22:59:59.000Z", counts=Counts(delivered=0, failed=0)),
+    finished("canceled", name="Wrong text", channel="VIBER", counts=Counts(total=2_000, delivered=250, failed=10)),
     finished(name=None, channel=None, campaign_id="762136a5-d426-543b-943e-09cd7e80bc63", counts=Counts()),
     of_list=[
-        watched(),
-        watched(status="scheduled"),
-        watched("overdue", campaign=campaign("scheduled", name="Doors open", schedule="2026-11-23T17:00:00Z")),
+        *LISTED,
         watched("stalled", campaign=campaign("in_progress", name="News"), changed_at="2026-11-23T23:10:00.000Z"),
         watched("failing", campaign=campaign("in_progress", name="Cold list", counts=Counts(delivered=10, failed=40))),
         watched(
@@ -46,17 +52,7 @@ BUSY = digest(
     ],
     runs={"complete": 1_431, "partial": 4, "failed": 3, "skipped": 2},
 )
-ORDINARY = digest(
-    finished("failed", name="Autumn sale", label="second wave", counts=Counts(total=10_000, delivered=300, failed=700)),
-    finished(name="Old address book", counts=Counts(total=800, delivered=480, failed=320)),
-    finished(name="Black Friday", counts=Counts(total=50_000, delivered=49_167, failed=833)),
-    finished(name="Loyalty points", channel="VIBER", counts=Counts(total=1_200, delivered=1_180, failed=20)),
-    of_list=[
-        watched(),
-        watched(status="scheduled"),
-        watched("overdue", campaign=campaign("scheduled", name="Doors open", schedule="2026-11-23T17:00:00Z")),
-    ],
-)
+ORDINARY = digest(*ALIKE, of_list=LISTED)
 HOSTILE = digest(
     *(finished(name=name, label=name, channel=name) for name in HOSTILE_NAMES.values()),
     *(finished("failed", name=name, counts=Counts(delivered=0, failed=1)) for name in HOSTILE_NAMES.values()),
@@ -65,7 +61,7 @@ HOSTILE = digest(
 DIGESTS = {
     "reporter.digest.busy": BUSY,
     "reporter.digest": ORDINARY,
-    "reporter.digest.quiet": digest(of_list=[watched(), watched(status="scheduled")]),
+    "reporter.digest.quiet": digest(of_list=LISTED[:2]),
     "reporter.digest.no_runs": digest(runs={}),
     "reporter.digest.hostile_names": HOSTILE,
 }
@@ -77,40 +73,35 @@ def as_a_page(shown: Digest) -> str:
 
 
 @pytest.mark.parametrize("name", DIGESTS)
-def test_people_read_what_the_file_shows(name: str) -> None:
+def test_a_digest_reads_as_its_file_shows(name: str) -> None:
     file, page = FILES / f"{name}.txt", as_a_page(DIGESTS[name])
     if os.environ.get("UPDATE_TEXTS"):
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8"), f"{file} differs; see the top of {__name__} if it is to"
 
 
-def test_the_documentation_shows_one_as_it_is() -> None:
-    assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in ALERTS_PAGE.read_text(encoding="utf-8")
-
-
-def test_there_is_no_other_file() -> None:
+def test_no_file_is_left_over() -> None:
     assert {path.stem for path in FILES.iterdir()} == set(DIGESTS)
 
 
-def test_a_day_on_which_nothing_happened_takes_two_lines() -> None:
-    assert len(email(DIGESTS["reporter.digest.quiet"]).splitlines()) == 2
+def test_the_documentation_quotes_a_digest() -> None:
+    assert f"Subject: {headline(ORDINARY)}\n\n{email(ORDINARY)}```" in ALERTS_PAGE.read_text(encoding="utf-8")
 
 
-def test_a_day_without_runs_is_not_one_on_which_nothing_happened() -> None:
-    assert "check that the schedule is enabled" in email(DIGESTS["reporter.digest.no_runs"])
-
-
-def test_there_is_nothing_to_do_where_all_went_well() -> None:
-    assert "What to do" not in email(digest(finished()))
+@pytest.mark.parametrize(
+    ("runs", "end"), (({}, "no runs"), ({"failed": 1}, "1 run failed"), ({"failed": 3}, "3 runs failed"))
+)
+def test_a_subject_ends_with_what_was_wrong_with_the_runs(runs: dict[str, int], end: str) -> None:
+    assert headline(digest(runs=runs)) == f"Campaign digest 2026-11-23: nothing finished, {end}"
 
 
 @pytest.mark.parametrize(("delivered", "expected"), ((89, True), (90, False)))
-def test_a_low_rate_of_delivery_is_something_to_do(delivered: int, *, expected: bool) -> None:
-    low = digest(finished(counts=Counts(total=100, delivered=delivered, failed=100 - delivered)))
-    assert ("Delivered below 90%" in email(low)) is expected
+def test_there_is_something_to_do_only_if_the_delivery_rate_is_low(delivered: int, *, expected: bool) -> None:
+    text = email(digest(finished(counts=Counts(total=100, delivered=delivered, failed=100 - delivered))))
+    assert ("Delivered below 90%" in text) is ("What to do" in text) is expected
 
 
-def test_the_lowest_rates_are_ten_at_most_and_only_of_those_that_attempted_something() -> None:
+def test_the_lowest_rates_are_at_most_ten_and_leave_out_campaigns_without_attempts() -> None:
     nothing = finished(name="nothing attempted", counts=Counts(total=10, delivered=0, failed=0))
     some = [finished(name=f"[{n}]", counts=Counts(total=100, delivered=100 - n, failed=n)) for n in range(20)]
     section = email(digest(nothing, *some)).split("Lowest delivery rates\n")[1].split("\n\n")[0]
@@ -118,7 +109,7 @@ def test_the_lowest_rates_are_ten_at_most_and_only_of_those_that_attempted_somet
     assert "nothing attempted" not in section
 
 
-def test_of_a_long_list_ten_are_shown_and_the_others_counted() -> None:
+def test_a_long_list_shows_ten_campaigns_and_counts_the_others() -> None:
     failed = digest(*(finished("failed", campaign_id=str(n)) for n in range(1_234)))
     assert "  and 1,224 more" in email(failed)
 
@@ -131,7 +122,7 @@ counts = st.builds(Counts, total=number, delivered=number, failed=number)
 @given(
     st.lists(st.tuples(st.sampled_from(["completed", "failed", "canceled"]), names, names, names, counts), max_size=5)
 )
-def test_any_digest_has_a_subject_that_is_a_text_message_too_and_an_email_of_lines(
+def test_any_digest_has_a_subject_that_is_also_a_text_message_and_an_email_of_visible_lines(
     of: list[tuple[str, str | None, str | None, str | None, Counts]],
 ) -> None:
     found = [finished(s, name=name, label=label, channel=channel, counts=c) for s, name, label, channel, c in of]
@@ -144,10 +135,9 @@ def test_any_digest_has_a_subject_that_is_a_text_message_too_and_an_email_of_lin
     assert max(map(len, body.splitlines())) < 250
 
 
-def test_a_subject_stays_within_its_99_characters_on_the_worst_of_days() -> None:
+def test_a_subject_has_at_most_99_characters_on_the_worst_day() -> None:
     listed = [watched("overdue", "stalled", "failing")] * 100_000
-    line = headline(
-        replace(digest(of_list=listed, runs={"failed": 144_000}), finished=[finished("failed")] * 1_000_000)
-    )
+    worst = replace(digest(of_list=listed, runs={"failed": 144_000}), finished=[finished("failed")] * 1_000_000)
+    line = headline(worst)
     assert line.startswith("Campaign digest 2026-11-23: 1000000 finished (1000000 failed), 100000 running, ")
     assert len(line) <= 99

@@ -1,4 +1,4 @@
-"""What a run is measured by, and what is not worth a line of log."""
+"""The metrics of a run. Each line of log costs, so some metrics are left out."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ ENVIRONMENT = {"POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter", "POWERTOOLS_S
 
 
 def measured(**run: Any) -> dict[tuple[str, ...], Emitted]:
-    """By name and, where there is one, its dimension beside the stack's name."""
+    """The metrics by name and by their dimension besides the stack's name."""
     found = {}
     for (namespace, name, dimensions), metric in emitted(a_run(**run), ENVIRONMENT).items():
         assert namespace == "CampaignReporter"
@@ -23,26 +23,25 @@ def measured(**run: Any) -> dict[tuple[str, ...], Emitted]:
 
 
 def counts(name: str, **run: Any) -> dict[str, float]:
-    """The values of a metric by those of its dimension, empty for none."""
+    """The values of a metric by its dimension."""
     return {"".join(by): metric.value for (found, *by), metric in measured(**run).items() if found == name}
 
 
-def test_a_run_in_which_nothing_happens_is_two_lines_of_log() -> None:
-    """Of which there are so many that they cost: what is zero is left out where nobody would miss it."""
-    lines = lines_of(a_run(statuses={"in_progress": 0}), ENVIRONMENT)
-    assert len(lines) == 2
-    assert measured(statuses={"in_progress": 0}).keys() == {
-        ("CampaignsWatched",),
-        ("CampaignsPolled",),
-        ("CampaignsChanged",),
-        ("AlertsPublished",),
-        ("RunTime",),
-        ("OldestWaitingAlert",),
-        ("Runs", "Outcome=complete"),
-    }
+def test_a_run_without_news_is_two_lines_of_log() -> None:
+    names = (
+        "CampaignsWatched",
+        "CampaignsPolled",
+        "CampaignsChanged",
+        "AlertsPublished",
+        "RunTime",
+        "OldestWaitingAlert",
+    )
+    found = measured(statuses={"in_progress": 0})
+    assert found.keys() == {*((name,) for name in names), ("Runs", "Outcome=complete")}
+    assert len(lines_of(a_run(statuses={"in_progress": 0}), ENVIRONMENT)) == 2
 
 
-def test_what_a_run_counted_is_measured() -> None:
+def test_the_counts_of_a_run_are_measured() -> None:
     found = measured(watched=9, polled=8, changed=2, alerts_published=1, latencies=(0.1, 0.3), longest_wait=60.0)
     expected = {
         "CampaignsWatched": Emitted("Count", 9),
@@ -57,25 +56,20 @@ def test_what_a_run_counted_is_measured() -> None:
     assert {name: found[name,] for name in expected} == expected
 
 
-def test_messages_are_measured_where_there_were_any() -> None:
+def test_messages_are_measured_only_if_there_are_any() -> None:
     assert counts("MessagesDelivered", delivered=480) == {"": 480}
     assert counts("MessagesFailed", failed=320) == {"": 320}
     assert counts("MessagesDelivered", failed=320) == counts("MessagesFailed", delivered=480) == {}
 
 
-def test_campaigns_on_watch_are_measured_by_status() -> None:
-    statuses = {str(status): number for number, status in enumerate(Status, 1)}
-    assert counts("Campaigns", statuses=statuses) == {f"Status={status}": count for status, count in statuses.items()}
-
-
-def test_statuses_that_are_not_documented_are_measured_as_one() -> None:
-    """Or the provider could make any number of metrics, each of which costs."""
-    statuses = {"paused": 2, "in review": 3, "in_progress": 1}
-    assert counts("Campaigns", statuses=statuses) == {"Status=in_progress": 1, "Status=other": 5}
+def test_campaigns_are_measured_by_status_and_undocumented_statuses_as_one() -> None:
+    documented = {str(status): number for number, status in enumerate(Status, 1)}
+    found = counts("Campaigns", statuses={**documented, "paused": 2, "in review": 3})
+    assert found == {f"Status={status}": count for status, count in {**documented, "other": 5}.items()}
 
 
 @pytest.mark.parametrize("run", ({"of_list": False}, {"outcome": Outcome.SKIPPED}))
-def test_only_a_run_over_the_list_says_how_many_campaigns_there_are(run: dict[str, Any]) -> None:
+def test_only_a_run_over_the_list_measures_campaigns(run: dict[str, Any]) -> None:
     assert counts("Campaigns", statuses={"in_progress": 1}, **run) == {}
 
 

@@ -24,13 +24,8 @@ def pace_by(watch: Stopwatch, per_second: float) -> Pace:
     return Pace(per_second, monotonic=watch, sleep=watch.sleep)
 
 
-def test_the_first_slot_is_there_at_once(watch: PassingStopwatch) -> None:
-    assert pace_by(watch, 1).wait(at_most=0)
-    assert watch.woken_at == []
-
-
 @pytest.mark.parametrize("per_second", (1, 5, 20, 333))
-def test_no_second_brings_more_slots_than_the_rate_to_many_threads(per_second: int) -> None:
+def test_many_threads_get_no_more_slots_a_second_than_the_rate(per_second: int) -> None:
     watch = Stopwatch()
     pace = pace_by(watch, per_second)
     with ThreadPoolExecutor(THREADS) as pool:
@@ -40,11 +35,8 @@ def test_no_second_brings_more_slots_than_the_rate_to_many_threads(per_second: i
     assert greatest_within(slots, 1) <= per_second
 
 
-@given(
-    per_second=st.sampled_from((0.5, 1, 3, 5, 20)),
-    pauses=st.lists(st.floats(0, 3), min_size=1, max_size=60),
-)
-def test_no_second_brings_more_slots_than_the_rate_whatever_the_pauses_between_them(
+@given(per_second=st.sampled_from((0.5, 1, 3, 5, 20)), pauses=st.lists(st.floats(0, 3), min_size=1, max_size=60))
+def test_no_second_has_more_slots_than_the_rate_with_any_pauses_between_them(
     per_second: float, pauses: list[float]
 ) -> None:
     watch = PassingStopwatch()
@@ -56,52 +48,38 @@ def test_no_second_brings_more_slots_than_the_rate_whatever_the_pauses_between_t
     assert greatest_within(slots, 1) <= max(per_second, 1)
 
 
-def test_the_rate_is_kept_nearly_whole(watch: PassingStopwatch) -> None:
+def test_nearly_the_whole_rate_is_used(watch: PassingStopwatch) -> None:
     pace, started = pace_by(watch, 20), watch.seconds
     for _ in range(200):
         pace.wait(at_most=1)
     assert watch.seconds - started < 200 / 20 * 1.12
 
 
-def test_slots_that_nobody_took_are_not_saved_up(watch: PassingStopwatch) -> None:
-    pace, slots = pace_by(watch, 5), []
-    watch.seconds += 600
-    for _ in range(10):
-        pace.wait(at_most=1)
-        slots.append(watch.seconds)
-    assert greatest_within(slots, 1) <= 5
-
-
-def test_a_slot_that_is_too_far_away_is_refused_at_once_and_left_to_others(watch: PassingStopwatch) -> None:
+def test_a_slot_too_far_away_is_refused_at_once_and_left_to_others(watch: PassingStopwatch) -> None:
     pace = pace_by(watch, 1)
     pace.wait(at_most=0)
     assert not pace.wait(at_most=0.5)
-    assert watch.woken_at == [], "nobody slept for it"
+    assert watch.woken_at == [], "no thread slept for it"
     watch.seconds += 1.1
     assert pace.wait(at_most=0), "the refused one did not take the slot"
 
 
 @pytest.mark.parametrize("at_most", (0.0, -1.0))
-def test_who_has_no_time_gets_a_slot_only_where_it_is_now(watch: PassingStopwatch, at_most: float) -> None:
+def test_without_time_only_a_slot_that_is_there_now_is_taken(watch: PassingStopwatch, at_most: float) -> None:
     assert pace_by(watch, 1).wait(at_most) is (at_most == 0)
 
 
-def test_a_hold_gives_nobody_a_slot_until_it_is_over(watch: PassingStopwatch) -> None:
+@pytest.mark.parametrize("holds", ((7,), (7, 1), (1, 7)))
+def test_no_slot_comes_before_the_longest_hold_is_over(watch: PassingStopwatch, holds: tuple[float, ...]) -> None:
     pace = pace_by(watch, 20)
-    pace.hold(7)
+    for seconds in holds:
+        pace.hold(seconds)
     assert not pace.wait(at_most=6.9)
     assert pace.wait(at_most=7)
     assert watch.woken_at == [pytest.approx(1_007)]
 
 
-def test_a_shorter_hold_does_not_end_a_longer_one(watch: PassingStopwatch) -> None:
-    pace = pace_by(watch, 20)
-    pace.hold(7)
-    pace.hold(1)
-    assert not pace.wait(at_most=5)
-
-
-def test_after_a_hold_the_slots_come_at_the_rate_again() -> None:
+def test_slots_come_at_the_rate_again_after_a_hold() -> None:
     watch = Stopwatch()
     pace = pace_by(watch, 5)
     pace.hold(10)
@@ -117,16 +95,11 @@ NOON = 1_800_000_000.0
 def slots_of(
     segment: Segment, per_second: float, *, begins: float = 0, pauses: Sequence[float] = (0.0,)
 ) -> list[float]:
-    """When a machine of its own takes slots for ten seconds, in seconds since noon; its other clock began at random."""
+    """The slots that one machine takes in ten seconds, in seconds since noon. Its monotonic clock has its own start."""
     watch = PassingStopwatch()
     watch.seconds = 1_000 * segment.number + begins
     since_noon = -1_000 * segment.number
-    pace = Pace(
-        per_second,
-        monotonic=watch,
-        time_of_day=lambda: NOON + watch.seconds + since_noon,
-        sleep=watch.sleep,
-    )
+    pace = Pace(per_second, monotonic=watch, time_of_day=lambda: NOON + watch.seconds + since_noon, sleep=watch.sleep)
     pace.share(segment)
     slots: list[float] = []
     while watch.seconds + since_noon < begins + 10:
@@ -141,7 +114,7 @@ RATES, NUMBERS = (1, 2, 5, 19, 20, 21, 125, 333, 1_000), (2, 3, 4, 7, 8, 33, 100
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("per_second", RATES)
-def test_segments_that_begin_together_keep_to_the_rate_together_in_any_second(per_second: int, number: int) -> None:
+def test_segments_that_begin_together_keep_to_the_rate_in_any_second(per_second: int, number: int) -> None:
     slots = [slot for segment in segments_of(number) for slot in slots_of(segment, per_second)]
     assert greatest_within(slots, 1) <= per_second
 
@@ -151,7 +124,7 @@ def test_segments_that_begin_together_keep_to_the_rate_together_in_any_second(pe
     begins=st.lists(st.floats(0, 5), min_size=2, max_size=9),
     pauses=st.lists(st.floats(0, 3), min_size=1, max_size=9),
 )
-def test_segments_keep_to_the_rate_together_whenever_they_begin_and_whatever_their_pauses(
+def test_segments_keep_to_the_rate_with_any_beginnings_and_any_pauses(
     per_second: int, begins: list[float], pauses: list[float]
 ) -> None:
     segments = zip(segments_of(len(begins)), begins, strict=True)
@@ -160,13 +133,13 @@ def test_segments_keep_to_the_rate_together_whenever_they_begin_and_whatever_the
 
 
 @given(ahead=st.lists(st.floats(0, 0.09), min_size=8, max_size=8))
-def test_clocks_that_differ_by_less_than_a_tenth_of_a_second_do_not_matter(ahead: list[float]) -> None:
+def test_segments_keep_to_the_rate_if_their_clocks_differ_by_less_than_a_tenth_of_a_second(ahead: list[float]) -> None:
     segments = zip(segments_of(len(ahead)), ahead, strict=True)
     assert greatest_within((slot + by for segment, by in segments for slot in slots_of(segment, 20)), 1) <= 20
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_together_segments_use_nearly_the_whole_rate(number: int) -> None:
+def test_segments_use_nearly_the_whole_rate_together(number: int) -> None:
     slots = [slot for segment in segments_of(number) for slot in slots_of(segment, 20)]
     assert sum(slot < 10 for slot in slots) >= 10 * 20 / 1.11
 

@@ -1,4 +1,4 @@
-"""The provider's error code and message, read from the body of a refusal."""
+"""A refusal of the provider: the code and message in its body, and the problem that it stands for."""
 
 import json
 
@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.provider.answers import read_errors
+from campaign_reporter.provider.refusals import refusal
+from campaign_reporter.provider.transport import Answer
 from tests.unit.examples import NOT_JSON, anything
 
 
@@ -31,19 +34,14 @@ def test_an_error_is_read_as_documented() -> None:
     (
         ({"code": "1601"}, (1601, None)),
         ({"code": None, "message": "why"}, (None, "why")),
-        ({"code": True, "message": 5}, (None, None)),
-        ({"code": -1601}, (None, None)),
-        ({"code": 1601.5}, (None, None)),
-        ({"code": 10**12}, (None, None)),
-        ({"code": "9" * 4_000}, (None, None)),
-        ({"code": "not_found"}, (None, None)),
+        *(({"code": code, "message": 5}, (None, None)) for code in (True, -1601, 1601.5, 10**12, "9" * 4_000, "lost")),
         ({"message": "\ud83d"}, (None, "?")),
         ({"message": "m" * 1_000}, (None, "m" * 300)),
         ("text", (None, None)),
         (None, (None, None)),
     ),
 )
-def test_of_an_odd_error_what_can_be_read_is_read(entry: object, read: tuple[int | None, str | None]) -> None:
+def test_the_readable_part_of_an_odd_error_is_read(entry: object, read: tuple[int | None, str | None]) -> None:
     assert read_errors(errors(entry)) == read
 
 
@@ -55,7 +53,7 @@ def test_a_body_without_errors_has_neither_code_nor_message(body: bytes) -> None
 
 
 @pytest.mark.parametrize("before", (0, 5, 280, 295, 299, 300))
-def test_a_key_that_a_message_quotes_is_taken_out_of_it_before_it_is_cut(before: int) -> None:
+def test_an_api_key_in_a_message_is_replaced_before_the_message_is_cut(before: int) -> None:
     key = "s3cr3t-k3y-of-the-user"
     quotes = errors({"message": "m" * before + key + key})
     _, message = read_errors(quotes, key=key)
@@ -63,7 +61,37 @@ def test_a_key_that_a_message_quotes_is_taken_out_of_it_before_it_is_cut(before:
 
 
 @given(st.binary(max_size=50) | anything.map(lambda value: json.dumps(value).encode()))
-def test_whatever_a_body_holds_reading_its_errors_never_fails(body: bytes) -> None:
+def test_reading_the_errors_of_any_body_never_fails(body: bytes) -> None:
     code, message = read_errors(body)
     assert code is None or code >= 0
     assert message is None or len(message) <= 300
+
+
+# The problem
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "problem"),
+    (
+        (200, 1601, Problem.NOT_FOUND),
+        (400, 1602, Problem.INVALID_IDENTIFIER),
+        (401, 1601, Problem.NOT_FOUND),
+        (401, None, Problem.KEY_REJECTED),
+        (403, 1000, Problem.KEY_REJECTED),
+        (404, None, Problem.NOT_FOUND),
+        (404, 1000, Problem.REFUSED),
+        (429, None, Problem.RATE_LIMITED),
+        (400, None, Problem.REFUSED),
+        (499, None, Problem.REFUSED),
+        (500, None, Problem.UNREACHABLE),
+        (503, 1000, Problem.UNREACHABLE),
+    ),
+)
+def test_the_code_of_the_provider_decides_the_problem_before_the_http_status(
+    status: int, code: int | None, problem: Problem
+) -> None:
+    error = refusal(Answer(status, {}, errors({"code": code, "message": "not k3y"})), "k3y")
+    numbers = ": ".join(str(number) for number in (f"HTTP status {status}", code) if number)
+    assert error.unreadable == Unreadable(
+        problem=problem, detail=f"{numbers}: not [the API key]", status=status, code=code
+    )

@@ -1,38 +1,17 @@
-"""What a run answers."""
+"""The answer of a run."""
 
 from datetime import timedelta
 
-from campaign_reporter.model.run_summary import Outcome, RunSummary
-from campaign_reporter.model.segment import WHOLE_LIST
+from campaign_reporter.model.run_summary import Outcome
 from tests.builders import NOW
+from tests.emf import a_run
 
 
-def test_a_run_answers_what_its_row_says() -> None:
-    run = RunSummary(
-        segment=WHOLE_LIST,
-        started_at=NOW,
-        finished_at=NOW + timedelta(seconds=1.2345),
-        outcome=Outcome.PARTIAL,
-        watched=9,
-        polled=8,
-        changed=2,
-        alerts_published=1,
-        problems={"not_found": 1},
-        latencies=(0.1,),
-    )
-    assert run.answer() == {
-        "outcome": "partial",
-        "watched": 9,
-        "polled": 8,
-        "changed": 2,
-        "alerts_published": 1,
-        "problems": {"not_found": 1},
-        "duration_ms": 1234,
-    }
+def test_the_answer_has_the_outcome_the_counts_and_the_problems() -> None:
+    numbers = {"watched": 9, "polled": 8, "changed": 2, "alerts_published": 1, "problems": {"not_found": 1}}
+    run = a_run(outcome=Outcome.PARTIAL, finished_at=NOW + timedelta(seconds=1.2345), latencies=(0.1,), **numbers)
+    assert run.answer() == {"outcome": "partial", **numbers, "duration_ms": 1234}
 
 
-def test_a_clock_that_was_set_back_makes_no_run_shorter_than_nothing() -> None:
-    run = RunSummary(
-        segment=WHOLE_LIST, started_at=NOW, finished_at=NOW - timedelta(seconds=1), outcome=Outcome.COMPLETE
-    )
-    assert run.duration_ms == 0
+def test_a_duration_is_never_negative() -> None:
+    assert a_run(finished_at=NOW - timedelta(seconds=1)).duration_ms == 0

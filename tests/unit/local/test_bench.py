@@ -1,6 +1,6 @@
 """The benchmark: what it compares is comparable, and a target that was missed is seen."""
 
-from campaign_reporter import poller
+from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.tables.campaign_items import read_item
 from local.bench import programs
@@ -9,7 +9,7 @@ from local.bench.figures import Figure, Section
 
 
 def test_the_loops_beside_it_have_as_many_workers_as_the_reporter() -> None:
-    assert programs.WORKERS == poller.WORKERS
+    assert programs.WORKERS == WORKERS
 
 
 def test_the_list_is_what_the_reporter_makes_of_the_providers_answers() -> None:

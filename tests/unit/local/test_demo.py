@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.alerts import messages
 from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event, Severity
-from campaign_reporter.sending import topic
 from local.demo import screen
 from local.demo.campaign import FAILED, FAILING, DemoCampaign
 from local.demo.checks import Results, check_demo_campaigns
@@ -36,8 +36,8 @@ def message(alert: Alert) -> Published:
     return Published(
         topic_arn="arn",
         subject="Campaign FAILED",
-        texts=json.loads(topic.message(alert)),
-        attributes={name: str(value["StringValue"]) for name, value in topic.message_attributes(alert).items()},
+        texts=json.loads(messages.message(alert)),
+        attributes={name: str(value["StringValue"]) for name, value in messages.message_attributes(alert).items()},
     )
 
 

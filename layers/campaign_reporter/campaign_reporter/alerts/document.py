@@ -34,15 +34,18 @@ def _members(members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:
 
 
 def _document(alert: Alert) -> dict[str, Any]:
-    campaign = alert.campaign
-    about = {"id": alert.campaign_id, "label": alert.label, "previous_status": alert.previous_status}
+    names = ("status", *_CAMPAIGN_TEXTS)
+    texts = {name: getattr(alert.campaign, name, None) for name in names}
+    # The order of the documentation: names and statuses first.
+    about = {"id": alert.campaign_id, "name": None, "label": alert.label, "status": None}
+    about |= {"previous_status": alert.previous_status} | texts
     return {
         "version": 1,
         "alert_id": alert.alert_id,
         "event": str(alert.event),
         "severity": str(alert.severity),
         "observed_at": alert.observed_at,
-        "campaign": about | {name: getattr(campaign, name, None) for name in ("status", *_CAMPAIGN_TEXTS)},
+        "campaign": about,
         "messages": messages(alert.counts),
         "reason": alert.reason,
     }

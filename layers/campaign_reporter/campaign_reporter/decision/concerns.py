@@ -23,13 +23,14 @@ _LONG_MINUTES = 180
 class Concern:
     """A concern holds while its `conditions` do. Each is alerted once before the campaign ends.
 
-    `since` gives the time from which it holds, as text, or None if that is not known.
+    `since` gives the time from which it holds, as text, or None if that is not known. A concern that gets worse by the
+    delivery rate and not by the time has no `since`.
     """
 
     event: Event
     conditions: tuple[Condition, ...]
     reason: Text
-    since: Callable[[WatchedCampaign], str | None] = lambda _: None
+    since: Callable[[WatchedCampaign], str | None] | None = None
 
     @property
     def name(self) -> str:

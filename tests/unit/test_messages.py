@@ -1,0 +1,160 @@
+"""The message and its attributes as SNS takes them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign_reporter.alerts import group_texts, texts
+from campaign_reporter.alerts.document import to_document
+from campaign_reporter.alerts.groups import MOST_MEMBERS
+from campaign_reporter.alerts.messages import message, message_attributes, subject
+from campaign_reporter.model.alert import Alert, alert_id
+from campaign_reporter.model.event import Event
+from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
+from tests.groups import crowd, grouped, member
+from tests.unit.examples import each_hostile_name
+
+FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
+SNS_TAKES = 256 * 1024
+GROUP = grouped(crowd(11, Event.COMPLETED, Event.OVERDUE))
+anything = st.text(st.characters(), max_size=300)
+
+
+def by_protocol(said: Alert, zone: str = "UTC") -> dict[str, str]:
+    read: dict[str, str] = json.loads(message(said, zone))
+    return read
+
+
+def document(said: Alert) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(by_protocol(said)["sqs"])
+    return read
+
+
+def attributes(said: Alert) -> dict[str, str]:
+    return {name: value["StringValue"] for name, value in message_attributes(said).items()}
+
+
+def fits(said: Alert) -> bool:
+    """Whether SNS takes the message with its subject and attributes."""
+    texts = (message(said), subject(said), *(f"{name}String{value}" for name, value in attributes(said).items()))
+    return sum(len(text.encode()) for text in texts) <= SNS_TAKES
+
+
+# The texts by protocol
+
+
+@pytest.mark.parametrize(("said", "written"), ((alert(), texts), (GROUP, group_texts)), ids=("alert", "group"))
+def test_people_get_the_texts_and_machines_get_the_document(said: Alert, written: Any) -> None:
+    sent = by_protocol(said, "Europe/Berlin")
+    assert set(sent) == {"default", "email", "sms", *FOR_MACHINES}
+    assert subject(said) == written.subject(said)
+    assert (sent["email"], sent["sms"]) == (written.email(said, "Europe/Berlin"), written.sms(said))
+    assert sent["default"] == sent["sms"]
+    assert [json.loads(sent[protocol]) for protocol in FOR_MACHINES] == [to_document(said)] * len(FOR_MACHINES)
+
+
+# The size
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_an_alert_with_any_name_fits(event: Event, name: str) -> None:
+    said = alert(event, label=name, reason=name, campaign_id=name, campaign=campaign(name=name, channel=name))
+    assert fits(said)
+    assert document(said)["alert_id"] == said.alert_id
+
+
+@pytest.mark.parametrize(("length", "sent"), ((100, 100), (6_500, 6_500), (7_200, 2_000), (10_000, 2_000)))
+def test_a_name_is_whole_if_it_fits_and_cut_if_it_does_not(length: int, sent: int) -> None:
+    said = alert(campaign=campaign(name="\x01" * length))  # each takes 35 bytes in all
+    assert document(said)["campaign"]["name"] == "\x01" * sent
+    assert document(said)["messages"]["delivered"] == 9_850
+    assert fits(said)
+
+
+def test_an_alert_with_a_label_as_large_as_an_item_fits() -> None:
+    assert fits(alert(label="\x01" * 400_000, campaign=campaign(name="\x01" * 10_000, account_id="\x01" * 10_000)))
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_a_group_of_500_with_any_names_fits_and_gives_the_id_of_each_member_in_order(name: str) -> None:
+    seen = campaign(name=name, channel=name, account_id=name)
+    group = grouped(crowd(MOST_MEMBERS, label=name, reason=name, campaign_id=name, campaign=seen))
+    assert fits(group)
+    found = document(group)
+    ids = [*(each["alert_id"] for each in found["alerts"]), *found["more"]]
+    assert ids == [each.alert_id for each in group.members]
+
+
+def test_the_largest_possible_group_still_names_the_worst_member_in_its_email() -> None:
+    largest = "🎉" * 10_000
+    ids = [alert_id(f"{number:064}", Event.INVALID, 0) for number in range(MOST_MEMBERS)]
+    group = grouped(
+        member(number, Event.INVALID, alert_id=each, label=largest, reason=largest, campaign_id=largest, campaign=None)
+        for number, each in enumerate(ids)
+    )
+    assert fits(group)
+    assert document(group)["more"] == ids
+    assert by_protocol(group)["email"].count("\n  Campaign id: ") == 1
+
+
+def test_as_many_members_as_fit_are_in_full() -> None:
+    found = document(grouped(crowd(MOST_MEMBERS)))
+    assert (len(found["alerts"]), len(found["more"])) == (10, 490)
+
+
+# The characters
+
+
+@given(anything, anything)
+@each_hostile_name(lambda name: (name, name))
+def test_a_message_has_only_characters_that_sns_takes(name: str, label: str) -> None:
+    sent = message(alert(label=label, campaign=campaign(name=name + "\ufffe\ud800")))
+    sent.encode("utf-8")
+    assert not {"\ufffe", "\uffff", "\x00"} & set(sent)
+    json.loads(json.loads(sent)["sqs"])
+
+
+@given(anything, anything, anything)
+@each_hostile_name(lambda name: (name, name, name))
+def test_an_attribute_is_not_empty_and_has_at_most_256_characters_that_sns_takes(
+    campaign_id: str, channel: str, status: str
+) -> None:
+    for name, value in attributes(alert(campaign_id=campaign_id, campaign=campaign(status, channel=channel))).items():
+        assert 1 <= len(value) <= 256, name
+        value.encode("utf-8")
+        assert not {*map(chr, range(32)), "\ufffe", "\uffff"} & set(value) - {"\t", "\n", "\r"}, name
+
+
+# The attributes
+
+
+def test_the_attributes_are_those_that_subscriptions_filter_by() -> None:
+    assert attributes(alert()) == {
+        "event": "campaign.completed",
+        "severity": "info",
+        "campaign_id": CAMPAIGN,
+        "channel": "SMS",
+        "status": "completed",
+        "alert_id": f"{CAMPAIGN}:campaign.completed:3",
+    }
+    assert {value["DataType"] for value in message_attributes(alert()).values()} == {"String"}
+
+
+@pytest.mark.parametrize(
+    ("said", "left_out"),
+    (
+        (alert(campaign=campaign(channel=None)), {"channel"}),
+        (alert(Event.NOT_FOUND, campaign=None), {"channel", "status"}),
+        (alert(Event.TEST, campaign=None, campaign_id=None), {"channel", "status", "campaign_id"}),
+        (GROUP, {"channel", "status", "campaign_id"}),
+    ),
+    ids=("no channel", "never read", "about the reporter", "group"),
+)
+def test_an_attribute_that_does_not_apply_is_left_out(said: Alert, left_out: set[str]) -> None:
+    found = attributes(said)
+    assert found.keys() == attributes(alert()).keys() - left_out
+    assert (found["event"], found["severity"], found["alert_id"]) == (said.event, said.severity, said.alert_id)
