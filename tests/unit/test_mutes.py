@@ -1,4 +1,4 @@
-"""What was held while a campaign was muted, as the one alert that is sent once the mute has ended."""
+"""The alerts of a muted campaign become one alert once the mute has ended."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ NIGHT = NOW - timedelta(hours=12)
 
 
 def held(event: Event, severity: Severity, reason: str, *, hours: float = 0, delivered: int = 0) -> Alert:
-    """An alert that came so many hours after the night had begun, with what was known of its campaign by then."""
+    """An alert so many hours after the beginning of the night, with the campaign as it was known then."""
     return alert(
         event,
         severity=severity,
@@ -31,32 +31,32 @@ COMPLETED = held(Event.COMPLETED, Severity.INFO, "it completed", hours=4, delive
 CORRECTED = held(Event.CORRECTED, Severity.INFO, "the rate is 60%", hours=5, delivered=60)
 
 
-def test_one_that_was_held_is_that_alert_as_of_now() -> None:
+def test_a_single_held_alert_keeps_its_event_and_begins_to_wait_now() -> None:
     said = combined([OVERDUE], NOW)
     assert (said.alert_id, said.event, said.severity) == (OVERDUE.alert_id, Event.OVERDUE, Severity.WARNING)
     assert said.observed_at == to_text(NOW)
     assert said.reason == "the campaign was muted until now, and missed: 2026-11-23 03:00 UTC: it has not started"
 
 
-def test_how_the_campaign_ended_matters_more_than_what_was_worse_before() -> None:
+def test_the_end_of_the_campaign_matters_more_than_a_worse_alert_before() -> None:
     said = combined([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
     assert (said.alert_id, said.event, said.severity) == (COMPLETED.alert_id, Event.COMPLETED, Severity.INFO)
 
 
-def test_of_two_ends_the_last_is_how_it_ended() -> None:
+def test_the_last_of_two_ends_matters() -> None:
     canceled = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
     assert combined([canceled, COMPLETED], NOW).event == Event.COMPLETED
 
 
-def test_where_it_has_not_ended_the_worst_matters() -> None:
+def test_without_an_end_the_worst_alert_matters() -> None:
     assert combined([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
 
 
-def test_of_several_that_are_as_bad_the_first_matters() -> None:
+def test_the_first_of_equally_bad_alerts_matters() -> None:
     assert combined([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
 
 
-def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -> None:
+def test_the_facts_are_the_latest_and_the_reason_lists_each_alert_with_its_time() -> None:
     said = combined([FAILING, COMPLETED, CORRECTED], NOW)
     assert (said.label, said.campaign) == (CORRECTED.label, CORRECTED.campaign)
     assert said.reason == (
@@ -67,6 +67,6 @@ def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -
     )
 
 
-def test_a_run_that_dies_before_it_is_sent_leaves_the_next_one_to_send_it_under_the_same_id() -> None:
+def test_the_next_run_makes_the_same_alert_id_if_a_run_dies_before_it_is_sent() -> None:
     first, again = (combined([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
     assert first.alert_id == again.alert_id == COMPLETED.alert_id
