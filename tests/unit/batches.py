@@ -75,9 +75,9 @@ class RunBatch:
         """The alert's campaign."""
         return self.table.items[str(alert.campaign_id)]
 
-    def pending(self, alert: Alert) -> PendingAlert | None:
+    def pending(self, alert: Alert) -> PendingAlert:
         """The alert as it is pending on its campaign."""
-        return self.item(alert).pending.get(alert.alert_id)
+        return self.item(alert).pending[alert.alert_id]
 
     def alerted_by(self, alerts: Iterable[Alert]) -> list[str | None]:
         """The message that carried each alert. None of their campaigns may have a pending alert left."""

@@ -45,13 +45,9 @@ def test_each_request_is_for_a_hundred_campaigns_and_each_campaign_is_requested_
     assert list(chain(*dynamodb.asked)) == IDS
 
 
-def test_without_ids_there_is_no_request() -> None:
+def test_without_ids_there_is_no_request_and_a_campaign_that_is_not_listed_is_left_out() -> None:
     dynamodb = FakeDynamoDB()
-    assert batches(dynamodb).listed([]) == {}
-    assert dynamodb.asked == []
-
-
-def test_a_campaign_that_is_not_listed_is_left_out() -> None:
+    assert (batches(dynamodb).listed([]), dynamodb.asked) == ({}, [])
     assert batches(FakeDynamoDB(gone=frozenset({"7"}))).listed(["6", "7", "8"]).keys() == {"6", "8"}
 
 

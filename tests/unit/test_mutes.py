@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.event import Event, Severity
@@ -27,46 +29,35 @@ def held(event: Event, severity: Severity, reason: str, *, hours: float = 0, del
 OVERDUE = held(Event.OVERDUE, Severity.WARNING, "it has not started")
 FAILING = held(Event.FAILING, Severity.CRITICAL, "few are delivered", hours=2, delivered=10)
 STALLED = held(Event.STALLED, Severity.WARNING, "nothing moves", hours=3, delivered=20)
+CANCELED = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
 COMPLETED = held(Event.COMPLETED, Severity.INFO, "it completed", hours=4, delivered=50)
 CORRECTED = held(Event.CORRECTED, Severity.INFO, "the rate is 60%", hours=5, delivered=60)
 
 
-def test_a_single_held_alert_keeps_its_event_and_begins_to_wait_now() -> None:
-    said = combined([OVERDUE], NOW)
-    assert (said.alert_id, said.event, said.severity) == (OVERDUE.alert_id, Event.OVERDUE, Severity.WARNING)
-    assert said.observed_at == to_text(NOW)
-    assert said.reason == "the campaign was muted until now, and missed: 2026-11-23 03:00 UTC: it has not started"
-
-
-def test_the_end_of_the_campaign_matters_more_than_a_worse_alert_before() -> None:
-    said = combined([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
-    assert (said.alert_id, said.event, said.severity) == (COMPLETED.alert_id, Event.COMPLETED, Severity.INFO)
-
-
-def test_the_last_of_two_ends_matters() -> None:
-    canceled = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
-    assert combined([canceled, COMPLETED], NOW).event == Event.COMPLETED
-
-
-def test_without_an_end_the_worst_alert_matters() -> None:
-    assert combined([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
-
-
-def test_the_first_of_equally_bad_alerts_matters() -> None:
-    assert combined([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
+@pytest.mark.parametrize(
+    ("held_alerts", "main"),
+    (
+        ([OVERDUE], OVERDUE),
+        ([OVERDUE, FAILING, COMPLETED, CORRECTED], COMPLETED),
+        ([CANCELED, COMPLETED], COMPLETED),
+        ([OVERDUE, FAILING, STALLED], FAILING),
+        ([OVERDUE, STALLED], OVERDUE),
+    ),
+    ids=("the only one", "the end", "the last end", "the worst without an end", "the first of two as bad"),
+)
+def test_the_alert_that_matters_most_is_sent_and_begins_to_wait_now(held_alerts: list[Alert], main: Alert) -> None:
+    sent = combined(held_alerts, NOW)
+    assert (sent.alert_id, sent.event, sent.severity) == (main.alert_id, main.event, main.severity)
+    assert sent.observed_at == to_text(NOW)
+    assert combined(held_alerts, NOW + timedelta(minutes=1)).alert_id == sent.alert_id, "also if a run dies before"
 
 
 def test_the_facts_are_the_latest_and_the_reason_lists_each_alert_with_its_time() -> None:
-    said = combined([FAILING, COMPLETED, CORRECTED], NOW)
-    assert (said.label, said.campaign) == (CORRECTED.label, CORRECTED.campaign)
-    assert said.reason == (
+    sent = combined([FAILING, COMPLETED, CORRECTED], NOW)
+    assert (sent.label, sent.campaign) == (CORRECTED.label, CORRECTED.campaign)
+    assert sent.reason == (
         "the campaign was muted until now, and missed: "
         "2026-11-23 05:00 UTC: few are delivered; "
         "2026-11-23 07:00 UTC: it completed; "
         "2026-11-23 08:00 UTC: the rate is 60%"
     )
-
-
-def test_the_next_run_makes_the_same_alert_id_if_a_run_dies_before_it_is_sent() -> None:
-    first, again = (combined([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
-    assert first.alert_id == again.alert_id == COMPLETED.alert_id

@@ -41,18 +41,16 @@ def test_a_problem_is_removed_from_the_item_once_the_campaign_is_read(line: Time
     assert (item.problem, item.problem_detail, item.problem_since, item.missing_runs) == (None, None, None, 0)
 
 
-def test_problem_since_stays_if_the_problem_changes(line: Timeline) -> None:
-    line.fails(Problem.UNREACHABLE)
-    line.fails(Problem.RATE_LIMITED)
-    assert (line.item.problem, line.item.problem_since) == (Problem.RATE_LIMITED, "2026-11-23T15:01:00.000Z")
-
-
 @pytest.mark.parametrize("problem", (*PASSING, Problem.NOT_FOUND))
-def test_a_problem_does_not_change_the_known_state(line: Timeline, problem: Problem) -> None:
+def test_a_problem_does_not_change_the_known_state_and_its_beginning_stays_if_it_changes(
+    line: Timeline, problem: Problem
+) -> None:
     line.sees("in_progress", delivered=10)
     known = line.item.campaign
+    line.fails(Problem.UNREACHABLE)
     line.fails(problem)
     assert (line.item.campaign, line.item.revision, line.item.changed_at) == (known, 1, "2026-11-23T15:01:00.000Z")
+    assert (line.item.problem, line.item.problem_since) == (problem, "2026-11-23T15:02:00.000Z")
 
 
 # Invalid
