@@ -63,8 +63,7 @@ def test_a_campaign_finishes_only_after_sns_has_accepted_its_alert() -> None:
 
 
 def test_a_campaign_with_two_pending_alerts_finishes_with_the_last_of_them() -> None:
-    line = Timeline()
-    line.sns_accepts = False
+    line = Timeline(sns_accepts=False)
     line.sees("in_progress")
     line.sees("completed")
     line.sees("failed")
@@ -72,8 +71,7 @@ def test_a_campaign_with_two_pending_alerts_finishes_with_the_last_of_them() -> 
     line.sns_takes(first)
     assert not line.has_finished(), "the second one is still pending"
     line.sns_takes(second)
-    assert line.events == ["campaign.completed", "campaign.failed"]
-    assert line.has_finished()
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.failed"], True)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +111,15 @@ def test_with_0_retention_days_a_finished_campaign_does_not_expire() -> None:
     assert (line.has_finished(), line.item.expires_at) == (True, None)
 
 
-def test_a_campaign_put_back_on_watch_finishes_again_without_an_alert_if_nothing_has_changed() -> None:
+@pytest.mark.parametrize(("delivered", "revisions"), ((90, 1), (99, 2)), ids=("unchanged", "late counts"))
+def test_a_campaign_put_back_on_watch_finishes_again_without_an_alert(delivered: int, revisions: int) -> None:
     line = Timeline()
-    line.sees("completed", update_date=to_text(NOW))
+    line.sees("completed", delivered=90, update_date=to_text(NOW))
     line.user_puts_it_back_on_watch()
-    line.sees("completed", update_date=to_text(NOW))
-    assert line.events == ["campaign.completed"]
-    assert (len(line.history), line.item.finished_at) == (1, to_text(line.now))
+    line.sees("completed", delivered=delivered, update_date=to_text(NOW))
+    assert line.events == ["campaign.completed"], "the status is no news"
+    assert line.statuses == [(1, None, "completed"), (2, "completed", "completed")][:revisions]
+    assert line.item.finished_at == to_text(line.now)
 
 
 def test_a_campaign_put_back_on_watch_that_is_sent_again_does_not_expire_and_is_alerted_again() -> None:
@@ -130,15 +130,6 @@ def test_a_campaign_put_back_on_watch_that_is_sent_again_does_not_expire_and_is_
     assert (line.item.expires_at, line.item.finished_at) == (None, None)
     line.sees("completed")
     assert [alert.alert_id for alert in line.alerts] == [f"{CAMPAIGN}:campaign.completed:{each}" for each in (1, 3)]
-
-
-def test_a_campaign_put_back_on_watch_records_counts_that_came_late() -> None:
-    line = Timeline()
-    line.sees("completed", delivered=90)
-    line.user_puts_it_back_on_watch()
-    line.sees("completed", delivered=99)
-    assert line.statuses == [(1, None, "completed"), (2, "completed", "completed")]
-    assert line.events == ["campaign.completed"], "the status is no news"
 
 
 def test_a_campaign_that_is_listed_again_while_its_alert_is_pending_is_alerted_with_the_same_id() -> None:

@@ -46,23 +46,17 @@ def test_with_0_retention_days_the_history_does_not_expire() -> None:
     assert line.history[0].expires_at is None
 
 
-def test_the_item_holds_the_latest_answer() -> None:
-    line = Timeline(listed(label="mine"))
-    line.sees("scheduled", name="Old name", schedule="2026-11-24T10:00:00Z")
-    line.sees("in_progress", name="New name", schedule="2026-11-25T10:00:00Z")
-    item = line.item
-    assert item.campaign
-    assert (item.campaign.name, item.campaign.schedule) == ("New name", "2026-11-25T10:00:00Z")
-    assert (item.revision, item.changed_at, item.label) == (2, to_text(line.now), "mine")
-
-
 def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() -> None:
-    line = Timeline()
+    line = Timeline(listed(label="mine"))
     line.sees("scheduled", schedule="2026-11-24T10:00:00Z")
     changed_at = line.item.changed_at
+    assert changed_at == to_text(line.now)
     line.sees("scheduled", schedule="2026-11-25T10:00:00Z", name="Another")
     assert (line.writes, len(line.history)) == (2, 1)
-    assert line.item.changed_at == changed_at
+    campaign = line.item.campaign
+    assert campaign
+    assert (campaign.name, campaign.schedule) == ("Another", "2026-11-25T10:00:00Z")
+    assert (line.item.changed_at, line.item.revision, line.item.label) == (changed_at, 1, "mine")
 
 
 def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing() -> None:

@@ -31,8 +31,7 @@ def test_the_alert_comes_at_once_and_the_campaign_stays_on_watch_for_an_hour() -
     line.sees("completed", delivered=80, failed=5)
     assert not line.has_finished()
     line.sees("completed", delivered=80, failed=5)
-    assert line.has_finished()
-    assert line.events == ["campaign.completed"]
+    assert (line.events, line.has_finished()) == (["campaign.completed"], True)
 
 
 def test_the_campaign_finishes_as_soon_as_every_message_is_counted() -> None:
@@ -98,8 +97,7 @@ def test_a_completed_campaign_that_goes_on_is_alerted_again_at_its_next_end() ->
     line.sees("in_progress", delivered=85, failed=5)
     assert (line.item.settle_until, line.item.completed_counts) == (None, None)
     line.sees("completed", delivered=95, failed=5)
-    assert line.events == ["campaign.completed", "campaign.completed"]
-    assert line.has_finished()
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.completed"], True)
 
 
 @pytest.mark.parametrize("problem", (Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER))
@@ -116,8 +114,7 @@ def test_a_settling_campaign_waits_for_the_end_of_an_outage() -> None:
         line.fails(Problem.UNREACHABLE)
     assert not line.has_finished()
     line.sees("completed", delivered=80, failed=20)
-    assert line.events == ["campaign.completed", "campaign.corrected"]
-    assert line.has_finished()
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
 def test_a_campaign_that_ended_long_ago_does_not_settle() -> None:
@@ -142,33 +139,26 @@ def test_a_campaign_without_the_time_until_which_it_settles_settles_anew(spoiled
     assert spoiled.item.settle_until == to_text(spoiled.now + timedelta(hours=1))
     spoiled.wait(minutes=59)
     spoiled.sees("completed", delivered=80, failed=10)
-    assert spoiled.events == ["campaign.completed", "campaign.corrected"]
-    assert spoiled.has_finished()
+    assert (spoiled.events, spoiled.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
-def test_it_does_not_finish_with_its_alert_either(spoiled: Timeline) -> None:
-    line = Timeline(policy=SETTLES)
-    line.sns_accepts = False
+def test_it_does_not_finish_with_its_alert_or_during_an_outage() -> None:
+    line = Timeline(policy=SETTLES, sns_accepts=False)
     line.sees("completed", delivered=80)
     line.item = replace(line.item, settle_until=None)
     line.sns_takes()
+    line.fails(Problem.UNREACHABLE)
     assert not line.has_finished()
-    spoiled.fails(Problem.UNREACHABLE)
-    assert not spoiled.has_finished()
 
 
-def test_it_finishes_as_any_other_if_every_message_is_counted_or_it_was_deleted(spoiled: Timeline) -> None:
-    gone = Timeline(spoiled.item, policy=SETTLES)
+def test_it_finishes_or_goes_on_as_any_other(spoiled: Timeline) -> None:
+    gone, going_on = (Timeline(spoiled.item, policy=SETTLES) for _ in range(2))
     gone.is_missed()
     assert (gone.events, gone.has_finished()) == ([], True)
+    going_on.sees("in_progress", delivered=80)
+    assert not going_on.item.is_settling
     spoiled.sees("completed", delivered=80, failed=20)
-    assert spoiled.events == ["campaign.completed", "campaign.corrected"]
-    assert spoiled.has_finished()
-
-
-def test_it_goes_on_as_any_other(spoiled: Timeline) -> None:
-    spoiled.sees("in_progress", delivered=80)
-    assert not spoiled.item.is_settling
+    assert (spoiled.events, spoiled.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
 @pytest.mark.parametrize(

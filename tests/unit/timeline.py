@@ -21,14 +21,16 @@ from tests.builders import NOW, POLICY, listed
 class Timeline:
     """Applies each decision to the item, as a run does. Keeps the history and the alerts that SNS accepted."""
 
-    def __init__(self, item: WatchedCampaign | None = None, *, policy: Policy = POLICY) -> None:
+    def __init__(
+        self, item: WatchedCampaign | None = None, *, policy: Policy = POLICY, sns_accepts: bool = True
+    ) -> None:
         self.item = item or listed()
         self.policy = policy
         self.now: datetime = NOW
         self.history: list[HistoryRecord] = []
         self.alerts: list[Alert] = []
         self.writes = 0
-        self.sns_accepts = True
+        self.sns_accepts = sns_accepts
 
     # The provider
 
