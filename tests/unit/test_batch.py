@@ -1,4 +1,4 @@
-"""The alerts of one run: a few are a message each, many are one, and whoever takes them over, none is lost."""
+"""The alerts of one run: few are one message each, and many are one message together."""
 
 from dataclasses import replace
 
@@ -7,112 +7,109 @@ import pytest
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.groups import crowd, grouped, member
-from tests.unit.mail import Mail
+from tests.unit.batches import RunBatch
 
 TEN, ELEVEN = (crowd(number, Event.FAILED, Event.COMPLETED) for number in (10, 11))
 
 # How many messages
 
 
-def test_ten_are_ten_messages_and_each_campaign_is_told_by_its_own() -> None:
-    mail = Mail()
-    mail.collects(TEN)
-    assert mail.sends() == ()
-    assert mail.topic.accepted == TEN
-    assert mail.alerted_by(TEN) == [alert.alert_id for alert in TEN]
+def test_ten_alerts_are_ten_messages() -> None:
+    run = RunBatch()
+    run.makes(*TEN)
+    assert run.sends() == ()
+    assert run.topic.accepted == TEN
+    assert run.alerted_by(TEN) == [alert.alert_id for alert in TEN]
 
 
-def test_eleven_are_one_message_by_which_each_campaign_is_told() -> None:
-    mail = Mail()
-    mail.collects(ELEVEN)
-    assert mail.sends() == ()
-    (group,) = mail.topic.accepted
+def test_eleven_alerts_are_one_message() -> None:
+    run = RunBatch()
+    run.makes(*ELEVEN)
+    assert run.sends() == ()
+    (group,) = run.topic.accepted
     assert group == replace(grouped(ELEVEN), observed_at=group.observed_at)
-    assert mail.alerted_by(ELEVEN) == [group.alert_id] * 11
-    assert all(mail.item(alert).finished_at for alert in ELEVEN)
-    assert mail.outbox.published == {"campaign.failed": 6, "campaign.completed": 5}
+    assert run.alerted_by(ELEVEN) == [group.alert_id] * 11
+    assert all(run.item(alert).finished_at for alert in ELEVEN)
+    assert run.publisher.published == {"campaign.failed": 6, "campaign.completed": 5}
 
 
 @pytest.mark.parametrize(("group_above", "messages"), ((0, 30), (29, 1), (30, 30), (1, 1)))
-def test_how_many_are_many_can_be_set_and_0_is_never(group_above: int, messages: int) -> None:
-    mail = Mail(group_above=group_above)
-    mail.collects(crowd(30))
-    mail.sends()
-    assert len(mail.topic.accepted) == messages
-    assert mail.outbox.published.total() == 30
+def test_the_number_that_makes_a_group_can_be_set_and_0_never_groups(group_above: int, messages: int) -> None:
+    run = RunBatch(group_above=group_above)
+    run.makes(*crowd(30))
+    run.sends()
+    assert len(run.topic.accepted) == messages
+    assert run.publisher.published.total() == 30
 
 
-def test_more_than_one_message_can_name_are_several() -> None:
-    mail = Mail()
-    mail.collects(crowd(600))
-    mail.sends()
-    assert [len(group.members) for group in mail.topic.accepted] == [500, 100]
+def test_more_alerts_than_one_message_can_name_are_several_messages() -> None:
+    run = RunBatch()
+    alerts = crowd(600)
+    run.makes(*alerts)
+    run.sends()
+    assert [len(group.members) for group in run.topic.accepted] == [500, 100]
 
 
-def test_the_one_that_is_left_for_a_last_message_is_told_in_its_own_words() -> None:
-    mail = Mail()
+def test_a_single_alert_in_the_last_message_is_sent_as_itself() -> None:
+    run = RunBatch()
     alerts = crowd(501, Event.COMPLETED)
-    mail.collects(alerts)
-    mail.sends()
-    assert [len(message.members) for message in mail.topic.accepted] == [500, 0]
-    assert mail.alerted_by(alerts[-1:]) == [alerts[-1].alert_id]
+    run.makes(*alerts)
+    run.sends()
+    assert [len(message.members) for message in run.topic.accepted] == [500, 0]
+    assert run.alerted_by(alerts[-1:]) == [alerts[-1].alert_id]
 
 
-def test_two_alerts_of_one_campaign_are_in_one_message_and_written_down_at_once() -> None:
-    mail = Mail(group_above=1)
+def test_two_alerts_of_one_campaign_in_a_group_are_claimed_and_acknowledged_together() -> None:
+    run = RunBatch(group_above=1)
     both = [member(1, Event.FAILING), member(1, Event.STALLED)]
-    mail.finds(both)
-    mail.sends()
-    assert mail.diary == ["write", "accept", "write"]
-    assert mail.alerted_by(both) == [grouped(both).alert_id] * 2
+    run.finds(*both)
+    run.sends()
+    assert run.diary == ["write", "accept", "write"]
+    assert run.alerted_by(both) == [grouped(both).alert_id] * 2
 
 
-def test_two_alerts_of_one_campaign_are_sent_one_after_the_other_where_there_are_few() -> None:
-    mail = Mail()
+def test_two_alerts_of_one_campaign_without_a_group_are_sent_one_after_the_other() -> None:
+    run = RunBatch()
     both = [member(1, Event.FAILING), member(1, Event.COMPLETED)]
-    mail.collects(both)
-    mail.sends()
-    assert mail.topic.accepted == both
-    assert mail.diary == ["accept", "write"] * 2
-    assert mail.alerted_by(both) == [both[1].alert_id] * 2
+    run.makes(*both)
+    run.sends()
+    assert run.topic.accepted == both
+    assert run.diary == ["accept", "write"] * 2
+    assert run.alerted_by(both) == [both[1].alert_id] * 2
 
 
 # When
 
 
-def test_what_is_not_sent_yet_waits_for_a_minute_to_see_whether_there_are_more() -> None:
-    mail = Mail()
-    mail.collects(TEN[:5])
-    mail.clock.passes(seconds=59)
-    mail.collects(TEN[5:])
-    assert (mail.batch.send_where_late(), mail.topic.accepted) == ((), [])
-    mail.clock.passes(seconds=1)
-    mail.batch.send_where_late()
-    assert mail.topic.accepted == TEN
-
-
-def test_what_comes_after_that_has_a_minute_of_its_own() -> None:
-    mail = Mail()
-    mail.collects(TEN)
-    mail.clock.passes(seconds=60)
-    mail.batch.send_where_late()
+def test_alerts_wait_a_minute_for_others_and_later_ones_wait_a_minute_of_their_own() -> None:
+    run = RunBatch()
     late = member(11)
-    mail.finds([late])
-    mail.clock.passes(seconds=59)
-    mail.batch.send_where_late()
-    assert late not in mail.topic.accepted
-    mail.clock.passes(seconds=1)
-    mail.batch.send_where_late()
-    assert mail.topic.accepted == [*TEN, late]
+
+    def sends_if_late() -> int:
+        assert run.batch.send_if_late() == ()
+        return len(run.topic.accepted)
+
+    run.makes(*TEN[:5])
+    run.clock.passes(seconds=59)
+    run.makes(*TEN[5:])
+    assert sends_if_late() == 0
+    run.clock.passes(seconds=1)
+    assert sends_if_late() == 10
+    run.finds(late)
+    run.clock.passes(seconds=59)
+    assert sends_if_late() == 10
+    run.clock.passes(seconds=1)
+    assert sends_if_late() == 11
+    assert run.topic.accepted == [*TEN, late]
 
 
-def test_it_holds_something_from_the_first_alert_until_that_is_sent() -> None:
-    mail = Mail()
-    mail.batch.note(WatchedCampaign(campaign_id="owes nothing"))
-    assert not mail.batch
-    mail.collects(TEN)
-    assert mail.batch
-    mail.sends()
-    assert not mail.batch
-    assert mail.sends() == ()
-    assert mail.topic.accepted == TEN, "and nothing is sent twice"
+def test_the_batch_is_empty_before_its_first_alert_and_after_it_was_sent() -> None:
+    run = RunBatch()
+    run.batch.add(WatchedCampaign(campaign_id="nothing pending"))
+    assert not run.batch
+    run.makes(*TEN)
+    assert run.batch
+    run.sends()
+    assert not run.batch
+    assert run.sends() == ()
+    assert run.topic.accepted == TEN, "and nothing is sent twice"

@@ -1,4 +1,4 @@
-"""Campaigns looked up a hundred at a time, of which DynamoDB may leave some out."""
+"""Looking up campaigns a hundred at a time. DynamoDB may leave some out of an answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IDS = [str(number) for number in range(250)]
 
 
 class FakeDynamoDB:
-    """Has every campaign but those that are `gone`, and gives at most `at_most` of them in one answer."""
+    """Has every campaign except those in `gone`, and gives at most `at_most` in one answer."""
 
     def __init__(self, *, at_most: int = 100, gone: frozenset[str] = frozenset()) -> None:
         self.at_most = at_most
@@ -38,31 +38,27 @@ def batches(dynamodb: FakeDynamoDB, pauses: list[float] | None = None) -> Campai
     return CampaignBatches(cast("DynamoDBClient", dynamodb), TABLE, sleep=sleep)
 
 
-def test_a_hundred_are_asked_for_at_a_time_and_each_once() -> None:
+def test_each_request_is_for_a_hundred_campaigns_and_each_campaign_is_requested_once() -> None:
     dynamodb = FakeDynamoDB()
     assert list(batches(dynamodb).listed(IDS)) == IDS
     assert [len(ids) for ids in dynamodb.asked] == [100, 100, 50]
     assert list(chain(*dynamodb.asked)) == IDS
 
 
-def test_nothing_is_asked_for_where_there_is_nothing_to_look_up() -> None:
+def test_without_ids_there_is_no_request_and_a_campaign_that_is_not_listed_is_left_out() -> None:
     dynamodb = FakeDynamoDB()
-    assert batches(dynamodb).listed([]) == {}
-    assert dynamodb.asked == []
-
-
-def test_one_that_is_gone_is_not_there() -> None:
+    assert (batches(dynamodb).listed([]), dynamodb.asked) == ({}, [])
     assert batches(FakeDynamoDB(gone=frozenset({"7"}))).listed(["6", "7", "8"]).keys() == {"6", "8"}
 
 
-def test_what_was_left_out_is_asked_for_again_after_ever_longer_pauses() -> None:
+def test_keys_that_were_left_out_are_requested_again_after_ever_longer_pauses() -> None:
     dynamodb, pauses = FakeDynamoDB(at_most=40), list[float]()
     assert list(batches(dynamodb, pauses).listed(IDS[:100])) == IDS[:100]
     assert [len(ids) for ids in dynamodb.asked] == [100, 60, 20]
     assert pauses == [0, 0.1, 0.2]
 
 
-def test_a_table_that_gives_nothing_is_given_up() -> None:
+def test_a_table_that_gives_nothing_is_an_error_within_ten_seconds() -> None:
     pauses: list[float] = []
     with pytest.raises(TableError, match="UnprocessedKeys"):
         batches(FakeDynamoDB(at_most=0), pauses).listed(["1"])

@@ -1,4 +1,4 @@
-"""What a campaign's history gains, poll after poll."""
+"""The records of a campaign's history, poll after poll."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.builders import NOW, POLICY, listed
 from tests.unit.timeline import Timeline
 
 
-def test_every_change_of_status_is_recorded_in_order_with_no_gap_in_revision() -> None:
+def test_every_change_of_status_is_recorded_in_order_without_a_gap_in_revision() -> None:
     line = Timeline()
     for status in ("scheduled", "in_progress", "scheduled", "in_progress", "completed"):
         line.sees(status)
@@ -28,66 +28,48 @@ def test_every_change_of_status_is_recorded_in_order_with_no_gap_in_revision() -
     ]
 
 
-def test_a_change_of_counts_alone_is_recorded_with_the_status_it_had() -> None:
+def test_a_change_of_counts_alone_is_recorded_with_the_same_status() -> None:
     line = Timeline()
-    line.sees("in_progress", delivered=10)
+    line.sees("in_progress", delivered=10, update_date="2026-11-23T12:00:00Z")
     line.sees("in_progress", delivered=20, failed=1)
     assert line.statuses == [(1, None, "in_progress"), (2, "in_progress", "in_progress")]
-    assert line.history[1].counts == Counts(total=100, delivered=20, failed=1)
-
-
-def test_a_record_says_what_was_seen_and_when() -> None:
-    line = Timeline()
-    line.sees("scheduled", update_date="2026-11-23T12:00:00Z")
-    (record,) = line.history
+    record, later = line.history
+    assert later.campaign.counts == Counts(total=100, delivered=20, failed=1)
     assert (record.campaign_id, record.observed_at) == (line.item.campaign_id, "2026-11-23T15:01:00.000Z")
-    assert record.update_date == "2026-11-23T12:00:00Z"
+    assert record.campaign.update_date == "2026-11-23T12:00:00Z"
     assert record.expires_at == (NOW + timedelta(minutes=1, days=400)).timestamp()
 
 
-def test_a_history_that_is_to_be_kept_for_ever_expires_never() -> None:
+def test_with_0_retention_days_the_history_does_not_expire() -> None:
     line = Timeline(policy=replace(POLICY, history_retention_days=0))
     line.sees("scheduled")
     assert line.history[0].expires_at is None
 
 
-def test_the_item_holds_what_was_seen_last() -> None:
+def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() -> None:
     line = Timeline(listed(label="mine"))
-    line.sees("scheduled", name="Old name", schedule="2026-11-24T10:00:00Z")
-    line.sees("in_progress", name="New name", schedule="2026-11-25T10:00:00Z")
-    item = line.item
-    assert item.campaign is not None
-    assert (item.campaign.name, item.campaign.schedule) == ("New name", "2026-11-25T10:00:00Z")
-    assert (item.revision, item.changed_at) == (2, to_text(line.now))
-    assert item.label == "mine"
-
-
-def test_a_poll_that_finds_nothing_new_writes_nothing() -> None:
-    line = Timeline()
-    for _ in range(5):
-        line.sees("in_progress", delivered=10, update_date="2026-11-23T12:00:00Z")
-    assert (line.writes, len(line.history)) == (1, 1)
-
-
-def test_a_new_name_or_schedule_is_kept_on_the_item_and_is_no_history() -> None:
-    line = Timeline()
     line.sees("scheduled", schedule="2026-11-24T10:00:00Z")
     changed_at = line.item.changed_at
+    assert changed_at == to_text(line.now)
     line.sees("scheduled", schedule="2026-11-25T10:00:00Z", name="Another")
     assert (line.writes, len(line.history)) == (2, 1)
-    assert line.item.changed_at == changed_at
+    campaign = line.item.campaign
+    assert campaign
+    assert (campaign.name, campaign.schedule) == ("Another", "2026-11-25T10:00:00Z")
+    assert (line.item.changed_at, line.item.revision, line.item.label) == (changed_at, 1, "mine")
 
 
-def test_what_an_answer_leaves_out_is_no_news() -> None:
+def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing() -> None:
     line = Timeline()
-    line.sees("in_progress", delivered=10, failed=1, name="Black Friday", update_date="2026-11-23T12:00:00Z")
+    for _ in range(5):
+        line.sees("in_progress", delivered=10, failed=1, name="Black Friday", update_date="2026-11-23T12:00:00Z")
     line.sees("in_progress", delivered=None, failed=None, name=None, channel=None, update_date=None)
     assert (line.writes, len(line.history)) == (1, 1)
     line.sees("completed", delivered=None, failed=None, name=None)
     assert line.alerts[0].counts == Counts(total=100, delivered=10, failed=1)
 
 
-def test_a_status_that_nobody_documented_is_recorded_and_neither_final_nor_alerted() -> None:
+def test_an_undocumented_status_is_recorded_and_is_neither_final_nor_alerted() -> None:
     line = Timeline()
     line.sees("in_progress")
     line.sees("paused_by_carrier")
@@ -96,7 +78,7 @@ def test_a_status_that_nobody_documented_is_recorded_and_neither_final_nor_alert
 
 
 @pytest.mark.parametrize("problem", (Problem.UNREACHABLE, Problem.NOT_FOUND, Problem.MALFORMED_ANSWER))
-def test_a_time_in_which_it_could_not_be_read_leaves_no_gap(problem: Problem) -> None:
+def test_a_time_in_which_the_campaign_could_not_be_read_leaves_no_gap(problem: Problem) -> None:
     line = Timeline()
     line.sees("scheduled")
     line.fails(problem)
@@ -104,20 +86,16 @@ def test_a_time_in_which_it_could_not_be_read_leaves_no_gap(problem: Problem) ->
     assert line.statuses == [(1, None, "scheduled"), (2, "scheduled", "completed")]
 
 
-def test_the_history_stays_in_order_where_the_clock_is_set_back() -> None:
+def test_the_history_stays_in_order_if_the_clock_is_set_back() -> None:
     line = Timeline()
     line.sees("scheduled")
     line.wait(hours=-1)
     line.sees("in_progress")
     line.sees("completed")
-    assert [record.observed_at for record in line.history] == [
-        "2026-11-23T15:01:00.000Z",
-        "2026-11-23T15:01:00.001Z",
-        "2026-11-23T15:01:00.002Z",
-    ]
+    assert [record.observed_at for record in line.history] == [f"2026-11-23T15:01:00.00{each}Z" for each in range(3)]
 
 
-def test_an_item_put_anew_over_its_state_goes_on_from_the_end_of_its_history() -> None:
+def test_a_campaign_that_is_listed_again_goes_on_from_the_end_of_its_history() -> None:
     line = Timeline()
     line.sees("scheduled")
     line.sees("in_progress", delivered=10)
@@ -139,7 +117,7 @@ def test_an_item_put_anew_over_its_state_goes_on_from_the_end_of_its_history() -
         max_size=20,
     )
 )
-def test_whatever_is_seen_and_whatever_the_clock_does_the_history_has_no_gap_and_its_order(
+def test_any_answers_and_any_clock_make_a_history_in_order_without_a_gap(
     seen: list[tuple[str, int, int]],
 ) -> None:
     line = Timeline()
@@ -150,5 +128,5 @@ def test_whatever_is_seen_and_whatever_the_clock_does_the_history_has_no_gap_and
     assert [record.revision for record in line.history] == list(range(1, len(line.history) + 1))
     for earlier, later in pairwise(line.history):
         assert earlier.observed_at < later.observed_at
-        assert later.previous_status == earlier.status
-        assert (earlier.status, earlier.counts) != (later.status, later.counts)
+        assert later.previous_status == earlier.campaign.status
+        assert (earlier.campaign.status, earlier.campaign.counts) != (later.campaign.status, later.campaign.counts)

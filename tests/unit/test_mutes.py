@@ -1,6 +1,8 @@
-"""What was held while a campaign was muted, as the one alert that is sent once the mute has ended."""
+"""The alerts of a muted campaign become one alert once the mute has ended."""
 
 from datetime import timedelta
+
+import pytest
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
@@ -13,7 +15,7 @@ NIGHT = NOW - timedelta(hours=12)
 
 
 def held(event: Event, severity: Severity, reason: str, *, hours: float = 0, delivered: int = 0) -> Alert:
-    """An alert that came so many hours after the night had begun, with what was known of its campaign by then."""
+    """An alert so many hours after the beginning of the night, with the campaign as it was known then."""
     return alert(
         event,
         severity=severity,
@@ -27,46 +29,35 @@ def held(event: Event, severity: Severity, reason: str, *, hours: float = 0, del
 OVERDUE = held(Event.OVERDUE, Severity.WARNING, "it has not started")
 FAILING = held(Event.FAILING, Severity.CRITICAL, "few are delivered", hours=2, delivered=10)
 STALLED = held(Event.STALLED, Severity.WARNING, "nothing moves", hours=3, delivered=20)
+CANCELED = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
 COMPLETED = held(Event.COMPLETED, Severity.INFO, "it completed", hours=4, delivered=50)
 CORRECTED = held(Event.CORRECTED, Severity.INFO, "the rate is 60%", hours=5, delivered=60)
 
 
-def test_one_that_was_held_is_that_alert_as_of_now() -> None:
-    said = combined([OVERDUE], NOW)
-    assert (said.alert_id, said.event, said.severity) == (OVERDUE.alert_id, Event.OVERDUE, Severity.WARNING)
-    assert said.observed_at == to_text(NOW)
-    assert said.reason == "the campaign was muted until now, and missed: 2026-11-23 03:00 UTC: it has not started"
+@pytest.mark.parametrize(
+    ("held_alerts", "main"),
+    (
+        ([OVERDUE], OVERDUE),
+        ([OVERDUE, FAILING, COMPLETED, CORRECTED], COMPLETED),
+        ([CANCELED, COMPLETED], COMPLETED),
+        ([OVERDUE, FAILING, STALLED], FAILING),
+        ([OVERDUE, STALLED], OVERDUE),
+    ),
+    ids=("the only one", "the end", "the last end", "the worst without an end", "the first of two as bad"),
+)
+def test_the_alert_that_matters_most_is_sent_and_begins_to_wait_now(held_alerts: list[Alert], main: Alert) -> None:
+    sent = combined(held_alerts, NOW)
+    assert (sent.alert_id, sent.event, sent.severity) == (main.alert_id, main.event, main.severity)
+    assert sent.observed_at == to_text(NOW)
+    assert combined(held_alerts, NOW + timedelta(minutes=1)).alert_id == sent.alert_id, "also if a run dies before"
 
 
-def test_how_the_campaign_ended_matters_more_than_what_was_worse_before() -> None:
-    said = combined([OVERDUE, FAILING, COMPLETED, CORRECTED], NOW)
-    assert (said.alert_id, said.event, said.severity) == (COMPLETED.alert_id, Event.COMPLETED, Severity.INFO)
-
-
-def test_of_two_ends_the_last_is_how_it_ended() -> None:
-    canceled = held(Event.CANCELED, Severity.WARNING, "somebody canceled it", hours=1)
-    assert combined([canceled, COMPLETED], NOW).event == Event.COMPLETED
-
-
-def test_where_it_has_not_ended_the_worst_matters() -> None:
-    assert combined([OVERDUE, FAILING, STALLED], NOW).alert_id == FAILING.alert_id
-
-
-def test_of_several_that_are_as_bad_the_first_matters() -> None:
-    assert combined([OVERDUE, STALLED], NOW).alert_id == OVERDUE.alert_id
-
-
-def test_its_facts_are_the_latest_and_its_reason_tells_of_each_with_its_time() -> None:
-    said = combined([FAILING, COMPLETED, CORRECTED], NOW)
-    assert (said.label, said.campaign) == (CORRECTED.label, CORRECTED.campaign)
-    assert said.reason == (
+def test_the_facts_are_the_latest_and_the_reason_lists_each_alert_with_its_time() -> None:
+    sent = combined([FAILING, COMPLETED, CORRECTED], NOW)
+    assert (sent.label, sent.campaign) == (CORRECTED.label, CORRECTED.campaign)
+    assert sent.reason == (
         "the campaign was muted until now, and missed: "
         "2026-11-23 05:00 UTC: few are delivered; "
         "2026-11-23 07:00 UTC: it completed; "
         "2026-11-23 08:00 UTC: the rate is 60%"
     )
-
-
-def test_a_run_that_dies_before_it_is_sent_leaves_the_next_one_to_send_it_under_the_same_id() -> None:
-    first, again = (combined([FAILING, COMPLETED], NOW + timedelta(minutes=minute)) for minute in (0, 1))
-    assert first.alert_id == again.alert_id == COMPLETED.alert_id

@@ -1,82 +1,70 @@
-"""Sending what is owed: who sends it, in which order of things, and how fast."""
+"""The pending alerts of an item."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from campaign_reporter.errors import Conflict
-from campaign_reporter.model.outbox import with_pending
-from tests.builders import NOW, listed
-from tests.unit.fakes import FakeTable
-from tests.unit.post import COMPLETED, FAILED, Post, owing
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.outbox import (
+    Outbox,
+    PendingAlert,
+    UnreadableAlert,
+    due_alerts,
+    longest_wait,
+    with_pending,
+    without_pending,
+)
+from campaign_reporter.model.times import to_text
+from tests.builders import NOW, alert, listed
 
-# In order
-
-
-def test_what_is_due_is_claimed_then_published_and_only_then_written_down() -> None:
-    post = Post(owing())
-    saved = post.send_due()
-    assert post.diary == ["write", "accept", "write"]
-    assert post.topic.accepted == [COMPLETED]
-    assert saved == post.item
-    assert not post.item.outbox
-
-
-def test_a_claim_lasts_until_the_end_of_this_invocation() -> None:
-    post = Post(owing())
-    post.send_due()
-    assert post.table.written[0].outbox[COMPLETED.alert_id].claimed_until == post.deadline.at
+COMPLETED = alert(Event.COMPLETED)
+FAILED = alert(Event.FAILED, observed_at=to_text(NOW - timedelta(hours=1)))
+ONE, BOTH = with_pending(listed(), COMPLETED, NOW), with_pending(with_pending(listed(), COMPLETED, NOW), FAILED, NOW)
+A_MILLISECOND = timedelta(milliseconds=1)
 
 
-def test_what_another_run_has_claimed_is_left_to_it() -> None:
-    post = Post(owing(claimed_for=timedelta(milliseconds=1)))
-    assert post.send_due() == post.item
-    assert post.diary == []
+@pytest.mark.parametrize(
+    ("claimed_until", "is_due"), ((NOW - A_MILLISECOND, True), (NOW, True), (NOW + A_MILLISECOND, False))
+)
+def test_an_alert_is_due_from_the_moment_at_which_its_claim_ends(claimed_until: datetime, *, is_due: bool) -> None:
+    assert PendingAlert(alert=COMPLETED, claimed_until=claimed_until).is_due(NOW) is is_due
+    assert due_alerts(with_pending(listed(), COMPLETED, claimed_until), NOW) == ([COMPLETED] if is_due else [])
 
 
-def test_what_a_dead_run_has_claimed_is_sent_once_its_time_is_up() -> None:
-    post = Post(owing(claimed_for=timedelta(minutes=-10)))
-    post.send_due()
-    assert post.topic.accepted == [COMPLETED]
+def test_due_alerts_are_in_the_order_of_time() -> None:
+    assert due_alerts(BOTH, NOW) == [FAILED, COMPLETED]
 
 
-def test_an_item_that_owes_nothing_is_left_alone() -> None:
-    post = Post(listed())
-    assert post.send_due() == listed()
-    assert post.diary == []
+def test_an_alert_that_is_pending_already_changes_its_claim_and_is_not_doubled() -> None:
+    item = with_pending(ONE, COMPLETED, NOW + A_MILLISECOND)
+    assert item.outbox == {COMPLETED.alert_id: PendingAlert(alert=COMPLETED, claimed_until=NOW + A_MILLISECOND)}
 
 
-def test_two_that_are_due_are_claimed_in_one_write_and_both_sent() -> None:
-    post = Post(with_pending(owing(), FAILED, NOW))
-    post.send_due()
-    assert post.diary == ["write", "accept", "write", "accept", "write"]
-    assert post.topic.accepted == [COMPLETED, FAILED]
+def test_taking_one_alert_off_leaves_the_others() -> None:
+    assert list(without_pending(BOTH, COMPLETED.alert_id).outbox) == [FAILED.alert_id]
+    assert len(BOTH.outbox) == 2, "the item it was made of is unchanged"
+    assert without_pending(ONE, FAILED.alert_id) == ONE
 
 
-def test_of_two_runs_that_are_at_it_the_second_does_not_publish() -> None:
-    post = Post(owing())
-    seen_by_both = post.item
-    post.send_due()
-    with pytest.raises(Conflict):
-        post.outbox.send_due(seen_by_both, post.table)
-    assert post.topic.accepted == [COMPLETED]
+STORED = {"NULL": True}
+BROKEN = UnreadableAlert(stored=STORED, reason="broken", since=to_text(NOW - timedelta(hours=2)))
+HELD = PendingAlert(alert=FAILED, claimed_until=NOW, is_held=True)
 
 
-# At a pace
+@pytest.mark.parametrize(
+    ("outbox", "seconds"),
+    (
+        ({}, 0),
+        (BOTH.outbox, 3_605),
+        ({**BOTH.outbox, "broken": BROKEN}, 7_205),
+        ({"held": HELD}, 0),
+        ({"no time": UnreadableAlert(stored=STORED, reason="broken")}, NOW.timestamp() + 5),
+    ),
+    ids=("nothing pending", "two alerts", "one that can't be read", "held", "one without a time"),
+)
+def test_the_longest_wait_is_that_of_the_oldest_alert(outbox: Outbox, seconds: float) -> None:
+    assert longest_wait(listed(outbox=outbox), NOW + timedelta(seconds=5)) == seconds
 
 
-def test_sns_never_gets_more_than_five_a_second_from_all_threads_together() -> None:
-    post = Post(owing())
-    items = [listed(campaign_id=str(number)) for number in range(100)]
-    tables = [FakeTable(post.diary, with_pending(item, COMPLETED, NOW)) for item in items]
-
-    def send(table: FakeTable) -> None:
-        assert table.item is not None
-        post.outbox.send_due(table.item, table)
-
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(send, tables))
-    slots = [post.watch.seconds, *post.watch.woken_at]
-    assert len(slots) == len(post.topic.accepted) == post.outbox.published.total() == 100
-    assert max(sum(start <= slot < start + 1 for slot in slots) for start in slots) <= 5
+def test_no_wait_is_negative_after_the_clock_was_set_back() -> None:
+    assert longest_wait(ONE, NOW - timedelta(hours=1)) == 0

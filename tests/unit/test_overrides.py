@@ -1,12 +1,11 @@
-"""What a user sets on one campaign's item: taken where it makes sense, explained where it does not."""
+"""The settings that a user puts on one campaign's item: used if they make sense, and otherwise explained."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from campaign_reporter.decision.overrides import NO_OVERRIDES
 
-from campaign_reporter.model.policy import Overrides
+from campaign_reporter.model.policy import NO_OVERRIDES, Overrides
 from campaign_reporter.tables.overrides import read_overrides
 from tests.builders import CAMPAIGN, NOW, POLICY
 
@@ -16,30 +15,28 @@ OVERDUE_MINUTES = "overdue_minutes has to be a number (N) from 0 to 10080"
 STALLED_MINUTES = "stalled_minutes has to be a number (N) from 0 to 10080"
 
 
-def item(**attributes: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """An item of the Campaigns table, with these attributes as DynamoDB has them."""
-    return {"campaign_id": {"S": CAMPAIGN}, "label": {"S": "autumn sale"}, **attributes}
+def read(**attributes: dict[str, Any]) -> Overrides:
+    """The overrides on an item with these attributes."""
+    item: dict[str, Any] = {"campaign_id": {"S": CAMPAIGN}, "label": {"S": "autumn sale"}, **attributes}
+    return read_overrides(item)
 
 
-def test_an_item_on_which_nothing_is_set_has_no_overrides() -> None:
-    assert read_overrides(item()) is NO_OVERRIDES
+def test_an_item_without_settings_has_no_overrides() -> None:
+    assert read() is NO_OVERRIDES
     assert POLICY.with_overrides(NO_OVERRIDES) is POLICY
+    assert not NO_OVERRIDES.are_muting(NOW)
 
 
-def test_everything_can_be_set_at_once() -> None:
-    found = read_overrides(
-        item(
-            muted_until={"S": "2026-11-30T08:00:00Z"},
-            low_delivery_percent={"N": "72.5"},
-            overdue_minutes={"N": "5"},
-            stalled_minutes={"N": "240"},
-        )
+def test_all_settings_can_be_set_at_once() -> None:
+    found = read(
+        muted_until={"S": "2026-11-30T08:00:00Z"},
+        low_delivery_percent={"N": "72.5"},
+        overdue_minutes={"N": "5"},
+        stalled_minutes={"N": "240"},
     )
     assert found == Overrides(
         muted_until=datetime(2026, 11, 30, 8, tzinfo=UTC),
-        low_delivery_percent=72.5,
-        overdue_minutes=5,
-        stalled_minutes=240,
+        thresholds={"low_delivery_percent": 72.5, "overdue_minutes": 5, "stalled_minutes": 240},
     )
 
 
@@ -57,20 +54,15 @@ def test_everything_can_be_set_at_once() -> None:
     ),
     ids=("UTC", "a zone", "milliseconds", "no zone", "a blank", "a date only", "blanks around", "for ever"),
 )
-def test_a_mute_lasts_until_a_time_that_is_in_utc_where_it_names_no_zone(text: str, moment: datetime) -> None:
-    assert read_overrides(item(muted_until={"S": text})) == Overrides(muted_until=moment)
+def test_a_mute_lasts_until_its_time_which_is_in_utc_unless_it_names_a_zone(text: str, moment: datetime) -> None:
+    assert read(muted_until={"S": text}) == Overrides(muted_until=moment)
 
 
 @pytest.mark.parametrize(
     "attribute",
     (
-        {"S": ""},
-        {"S": " "},
-        {"S": "tomorrow"},
-        {"S": "2026-13-01"},
-        {"S": "2026-11-31T08:00:00Z"},
+        *({"S": text} for text in ("", " ", "tomorrow", "2026-13-01", "2026-11-31T08:00:00Z", "1795939200")),
         {"S": "0001-01-01T00:00:00+14:00"},
-        {"S": "1795939200"},
         {"N": "1795939200"},
         {"BOOL": True},
         {"NULL": True},
@@ -79,7 +71,7 @@ def test_a_mute_lasts_until_a_time_that_is_in_utc_where_it_names_no_zone(text: s
     ids=str,
 )
 def test_a_mute_that_makes_no_sense_mutes_nothing_and_is_explained(attribute: dict[str, Any]) -> None:
-    found = read_overrides(item(muted_until=attribute))
+    found = read(muted_until=attribute)
     assert found == Overrides(wrong=MUTED_UNTIL)
     assert not found.are_muting(NOW)
 
@@ -95,52 +87,44 @@ NUMBERS = pytest.mark.parametrize(
 
 
 @NUMBERS
-def test_a_number_is_taken_within_its_bounds(name: str, largest: int, explained: str) -> None:
+def test_a_number_within_its_bounds_is_used(name: str, largest: int, explained: str) -> None:
     for right in ("0", "1", "0.5", str(largest)):
-        found = read_overrides(item(**{name: {"N": right}}))
-        assert (getattr(found, name), found.wrong) == (float(right), None), explained
+        assert read(**{name: {"N": right}}) == Overrides(thresholds={name: float(right)}), explained
 
 
 @NUMBERS
-def test_a_number_that_makes_no_sense_is_as_good_as_none_and_is_explained(
+def test_a_number_that_makes_no_sense_counts_as_absent_and_is_explained(
     name: str, largest: int, explained: str
 ) -> None:
     wrong: list[dict[str, Any]] = [{"S": "50"}, {"S": ""}, {"N": ""}, {"N": "fifty"}, {"BOOL": False}, {"L": []}]
     too_much = ("-1", "-0.001", f"{largest}.001", str(largest + 1), "1e300", "NaN", "nan", "Infinity", "-inf")
     for attribute in (*wrong, *({"N": number} for number in too_much)):
-        assert read_overrides(item(**{name: attribute})) == Overrides(wrong=explained), attribute
+        assert read(**{name: attribute}) == Overrides(wrong=explained), attribute
 
 
-def test_all_that_is_wrong_is_explained_at_once() -> None:
-    found = read_overrides(
-        item(
-            stalled_minutes={"S": "an hour"},
-            overdue_minutes={"N": "-5"},
-            low_delivery_percent={"N": "900"},
-            muted_until={"S": "never"},
-        )
+def test_everything_that_is_wrong_is_explained_at_once() -> None:
+    found = read(
+        stalled_minutes={"S": "an hour"},
+        overdue_minutes={"N": "-5"},
+        low_delivery_percent={"N": "900"},
+        muted_until={"S": "never"},
     )
     assert found == Overrides(wrong=f"{LOW_DELIVERY_PERCENT}; {MUTED_UNTIL}; {OVERDUE_MINUTES}; {STALLED_MINUTES}")
 
 
-def test_what_is_right_holds_beside_what_is_wrong() -> None:
-    found = read_overrides(
-        item(muted_until={"S": "2026-11-30"}, overdue_minutes={"S": "5"}, stalled_minutes={"N": "5"})
+def test_a_wrong_setting_does_not_spoil_the_others() -> None:
+    found = read(muted_until={"S": "2026-11-30"}, overdue_minutes={"S": "5"}, stalled_minutes={"N": "5"})
+    assert found == Overrides(
+        muted_until=datetime(2026, 11, 30, tzinfo=UTC), thresholds={"stalled_minutes": 5}, wrong=OVERDUE_MINUTES
     )
-    assert found == Overrides(muted_until=datetime(2026, 11, 30, tzinfo=UTC), stalled_minutes=5, wrong=OVERDUE_MINUTES)
 
 
 @pytest.mark.parametrize(("seconds", "mutes"), ((-1, True), (0, False), (1, False)))
-def test_a_mute_ends_at_the_very_moment_that_it_names(seconds: int, *, mutes: bool) -> None:
-    muted = Overrides(muted_until=NOW)
-    assert muted.are_muting(NOW + timedelta(seconds=seconds)) is mutes
+def test_a_mute_ends_at_exactly_its_time(seconds: int, *, mutes: bool) -> None:
+    assert Overrides(muted_until=NOW).are_muting(NOW + timedelta(seconds=seconds)) is mutes
 
 
-def test_without_one_nothing_is_muted() -> None:
-    assert not NO_OVERRIDES.are_muting(NOW)
-
-
-def test_what_is_set_takes_the_place_of_what_holds_for_all_and_leaves_the_rest() -> None:
-    policy = POLICY.with_overrides(Overrides(low_delivery_percent=0.0, stalled_minutes=5.0))
+def test_an_override_replaces_the_setting_of_the_stack_and_leaves_the_rest() -> None:
+    policy = POLICY.with_overrides(Overrides(thresholds={"low_delivery_percent": 0.0, "stalled_minutes": 5.0}))
     assert (policy.low_delivery_percent, policy.stalled_minutes) == (0, 5)
     assert policy.overdue_minutes == POLICY.overdue_minutes

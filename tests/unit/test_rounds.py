@@ -1,6 +1,7 @@
-"""Which campaigns a round has no need to look at, and where the runs of a round go on."""
+"""The campaigns that a round polls, and the place at which the next run goes on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -26,7 +27,7 @@ def a_campaign(number: int = 0, *, status: str = "scheduled", schedule: str | No
 
 
 def rounds(number: int, period: timedelta = MINUTE) -> Iterator[Round]:
-    """So many rounds, one after the other, from NOW."""
+    """So many rounds, one after the other, from NOW on."""
     place = Place(began=NOW - period)
     for n in range(number):
         place = place.entered(NOW + n * period)
@@ -48,7 +49,7 @@ def test_a_campaign_scheduled_for_next_week_has_its_turn_every_15_minutes() -> N
         assert turns(a_campaign(number), 15 * 24) == 24, number
 
 
-def test_each_round_meets_an_equal_share_of_those_that_are_far_away() -> None:
+def test_each_round_polls_an_equal_share_of_the_campaigns_that_are_far_away() -> None:
     campaigns = [a_campaign(number) for number in range(15_000)]
     shares = [sum(round_.has_turn(campaign, round_.began) for campaign in campaigns) for round_ in rounds(15)]
     assert sum(shares) == len(campaigns)
@@ -56,26 +57,26 @@ def test_each_round_meets_an_equal_share_of_those_that_are_far_away() -> None:
 
 
 @pytest.mark.parametrize("minutes", (7.6, 8, 14, 15, 47, 60))
-def test_where_a_round_later_would_be_too_late_every_campaign_is_polled_in_each(minutes: float) -> None:
+def test_rounds_longer_than_half_the_period_poll_every_campaign(minutes: float) -> None:
     assert turns(a_campaign(), 20, minutes * MINUTE) == 20
 
 
 @pytest.mark.parametrize("minutes", (0.5, 1, 2, 4, 7, 7.5))
-def test_between_two_turns_is_never_more_than_15_minutes_and_a_round(minutes: float) -> None:
+def test_two_turns_are_never_more_than_15_minutes_and_a_round_apart(minutes: float) -> None:
     for number in range(50):
         at = turns_at(a_campaign(number), 200, minutes * MINUTE)
         assert max(later - earlier for earlier, later in pairwise(at)) < (15 + minutes) * MINUTE
 
 
 @pytest.mark.parametrize("seconds", (7, 61, 89, 449))
-def test_no_turn_is_missed_by_rounds_that_begin_at_odd_times(seconds: int) -> None:
+def test_rounds_that_begin_at_odd_times_miss_no_turn(seconds: int) -> None:
     period = timedelta(seconds=seconds)
     turns_in_a_day = turns(a_campaign(3), int(timedelta(days=1) / period), period)
     assert turns_in_a_day in {95, 96}
 
 
 @pytest.mark.parametrize("minutes", (-60, 0, 1, 15))
-def test_near_its_schedule_and_after_it_a_campaign_is_polled_in_every_round(minutes: float) -> None:
+def test_a_campaign_near_its_schedule_or_after_it_is_polled_in_every_round(minutes: float) -> None:
     near = a_campaign(schedule=to_text(NOW + minutes * MINUTE))
     assert turns(near, 15) == 15
 
@@ -87,38 +88,29 @@ def test_a_far_campaign_is_polled_in_every_round_from_15_minutes_before_its_sche
     assert len(polled - set(range(15, 31))) == 1
 
 
-def test_what_comes_near_while_a_long_round_is_under_way_has_its_turn_in_it() -> None:
+def test_a_campaign_that_comes_near_during_a_long_round_has_its_turn_in_that_round() -> None:
     campaign = a_campaign(schedule=to_text(NOW + 20 * MINUTE))
     round_ = next(round_ for round_ in rounds(15) if not round_.has_turn(campaign, round_.began))
     assert not round_.has_turn(campaign, NOW + 4 * MINUTE)
     assert round_.has_turn(campaign, NOW + 5 * MINUTE)
 
 
-@pytest.mark.parametrize("status", ("in_progress", "completed", "paused", "Scheduled"))
-def test_only_what_is_scheduled_can_wait(status: str) -> None:
-    assert turns(a_campaign(status=status), 15) == 15
+@pytest.mark.parametrize(
+    "watched",
+    (
+        *(a_campaign(status=status) for status in ("in_progress", "completed", "paused", "Scheduled")),
+        a_campaign(schedule=None),
+        replace(a_campaign(), campaign=None),
+        replace(a_campaign(), problem=Problem.NOT_FOUND),
+        with_pending(a_campaign(), alert(), NOW),
+    ),
+    ids=("started", "over", "paused", "unknown status", "no date", "never read", "not readable", "a pending alert"),
+)
+def test_any_other_campaign_is_polled_in_every_round(watched: WatchedCampaign) -> None:
+    assert turns(watched, 15) == 15
 
 
-def test_without_a_date_there_is_no_waiting() -> None:
-    assert turns(a_campaign(schedule=None), 15) == 15
-
-
-def test_a_campaign_that_nothing_is_known_of_is_polled_in_every_round() -> None:
-    assert turns(WatchedCampaign(campaign_id=str(UUID(int=1))), 15) == 15
-
-
-def test_what_can_not_be_read_is_tried_in_every_round() -> None:
-    campaign = a_campaign()
-    broken = WatchedCampaign(campaign_id=campaign.campaign_id, campaign=campaign.campaign, problem=Problem.NOT_FOUND)
-    assert turns(broken, 15) == 15
-
-
-def test_what_owes_an_alert_is_visited_in_every_round() -> None:
-    owing = with_pending(a_campaign(), alert(), NOW)
-    assert turns(owing, 15) == 15
-
-
-def test_the_very_first_round_looks_at_everything() -> None:
+def test_the_very_first_round_polls_every_campaign() -> None:
     round_ = Place().entered(NOW).round
     assert round_
     assert round_.has_turn(a_campaign(), NOW)

@@ -1,7 +1,7 @@
-"""Segments as text, their messages, and the queue that takes them."""
+"""Segments as text, and the queue that starts their runs."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -14,7 +14,7 @@ URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/segments"
 
 
 class Queue:
-    """SQS, which may fail."""
+    """SQS. Each call fails with `fails`, if it is given."""
 
     def __init__(self, fails: Exception | None = None) -> None:
         self._fails = fails
@@ -27,32 +27,21 @@ class Queue:
         self.bodies.append(MessageBody)
 
 
-def send(queue: Any, total: int) -> None:
-    SegmentsQueue(queue, URL).send(segments_of(total))
-
-
-def test_the_whole_list_is_the_only_segment_of_one() -> None:
+def test_segments_are_counted_from_one_and_read_from_their_texts() -> None:
     assert segments_of(1) == [WHOLE_LIST]
-    assert str(WHOLE_LIST) == "1/1"
-
-
-def test_segments_are_counted_from_one_to_their_number() -> None:
     assert [str(segment) for segment in segments_of(3)] == ["1/3", "2/3", "3/3"]
-
-
-def test_a_segment_is_read_from_its_text() -> None:
-    assert Segment.from_text("2/4") == Segment(2, 4)
+    assert [Segment.from_text(str(segment)) for segment in segments_of(12)] == segments_of(12)
 
 
 @pytest.mark.parametrize("text", ("", "0/4", "5/4", "1", "1/0", "-1/4", "1/4/4", "01/4", " 1/4", "1/4\n", "\u0661/4"))
-def test_anything_else_is_no_segment(text: str) -> None:
+def test_any_other_text_is_no_segment(text: str) -> None:
     with pytest.raises(ValueError, match="not a segment"):
         Segment.from_text(text)
 
 
-def test_each_segment_is_a_message() -> None:
+def test_each_segment_gets_a_message() -> None:
     queue = Queue()
-    send(queue, 23)
+    SegmentsQueue(cast("Any", queue), URL).send(segments_of(23))
     assert [json.loads(body)["segment"] for body in queue.bodies] == [str(segment) for segment in segments_of(23)]
 
 
@@ -63,7 +52,7 @@ def test_each_segment_is_a_message() -> None:
         (Queue(EndpointConnectionError(endpoint_url=URL)), "EndpointConnectionError"),
     ),
 )
-def test_a_message_that_is_not_taken_is_an_error_with_its_code(queue: Queue, code: str) -> None:
+def test_a_message_that_sqs_does_not_accept_is_an_error_with_its_code(queue: Queue, code: str) -> None:
     with pytest.raises(QueueError) as failure:
-        send(queue, 4)
+        SegmentsQueue(cast("Any", queue), URL).send(segments_of(4))
     assert (failure.value.code, failure.value.queue_url) == (code, URL)

@@ -1,4 +1,4 @@
-"""After a campaign has completed its counts still move for a while; what they come to is told if it matters."""
+"""The counts of a completed campaign still move for a while. A change that matters is alerted."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,39 +31,32 @@ def test_the_alert_comes_at_once_and_the_campaign_stays_on_watch_for_an_hour() -
     line.sees("completed", delivered=80, failed=5)
     assert not line.has_finished()
     line.sees("completed", delivered=80, failed=5)
-    assert line.has_finished()
-    assert line.events == ["campaign.completed"]
+    assert (line.events, line.has_finished()) == (["campaign.completed"], True)
 
 
-def test_it_leaves_the_watch_as_soon_as_all_of_its_messages_are_counted() -> None:
+def test_the_campaign_finishes_as_soon_as_every_message_is_counted() -> None:
     line = completed()
     line.sees("completed", delivered=94, failed=6)
-    assert line.has_finished()
-    assert [(record.counts.delivered, record.counts.failed) for record in line.history][-2:] == [(80, 5), (94, 6)]
+    assert (line.events, line.has_finished()) == (["campaign.completed"], True), "the rate moved by less than a point"
+    assert [(record.campaign.counts.delivered, record.campaign.counts.failed) for record in line.history][-2:] == [
+        (80, 5),
+        (94, 6),
+    ]
 
 
-def test_one_all_of_whose_messages_are_counted_is_not_watched_any_longer() -> None:
-    line = completed(delivered=95, failed=5)
-    assert line.has_finished()
-    assert line.item.settle_until is None
-
-
-@pytest.mark.parametrize("status", ("failed", "canceled"))
-def test_of_one_that_did_not_complete_no_counts_are_waited_for(status: str) -> None:
-    line = Timeline(policy=SETTLES)
+@pytest.mark.parametrize(
+    ("minutes", "status", "delivered"),
+    ((60, "completed", 100), (60, "failed", 10), (60, "canceled", 10), (0, "completed", 80)),
+    ids=("every message counted", "failed", "canceled", "turned off"),
+)
+def test_other_campaigns_finish_at_once(minutes: float, status: str, delivered: int) -> None:
+    line = Timeline(policy=replace(SETTLES, settle_minutes=minutes))
     line.sees("in_progress")
-    line.sees(status, delivered=10)
-    assert line.has_finished()
+    line.sees(status, delivered=delivered)
+    assert (line.events, line.has_finished(), line.item.settle_until) == ([f"campaign.{status}"], True, None)
 
 
-def test_0_minutes_turn_it_off() -> None:
-    line = Timeline(policy=replace(SETTLES, settle_minutes=0))
-    line.sees("in_progress")
-    line.sees("completed", delivered=80)
-    assert line.has_finished()
-
-
-def test_nothing_is_written_while_nothing_moves() -> None:
+def test_polls_write_nothing_while_no_count_moves() -> None:
     line = Timeline(policy=SETTLES)
     line.sees("in_progress", update_date=None)
     line.sees("completed", delivered=80, failed=5, update_date=None)
@@ -73,7 +66,7 @@ def test_nothing_is_written_while_nothing_moves() -> None:
     assert line.writes == writes
 
 
-def test_a_rate_that_has_moved_by_a_point_is_told_once_when_it_has_settled() -> None:
+def test_a_rate_that_has_moved_by_a_point_is_alerted_once_when_it_has_settled() -> None:
     line = completed(delivered=80, failed=0)
     line.sees("completed", delivered=80, failed=10)
     assert line.events == ["campaign.completed"], "it may move on"
@@ -86,71 +79,90 @@ def test_a_rate_that_has_moved_by_a_point_is_told_once_when_it_has_settled() -> 
     assert line.has_finished()
 
 
-def test_a_rate_that_has_moved_by_less_is_not_told() -> None:
-    line = completed(delivered=90, failed=5)
-    line.sees("completed", delivered=95, failed=5)
-    assert line.events == ["campaign.completed"]
-
-
-def test_one_that_moved_is_off_the_watch_only_once_that_is_told() -> None:
-    line = completed(delivered=80, failed=0)
-    line.sns_accepts = False
-    line.sees("completed", delivered=80, failed=20)
-    assert not line.has_finished()
-    line.sns_delivers()
-    assert line.has_finished()
-
-
-def test_its_counts_settle_also_while_its_alert_waits() -> None:
+def test_a_corrected_campaign_finishes_only_after_sns_has_accepted_both_alerts() -> None:
     line = Timeline(policy=SETTLES)
     line.sees("in_progress")
     line.sns_accepts = False
     line.sees("completed", delivered=80)
     line.sees("completed", delivered=80, failed=20)
-    assert sorted(alert_id.split(":")[1] for alert_id in line.item.outbox) == [
-        "campaign.completed",
-        "campaign.corrected",
-    ]
-    line.sns_delivers()
-    assert line.has_finished()
+    ended, corrected = line.item.outbox
+    for alert_id in (ended, corrected):
+        assert not line.has_finished()
+        line.sns_takes(alert_id)
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
-def test_one_that_goes_on_after_all_ends_anew() -> None:
+def test_a_completed_campaign_that_goes_on_is_alerted_again_at_its_next_end() -> None:
     line = completed()
     line.sees("in_progress", delivered=85, failed=5)
     assert (line.item.settle_until, line.item.completed_counts) == (None, None)
     line.sees("completed", delivered=95, failed=5)
-    assert line.events == ["campaign.completed", "campaign.completed"]
-    assert line.has_finished()
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.completed"], True)
 
 
 @pytest.mark.parametrize("problem", (Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER))
-def test_one_that_its_user_deletes_at_the_provider_meanwhile_is_over_and_nobody_is_alarmed(problem: Problem) -> None:
+def test_a_settling_campaign_that_is_deleted_at_the_provider_finishes_without_an_alert(problem: Problem) -> None:
     line = completed()
     line.fails(problem)
     assert line.has_finished()
     assert (line.events, line.item.problem) == (["campaign.completed"], None)
 
 
-def test_an_outage_meanwhile_is_waited_for() -> None:
+def test_a_settling_campaign_waits_for_the_end_of_an_outage() -> None:
     line = completed()
     for _ in range(90):
         line.fails(Problem.UNREACHABLE)
     assert not line.has_finished()
     line.sees("completed", delivered=80, failed=20)
-    assert line.events == ["campaign.completed", "campaign.corrected"]
-    assert line.has_finished()
+    assert (line.events, line.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
-def test_last_years_campaigns_do_not_settle() -> None:
+def test_a_campaign_that_ended_long_ago_does_not_settle() -> None:
     line = Timeline(policy=SETTLES)
     line.sees("completed", delivered=80, update_date="2025-11-23T15:00:00Z")
-    assert line.has_finished()
-    assert line.events == []
+    assert (line.events, line.has_finished()) == ([], True)
+
+
+# The time until which it settles is lost
+
+
+@pytest.fixture
+def spoiled() -> Timeline:
+    """A campaign that completed at 80 of 80. Its `settle_until` was deleted since."""
+    line = completed(delivered=80, failed=0)
+    line.item = replace(line.item, settle_until=None)
+    return line
+
+
+def test_a_campaign_without_the_time_until_which_it_settles_settles_anew(spoiled: Timeline) -> None:
+    spoiled.sees("completed", delivered=80)
+    assert spoiled.item.settle_until == to_text(spoiled.now + timedelta(hours=1))
+    spoiled.wait(minutes=59)
+    spoiled.sees("completed", delivered=80, failed=10)
+    assert (spoiled.events, spoiled.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
+
+
+def test_it_does_not_finish_with_its_alert_or_during_an_outage() -> None:
+    line = Timeline(policy=SETTLES, sns_accepts=False)
+    line.sees("completed", delivered=80)
+    line.item = replace(line.item, settle_until=None)
+    line.sns_takes()
+    line.fails(Problem.UNREACHABLE)
+    assert not line.has_finished()
+
+
+def test_it_finishes_or_goes_on_as_any_other(spoiled: Timeline) -> None:
+    gone, going_on = (Timeline(spoiled.item, policy=SETTLES) for _ in range(2))
+    gone.is_missed()
+    assert (gone.events, gone.has_finished()) == ([], True)
+    going_on.sees("in_progress", delivered=80)
+    assert not going_on.item.is_settling
+    spoiled.sees("completed", delivered=80, failed=20)
+    assert (spoiled.events, spoiled.has_finished()) == (["campaign.completed", "campaign.corrected"], True)
 
 
 @pytest.mark.parametrize(
-    ("told", "settled", "moved"),
+    ("alerted", "settled", "moved"),
     (
         ((99, 1), (98, 2), True),
         ((98, 2), (99, 1), True),
@@ -165,8 +177,8 @@ def test_last_years_campaigns_do_not_settle() -> None:
         ((95, 5), (None, None), False),
     ),
 )
-def test_a_point_is_a_hundredth_of_what_was_attempted(
-    told: tuple[int | None, int | None], settled: tuple[int | None, int | None], *, moved: bool
+def test_a_point_is_a_hundredth_of_the_attempted_messages(
+    alerted: tuple[int | None, int | None], settled: tuple[int | None, int | None], *, moved: bool
 ) -> None:
-    counts = [Counts(delivered=delivered, failed=failed) for delivered, failed in (told, settled)]
+    counts = [Counts(delivered=delivered, failed=failed) for delivered, failed in (alerted, settled)]
     assert has_moved(*counts) is moved

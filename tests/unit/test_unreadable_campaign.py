@@ -1,4 +1,4 @@
-"""What a campaign that can't be read becomes, and when that is told."""
+"""A campaign that can't be read: what is written on its item, and when that is alerted."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def line() -> Timeline:
 
 
 @pytest.mark.parametrize("problem", PASSING)
-def test_a_problem_is_noted_on_the_item_once_and_not_alerted(line: Timeline, problem: Problem) -> None:
+def test_a_problem_is_written_to_the_item_once_and_not_alerted(line: Timeline, problem: Problem) -> None:
     for detail in ("the first time", "the second time", "the third time"):
         line.fails(problem, detail)
     assert (line.item.problem, line.item.problem_detail) == (problem, "the first time")
@@ -34,31 +34,29 @@ def test_a_problem_is_noted_on_the_item_once_and_not_alerted(line: Timeline, pro
 
 
 @pytest.mark.parametrize("problem", (*PASSING, Problem.NOT_FOUND))
-def test_a_problem_is_gone_from_the_item_once_it_is_read(line: Timeline, problem: Problem) -> None:
+def test_a_problem_is_removed_from_the_item_once_the_campaign_is_read(line: Timeline, problem: Problem) -> None:
     line.fails(problem)
     line.sees("in_progress")
     item = line.item
     assert (item.problem, item.problem_detail, item.problem_since, item.missing_runs) == (None, None, None, 0)
 
 
-def test_problem_since_is_when_it_was_last_readable_whatever_the_problem_turns_into(line: Timeline) -> None:
-    line.fails(Problem.UNREACHABLE)
-    line.fails(Problem.RATE_LIMITED)
-    assert (line.item.problem, line.item.problem_since) == (Problem.RATE_LIMITED, "2026-11-23T15:01:00.000Z")
-
-
 @pytest.mark.parametrize("problem", (*PASSING, Problem.NOT_FOUND))
-def test_a_problem_changes_nothing_of_what_was_known(line: Timeline, problem: Problem) -> None:
+def test_a_problem_does_not_change_the_known_state_and_its_beginning_stays_if_it_changes(
+    line: Timeline, problem: Problem
+) -> None:
     line.sees("in_progress", delivered=10)
     known = line.item.campaign
+    line.fails(Problem.UNREACHABLE)
     line.fails(problem)
     assert (line.item.campaign, line.item.revision, line.item.changed_at) == (known, 1, "2026-11-23T15:01:00.000Z")
+    assert (line.item.problem, line.item.problem_since) == (problem, "2026-11-23T15:02:00.000Z")
 
 
 # Invalid
 
 
-def test_an_id_that_can_not_be_a_campaigns_is_alerted_at_once_and_finishes() -> None:
+def test_an_id_that_is_no_uuid_is_alerted_at_once_and_finishes() -> None:
     line = Timeline(listed(campaign_id="not-a-uuid", label="oops"))
     line.fails(Problem.INVALID_IDENTIFIER, "the id is no UUID")
     (alert,) = line.alerts
@@ -68,17 +66,17 @@ def test_an_id_that_can_not_be_a_campaigns_is_alerted_at_once_and_finishes() -> 
     assert line.history == []
 
 
-def test_an_invalid_one_stays_on_watch_until_sns_has_accepted_its_alert() -> None:
+def test_an_invalid_id_finishes_only_after_sns_has_accepted_its_alert() -> None:
     line = Timeline(listed(campaign_id="not-a-uuid"))
     line.sns_accepts = False
     line.fails(Problem.INVALID_IDENTIFIER)
-    assert line.fails(Problem.INVALID_IDENTIFIER).alerts == (), "one alert waits already"
+    assert line.fails(Problem.INVALID_IDENTIFIER).alerts == (), "one alert is pending already"
     assert not line.has_finished()
-    line.sns_delivers()
+    line.sns_takes()
     assert line.has_finished()
 
 
-def test_an_invalid_one_put_back_on_watch_finishes_again_in_silence() -> None:
+def test_an_invalid_id_put_back_on_watch_finishes_again_without_an_alert() -> None:
     line = Timeline(listed(campaign_id="not-a-uuid"))
     line.fails(Problem.INVALID_IDENTIFIER)
     line.user_puts_it_back_on_watch()

@@ -7,34 +7,35 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign_reporter.decision.transitions import Decision, after_acknowledgement, decide
-from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Overrides, Policy
-from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import NOW, POLICY, listed
 
 
 class Timeline:
-    """Applies each decision to the item, as the poller does, and keeps what was recorded, said and written."""
+    """Applies each decision to the item, as a run does. Keeps the history and the alerts that SNS accepted."""
 
-    def __init__(self, item: WatchedCampaign | None = None, *, policy: Policy = POLICY) -> None:
+    def __init__(
+        self, item: WatchedCampaign | None = None, *, policy: Policy = POLICY, sns_accepts: bool = True
+    ) -> None:
         self.item = item or listed()
         self.policy = policy
         self.now: datetime = NOW
         self.history: list[HistoryRecord] = []
         self.alerts: list[Alert] = []
         self.writes = 0
-        self.sns_accepts = True
+        self.sns_accepts = sns_accepts
 
-    # What the provider says
+    # The provider
 
     def sees(self, status: str, delivered: int | None = 0, failed: int | None = 0, **fields: Any) -> Decision:
-        """A minute later the provider answers; its `update_date` is that very moment unless it is given."""
+        """A minute later the provider answers. Unless it is given, `update_date` is that very moment."""
         updated = {"update_date": to_text(self.now), "name": "Black Friday", "channel": "SMS"} | fields
         return self._poll(
             Campaign(status=status, counts=Counts(total=100, delivered=delivered, failed=failed), **updated)
@@ -44,9 +45,9 @@ class Timeline:
         return self.fails(Problem.NOT_FOUND, "HTTP status 404: 1601")
 
     def fails(self, problem: Problem, detail: str = "no answer") -> Decision:
-        return self._poll(DexatelError(problem, detail))
+        return self._poll(Unreadable(problem=problem, detail=detail))
 
-    def _poll(self, observed: Campaign | DexatelError) -> Decision:
+    def _poll(self, observed: Campaign | Unreadable) -> Decision:
         self.now += timedelta(minutes=1)
         last = self.history[-1] if self.history and self.item.campaign is None else None
         decision = decide(self.item, observed, last_record=last, now=self.now, policy=self.policy)
@@ -58,15 +59,15 @@ class Timeline:
         for alert in decision.alerts:
             self.item = with_pending(self.item, alert, self.now, is_held=is_held)
         if self.sns_accepts and not is_held:
-            self.sns_delivers()
+            self.sns_takes()
         return decision
 
-    # What else happens
+    # Everything else
 
-    def sns_delivers(self, *alert_ids: str) -> None:
-        """SNS accepts these, or everything that waits."""
-        for alert_id in alert_ids or tuple(self.item.outbox):
-            self.alerts.append(self.item.outbox[alert_id].alert)
+    def sns_takes(self, *alert_ids: str) -> None:
+        """SNS accepts these alerts, or all that are pending."""
+        for alert_id in alert_ids or tuple(self.item.pending):
+            self.alerts.append(self.item.pending[alert_id].alert)
             self.item = after_acknowledgement(
                 self.item, [alert_id], message_id=alert_id, now=self.now, policy=self.policy
             )
@@ -74,8 +75,8 @@ class Timeline:
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)
 
-    def user_sets(self, **overrides: Any) -> None:
-        self.item = replace(self.item, overrides=Overrides(**overrides))
+    def user_sets(self, *, wrong: str | None = None, **thresholds: float) -> None:
+        self.item = replace(self.item, overrides=Overrides(thresholds=thresholds, wrong=wrong))
 
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)
@@ -83,14 +84,14 @@ class Timeline:
     def user_lists_it_anew(self) -> None:
         self.item = listed(campaign_id=self.item.campaign_id)
 
-    # What came of it
+    # Results
 
     def has_finished(self) -> bool:
         return self.item.finished_at is not None
 
     @property
     def concerns(self) -> set[str]:
-        return {str(concern) for concern in self.item.concerns}
+        return set(self.item.concerns)
 
     @property
     def events(self) -> list[str]:
@@ -98,5 +99,5 @@ class Timeline:
 
     @property
     def statuses(self) -> list[tuple[int, str | None, str]]:
-        """Of each record of the history: its revision, the status before and the status."""
-        return [(record.revision, record.previous_status, record.status) for record in self.history]
+        """The revision, the previous status and the status of each record."""
+        return [(record.revision, record.previous_status, record.campaign.status) for record in self.history]

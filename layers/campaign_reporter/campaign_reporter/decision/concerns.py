@@ -45,7 +45,7 @@ class Concern:
     def rule(self) -> Rule:
         """The rule of its alert."""
         not_alerted = Condition(
-            lambda case: self.name not in case.before.concerns_told,
+            lambda case: self.name not in case.before.concerns_told | case.before.concerns,
             lambda _: "it has been told, and is told once before the campaign ends",
         )
         return Rule(event=self.event, conditions=(*self.conditions, not_alerted), reason=self.reason)

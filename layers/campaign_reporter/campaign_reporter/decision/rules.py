@@ -74,7 +74,7 @@ END_RULES: dict[str, Rule] = {
 
 def _is_known_completed(case: Case) -> bool:
     """Whether it has completed. It may be that the provider has deleted it while its counts settled."""
-    if isinstance(case.observed, Unreadable) and not (case.observed.is_gone and case.before.settle_until):
+    if isinstance(case.observed, Unreadable) and not (case.observed.is_gone and case.before.is_settling):
         return False
     return case.after.campaign is not None and case.after.campaign.status == Status.COMPLETED
 
@@ -100,7 +100,7 @@ CORRECTED = Rule(
     conditions=(
         Condition(_is_known_completed, _why_not_completed),
         Condition(
-            lambda case: bool(case.before.settle_until or case.after.settle_until),
+            lambda case: case.before.is_settling or case.after.is_settling,
             lambda _: "there are no counts to wait for",
         ),
         Condition(
@@ -127,7 +127,7 @@ def _detail(case: Case) -> str:
 
 
 _DID_NOT_COMPLETE = Condition(
-    lambda case: not (case.before.settle_until and case.before.campaign),
+    lambda case: not (case.before.is_settling and case.before.campaign),
     lambda _: "it had completed, so it is not looked for any more",
 )
 

@@ -94,7 +94,7 @@ def _is_as_known(case: Case, seen: Campaign) -> bool:
         return False
     if seen.is_final:
         return before.settle_until is not None and not has_settled(seen, before.settle_until, case.now)
-    return before.settle_until is None and before.concerns == concerns_of(case)
+    return not before.is_settling and before.concerns == concerns_of(case)
 
 
 def _decide_read(case: Case, seen: Campaign, last: HistoryRecord | None) -> Decision:
@@ -141,8 +141,10 @@ def _decide_ended(case: Case, campaign: Campaign) -> Decision:
 def _decide_over(case: Case, campaign: Campaign) -> Decision:
     """The campaign had ended before this poll: waits until its counts have settled, then finishes it."""
     until = case.after.settle_until
+    if until is None and case.after.is_settling:  # the time was lost, so the campaign settles anew
+        until = settles_until(campaign, case.policy.settle_minutes, case.now)
     if until is not None and not has_settled(campaign, until, case.now):
-        return Decision(case=case)
+        return Decision(case=replace(case, after=replace(case.after, settle_until=until)))
     case = replace(case, after=replace(case.after, settle_until=None, completed_counts=None))
     if CORRECTED.holds(case):
         return Decision(case=case, alerts=(CORRECTED.alert(case),))
@@ -183,7 +185,7 @@ def _with_record(case: Case, campaign: Campaign) -> Case:
 
 def _decide_unreadable(case: Case, observed: Unreadable) -> Decision:
     before = case.after
-    if before.settle_until is not None and before.campaign and observed.is_gone:
+    if before.is_settling and before.campaign and observed.is_gone:
         # The provider has deleted a completed campaign, so its counts move no more.
         settled = replace(case, after=replace(before, settle_until=to_text(case.now)))
         return _decide_over(settled, before.campaign)

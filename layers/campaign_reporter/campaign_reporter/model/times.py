@@ -12,12 +12,21 @@ def utc_now() -> datetime:
 
 def to_text(moment: datetime) -> str:
     """`2026-11-23T14:57:06.123Z`: milliseconds, always 24 characters."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def from_text(text: str) -> datetime:
     """The time in an ISO 8601 text; ValueError for anything else."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def is_time(text: str) -> bool:
+    """Whether `from_text` reads the text."""
+    try:
+        from_text(text)
+    except (ValueError, OverflowError):  # an OverflowError for a time before the year 1
+        return False
+    return True
 
 
 def just_after(text: str | None, moment: datetime) -> datetime:

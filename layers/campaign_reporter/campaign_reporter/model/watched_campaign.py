@@ -55,8 +55,13 @@ class WatchedCampaign(OutboxHolder):
         return self.campaign.counts if self.campaign else Counts()
 
     @property
+    def is_settling(self) -> bool:
+        """Whether its counts may still move. If its `settle_until` was lost, the counts of its alert show that."""
+        return self.settle_until is not None or self.completed_counts is not None
+
+    @property
     def is_over(self) -> bool:
         """Whether the campaign finishes as soon as its alerts are sent."""
         if self.problem == Problem.INVALID_IDENTIFIER:
             return True
-        return self.campaign is not None and self.campaign.is_final and self.settle_until is None
+        return self.campaign is not None and self.campaign.is_final and not self.is_settling

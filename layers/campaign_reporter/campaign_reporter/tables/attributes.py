@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from campaign_reporter.model.outbox import Version
+from campaign_reporter.model.times import is_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute
@@ -26,6 +27,12 @@ _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 def text(item: Item, name: str) -> str | None:
     """The S attribute. None if it is absent or of another type: users edit their items."""
     return item[name].get("S") if name in item else None
+
+
+def time(item: Item, name: str) -> str | None:
+    """The S attribute that holds an ISO 8601 time. None if it is absent or holds no time."""
+    found = text(item, name)
+    return found if found and is_time(found) else None
 
 
 def number(item: Item, name: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, Counts, provided_names
+from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, Counts, Kind, provided_names
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.watched_campaign import NO_CONCERNS, WatchedCampaign
 from campaign_reporter.tables import attributes
@@ -15,15 +15,19 @@ from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outb
 
 # An alert repeats the label on the same item, and an item has at most 400 KB.
 _LONGEST_LABEL = 10_000
+_CAMPAIGN_DATES = provided_names(lambda field: field.kind is Kind.DATE)
 _CAMPAIGN_TEXTS = provided_names()
 _KNOWN_PROBLEMS = frozenset(Problem)
 # Each of these fields has an attribute of its name. An attribute is absent if the field has its default.
 _FIELDS = {f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label"}}
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
+# The times that decide something.
+_TIMES = ("changed_at", "settle_until", "watch_until")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
+_SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
 
 
 def read_item(item: Item) -> WatchedCampaign:
@@ -31,6 +35,7 @@ def read_item(item: Item) -> WatchedCampaign:
     campaign_id = item["campaign_id"]["S"]
     problem = attributes.text(item, "problem")
     values: dict[str, Any] = {name: attributes.text(item, name) for name in _TEXTS}
+    values |= {name: attributes.time(item, name) for name in _TIMES if name in item}
     values |= {name: number for name in _NUMBERS if (number := attributes.number(item, name)) is not None}
     values |= {name: attributes.texts(item, name) if name in item else NO_CONCERNS for name in _SETS}
     return WatchedCampaign(
@@ -47,10 +52,12 @@ def read_item(item: Item) -> WatchedCampaign:
 
 
 def _campaign(item: Item) -> Campaign | None:
+    """The campaign as it was last read. Without its status or revision the history has to say what is known of it."""
     status = attributes.text(item, "status")
-    if status is None or "revision" not in item:
+    if not status or attributes.number(item, "revision") is None:
         return None
     texts = {name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS}
+    texts |= {name: attributes.time(item, name) for name in _CAMPAIGN_DATES if name in item}
     return Campaign(status=status, counts=read_counts(item), **texts)
 
 
@@ -60,7 +67,8 @@ def read_counts(item: Item) -> Counts:
 
 
 def _completed_counts(item: Item) -> Counts | None:
-    if "settle_until" not in item:
+    """The counts of a campaign that is settling, also if its `settle_until` is missing."""
+    if item.keys().isdisjoint(_SETTLING):
         return None
     return Counts(**{name: attributes.number(item, f"completed_{name}") for name in _COMPLETED})
 

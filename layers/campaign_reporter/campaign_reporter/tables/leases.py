@@ -5,6 +5,7 @@ A lease only saves two runs from doing the same work. The writes about campaigns
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -100,9 +101,11 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 
 def _read_place(item: Item) -> Place:
-    began, previous = (attributes.number(item, name) for name in ("began", "previous_began"))
-    return Place(
-        position=attributes.text(item, "position"),
-        began=None if began is None else attributes.from_milliseconds(began),
-        previous_began=None if previous is None else attributes.from_milliseconds(previous),
-    )
+    began, previous = (_moment(attributes.number(item, name)) for name in ("began", "previous_began"))
+    return Place(position=attributes.text(item, "position"), began=began, previous_began=previous)
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    with suppress(ValueError, OverflowError):  # a number that is no time
+        return None if milliseconds is None else attributes.from_milliseconds(milliseconds)
+    return None

@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, Counts, provided_names
+from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, Kind
 from campaign_reporter.model.event import ENDS, EVENTS, Event, Severity
 from campaign_reporter.model.outbox import Outbox, PendingAlert, UnreadableAlert
-from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.times import from_text, is_time, to_text
 from campaign_reporter.tables.attributes import Attributes, Item, from_milliseconds, to_milliseconds
 
 _OUTBOX = "outbox"
@@ -32,7 +32,6 @@ _NOT_A_MAP = "unreadable"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY_NAMES = frozenset({"alert", "claimed_until", "is_held"})
 _VERSION = 1
-_CAMPAIGN_TEXTS = provided_names()
 _ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
@@ -97,6 +96,11 @@ class _Fields:
     def text(self, name: str) -> str | None:
         return self._take(name, str)
 
+    def date(self, name: str) -> str | None:
+        """A text that is no date stays unread: no alert can be made of it."""
+        value = self.unread.get(name)
+        return self.text(name) if not isinstance(value, str) or is_time(value) else None
+
     def count(self, name: str) -> int | None:
         return self._take(name, int)
 
@@ -132,7 +136,7 @@ def _read_alert(key: str, document: Any, campaign_id: str | None, claimed_until:
 
 
 def _event(text: str | None) -> Event:
-    if text not in EVENTS:
+    if text not in EVENTS or not EVENTS[text].row.headline:  # a group or a digest is never pending
         raise _Unreadable(f"unknown event {text!r:.80}")
     return EVENTS[text]
 
@@ -162,7 +166,10 @@ def _time(top: _Fields) -> str | None:
 
 def _read_campaign(event: Event, about: _Fields, messages: _Fields) -> Campaign | None:
     counts = Counts(**{name: messages.count(name) for name in COUNT_NAMES})
-    texts = {name: about.text(name) for name in _CAMPAIGN_TEXTS}
+    texts = {
+        name: about.date(name) if field.kind is Kind.DATE else about.text(name)
+        for name, field in PROVIDED_FIELDS.items()
+    }
     status = about.text("status") or (event.word if event in ENDS else None)
     if status is None and counts == Counts() and not any(texts.values()):
         return None
@@ -195,7 +202,7 @@ def _entry(each: PendingAlert | UnreadableAlert) -> Any:
 def _document(alert: Alert) -> dict[str, Any]:
     campaign = alert.campaign
     about = {"id": alert.campaign_id, "label": alert.label, "previous_status": alert.previous_status}
-    about |= {name: getattr(campaign, name, None) for name in ("status", *_CAMPAIGN_TEXTS)}
+    about |= {name: getattr(campaign, name, None) for name in ("status", *PROVIDED_FIELDS)}
     known = {
         "version": _VERSION,
         "alert_id": alert.alert_id,

@@ -1,0 +1,205 @@
+"""The alerts about a campaign before it ends: it is overdue, has stalled, or is failing."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.times import to_text
+from tests.builders import NOW, POLICY
+from tests.unit.timeline import Timeline
+
+SCHEDULE, TOMORROW = (to_text(NOW + timedelta(minutes=minutes)) for minutes in (10, 1_440))
+LATE: dict[str, Any] = {"status": "scheduled", "schedule": SCHEDULE, "update_date": None}
+STARTED: dict[str, Any] = {"status": "in_progress", "schedule": SCHEDULE}
+POOR: dict[str, Any] = {"status": "in_progress", "delivered": 40, "failed": 20}
+OVERDUE, STALLED, FAILING = "campaign.overdue", "campaign.stalled", "campaign.failing"
+
+
+def polled_at(minutes: float, **policy: Any) -> Timeline:
+    """A campaign whose first poll is so many minutes after NOW."""
+    line = Timeline(policy=replace(POLICY, **policy))
+    line.wait(minutes=minutes - 1)
+    return line
+
+
+# When they begin
+
+
+def test_a_campaign_is_overdue_more_than_15_minutes_after_its_schedule() -> None:
+    line = polled_at(25)
+    line.sees(**LATE)
+    assert (line.events, line.concerns) == ([], set())
+    line.sees(**LATE)
+    assert (line.events, line.concerns) == ([OVERDUE], {"overdue"})
+    (alert,) = line.alerts
+    assert (alert.severity, alert.alert_id) == ("warning", f"{line.item.campaign_id}:campaign.overdue:1")
+    assert alert.reason == "it was scheduled for 2026-11-23 15:10 UTC, 16 minutes ago, and has not started"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "poll", "policy"),
+    (
+        (60, {**LATE, "schedule": None}, {}),
+        (60, {**LATE, "schedule": TOMORROW}, {}),
+        (60, {**STARTED, "delivered": 1}, {}),
+        (60, LATE, {"overdue_minutes": 0}),
+        (60, LATE, {"overdue_minutes": 1_000}),
+    ),
+    ids=("no schedule", "tomorrow", "started", "turned off", "not so late"),
+)
+def test_other_campaigns_are_not_overdue(minutes: float, poll: dict[str, Any], policy: dict[str, float]) -> None:
+    line = polled_at(minutes, **policy)
+    line.sees(**poll)
+    assert line.events == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ago"), ((60, "61 minutes"), (1, "2 minutes"), (0.5, "1 minute"), (179, "3 hours"))
+)
+def test_a_campaign_has_stalled_once_no_count_has_moved_for_longer_than_the_setting(minutes: float, ago: str) -> None:
+    line = polled_at(1, stalled_minutes=minutes)
+    line.sees("in_progress", delivered=10)
+    if minutes >= 1:
+        line.wait(minutes=minutes - 1)
+        line.sees("in_progress", delivered=10)
+    assert line.events == []
+    line.sees("in_progress", delivered=10)
+    (alert,) = line.alerts
+    assert (alert.event, alert.severity) == (STALLED, "warning")
+    assert alert.reason == f"none of its counts has moved since 2026-11-23 15:01 UTC, {ago} ago"
+
+
+@pytest.mark.parametrize("unknown", ({"delivered": None}, {"failed": None}), ids=("failed only", "delivered only"))
+def test_one_known_count_is_enough_to_see_a_campaign_stall(unknown: dict[str, None]) -> None:
+    line = Timeline()
+    for _ in range(2):
+        line.sees("in_progress", **unknown)
+        line.wait(hours=5)
+    assert line.events == [STALLED]
+
+
+@pytest.mark.parametrize(
+    ("polls", "policy"),
+    (
+        ([{"delivered": delivered} for delivered in range(10)], {"stalled_minutes": 301}),
+        ([{"delivered": None, "failed": None}] * 2, {}),
+        ([{}] * 2, {"stalled_minutes": 0}),
+        ([{"status": "paused", "delivered": 1, "failed": 99}] * 2, {}),
+        ([{"status": "scheduled", "delivered": 1, "failed": 99}] * 2, {}),
+    ),
+    ids=("slow", "unknown counts", "turned off", "paused", "scheduled"),
+)
+def test_other_campaigns_neither_stall_nor_fail(polls: list[dict[str, Any]], policy: dict[str, float]) -> None:
+    line = polled_at(1, **policy)
+    for poll in polls:
+        line.sees(**{"status": "in_progress", **poll})
+        line.wait(hours=5)
+    assert line.events == []
+
+
+def test_a_campaign_that_can_not_be_read_does_not_stall() -> None:
+    line = Timeline()
+    line.sees("in_progress", delivered=10)
+    for _ in range(90):
+        line.fails(Problem.UNREACHABLE)
+    assert line.events == []
+
+
+def test_a_campaign_is_failing_if_less_than_90_percent_of_50_attempted_messages_were_delivered() -> None:
+    line = Timeline()
+    line.sees("in_progress", delivered=40, failed=9)
+    assert line.events == [], "49 attempts say nothing"
+    line.sees("in_progress", delivered=45, failed=5)
+    assert line.events == [], "90% are enough"
+    line.sees("in_progress", delivered=45, failed=6)
+    (alert,) = line.alerts
+    assert (alert.event, alert.severity, line.concerns) == (FAILING, "critical", {"failing"})
+    assert alert.reason == "88.2% of the 51 messages attempted so far were delivered, less than 90%"
+
+
+# How they go on
+
+
+@pytest.mark.parametrize(
+    ("event", "bad", "good", "bad_again"),
+    (
+        (OVERDUE, LATE, {**LATE, "schedule": TOMORROW}, LATE),
+        (OVERDUE, LATE, STARTED, LATE),
+        (STALLED, STARTED, {**STARTED, "delivered": 11}, {**STARTED, "delivered": 11}),
+        (FAILING, POOR, {**POOR, "delivered": 80, "failed": 5}, {**POOR, "delivered": 80}),
+    ),
+    ids=("rescheduled", "started", "a count moves", "a better rate"),
+)
+def test_a_concern_ends_without_an_alert_and_is_not_alerted_a_second_time(
+    event: str, bad: dict[str, Any], good: dict[str, Any], bad_again: dict[str, Any]
+) -> None:
+    line = polled_at(30, stalled_minutes=60 if event == STALLED else 0)
+    concern = event.partition(".")[2]
+    for poll, concerns in ((bad, None), (bad, {concern}), (good, set()), (bad_again, {concern})):
+        line.sees(**poll)
+        assert concerns is None or line.concerns == concerns
+        line.wait(minutes=61)
+    assert line.events == [event]
+
+
+def test_a_campaign_can_have_two_concerns() -> None:
+    line = Timeline()
+    line.sees(**POOR)
+    line.wait(minutes=61)
+    line.sees(**POOR)
+    assert (line.events, line.concerns) == ([FAILING, STALLED], {"failing", "stalled"})
+    line.item = replace(line.item, concerns=frozenset(), concerns_told=frozenset())  # as if read for the first time
+    line.sees(**POOR)
+    assert sorted(line.events[2:]) == [FAILING, STALLED]
+
+
+def test_the_end_of_a_campaign_ends_its_concerns_and_they_are_alerted_again_if_it_goes_on() -> None:
+    line = Timeline()
+    line.sees(**POOR)
+    line.sees("completed", delivered=10, failed=90)
+    assert not line.item.concerns | line.item.concerns_told
+    line.user_puts_it_back_on_watch()
+    line.sees(**POOR)
+    assert line.events == [FAILING, "campaign.completed", FAILING]
+    assert len({alert.alert_id for alert in line.alerts}) == 3
+
+
+def test_a_lasting_concern_is_written_and_alerted_once_also_while_its_alert_is_pending() -> None:
+    line = polled_at(30)
+    line.sns_accepts = False
+    for _ in range(10):
+        line.sees(**LATE)
+    assert (line.writes, list(line.item.outbox)) == (1, [f"{line.item.campaign_id}:campaign.overdue:1"])
+    line.sns_takes()
+    assert (line.events, line.has_finished()) == ([OVERDUE], False)
+
+
+# Settings of one campaign
+
+
+def test_the_thresholds_of_one_campaign_replace_those_of_the_stack() -> None:
+    line = Timeline()
+    line.user_sets(low_delivery_percent=50.0, stalled_minutes=10.0)
+    line.sees(**POOR)
+    assert line.events == []
+    line.wait(minutes=10)
+    line.sees(**POOR)
+    assert line.events == [STALLED]
+    line.sees("completed", delivered=60, failed=40)
+    assert line.alerts[-1].severity == "info"
+
+
+def test_a_settings_problem_is_written_once_and_removed_once_it_is_mended() -> None:
+    line = Timeline()
+    line.sees("in_progress", update_date=None)
+    line.user_sets(wrong="stalled_minutes has to be a number")
+    for _ in range(2):
+        line.sees("in_progress", update_date=None)
+        assert line.item.settings_problem == "stalled_minutes has to be a number"
+    assert line.writes == 2
+    line.user_sets()
+    line.sees("in_progress", update_date=None)
+    assert line.item.settings_problem is None
