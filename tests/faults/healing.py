@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tests.faults.campaigns import becomes
-from tests.faults.promises import in_order, published_at_most_once
 from tests.harness.process import Process
+from tests.harness.promises import in_order, published_at_most_once
 from tests.harness.tables import CAMPAIGNS, HISTORY, Item
 from tests.harness.world import FINAL, World
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from tests.canary import key
 from tests.faults.campaigns import becomes, named
-from tests.faults.promises import (
+from tests.faults.rounds import DOWN, INVALID, new_world
+from tests.faults.ways import applies
+from tests.harness.calls import Call, Do, Way
+from tests.harness.process import Process
+from tests.harness.promises import (
     in_order,
     is_as_the_provider_says,
     old_ends_are_no_news,
     published_at_most_once,
     published_or_pending,
 )
-from tests.faults.rounds import DOWN, INVALID, new_world
-from tests.faults.ways import applies
-from tests.harness.calls import Call, Do, Way
-from tests.harness.process import Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, Item
 from tests.harness.world import FINAL
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.builders import CAMPAIGN, answer
 from tests.faults.campaigns import becomes, named
-from tests.faults.promises import in_order, published_at_most_once
 from tests.harness.process import Process
+from tests.harness.promises import in_order, published_at_most_once
 from tests.harness.tables import CAMPAIGNS, HISTORY
 from tests.harness.world import World
 from tests.mutations import mutations

@@ -106,7 +106,8 @@ class AwsCalls:
     def refuse(self, where: Where, code: str = "InternalError", *, times: float = 1) -> None:
         """AWS refuses."""
 
-        def way(_: Process, call: Call, __: Do) -> Any:
+        def way(process: Process, call: Call, _: Do) -> Any:
+            process.world.excuse()
             raise refusal(call.operation, code)
 
         self._rules.append(_Rule(where, way, times))
@@ -114,7 +115,8 @@ class AwsCalls:
     def cut_off(self, where: Where, *, times: float = 1) -> None:
         """AWS can't be reached."""
 
-        def way(*_: object) -> Any:
+        def way(process: Process, *_: object) -> Any:
+            process.world.excuse()
             raise EndpointConnectionError(endpoint_url="https://aws")
 
         self._rules.append(_Rule(where, way, times))

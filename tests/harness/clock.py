@@ -20,7 +20,7 @@ class Clock:
 
     def text(self, **later: float) -> str:
         """The time in the form of the tables, now or so much later."""
-        return (self.now + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return (self.now + timedelta(**later)).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
     def date(self, **later: float) -> str:
         """The time in the form of the provider, now or so much later."""
