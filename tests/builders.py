@@ -1,4 +1,4 @@
-"""What tests are made of: a campaign, an item of the list, an alert; each as good as any until a test says more."""
+"""A campaign, an item of the list, an alert: each has good values unless a test gives others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests of the digest are made of; each as good as any until a test says more."""
+"""Campaigns and records for the tests of the digest. Each has good values unless a test gives others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What SNS accepts, and so what subscribers receive: messages, and the alerts in them."""
+"""The messages that SNS accepts for its subscribers, and the alerts in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes of a world once nothing fails any more."""
+"""Runs after which the reporter has to be as if nothing had failed."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from tests.harness.promises import in_order, published_at_most_once
 from tests.harness.tables import CAMPAIGNS, HISTORY, Item
 from tests.harness.world import FINAL, World
 
-# The minutes before each run. They are enough whatever state the reporter was left in: first a dead run still holds its
-# lease and its claims, and then campaigns have to be missed three times in a row.
+# The minutes before each run. At first a dead run still holds its lease and its claims. After that there are enough
+# runs to miss a campaign three times in a row.
 _MINUTES = (1.0, 1.5, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What has to be the same whatever failed: the histories, and the alerts about campaigns."""
+    """The histories and the alerts about campaigns, which have to be the same whatever failed."""
 
     history: dict[str, list[tuple[str, ...]]]
     published: frozenset[str]
 
 
 def heal(process: Process) -> Outcome:
-    """Runs day after day while nothing fails. What is not as it should be is `broken`."""
+    """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`."""
     world, broken = process.world, process.world.broken
     world.seconds_a_call = 0.01
     world.dexatel.outage = None

@@ -115,7 +115,7 @@ def _run(world: World, campaign_ids: list[str] | None = None) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What a process is about to do. `key` is the one that it has read before, if it has."""
+    """An invocation, and the world before it. `key` is the one that the process has read before, if it has."""
 
     name: str
     world: World

@@ -26,7 +26,7 @@ NAMES = (
     "the provider is down for the third time",
     "there is not enough time",
 )
-# What a round publishes.
+# The alerts of a round.
 EVENTS = {
     "campaign.completed": 5,
     "campaign.failed": 3,

@@ -1,4 +1,4 @@
-"""What the property test has found, as timelines; and what two runs at once must not do."""
+"""Timelines that the property test has found."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Compared:
 
 
 def _outcome(do: Do, call: Call) -> Any:
-    """What the answer holds besides its metadata, or the code of the refusal with its reasons."""
+    """The answer without its metadata, or the code of the refusal with its reasons."""
     try:
         answer = do()
     except ClientError as exc:

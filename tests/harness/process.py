@@ -123,7 +123,7 @@ class Process:
     def run(
         self, event: Any = None, *, seconds: float = SECONDS, remaining: Callable[[], float] | None = None
     ) -> dict[str, Any]:
-        """Invokes the function that polls. What it raises is raised."""
+        """Invokes the function that polls, and raises whatever it raises."""
         return self._invoke(poll_campaigns.lambda_handler, event, self.world.next_request(), seconds, remaining)
 
     def send_digest(self, event: Any = None, *, owner: str = "digest", seconds: float = SECONDS) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class _Campaign:
 
 
 class Provider:
-    """What Dexatel answers about each campaign. `requests` holds the campaign's id of each request, in order."""
+    """Answers about each campaign. `requests` holds the campaign's id of each request, in order."""
 
     def __init__(self, clock: Clock) -> None:
         self.api_key = key("first")
@@ -83,7 +83,7 @@ class Provider:
         self._programmed[campaign_id] = repeat(answer)
 
     def data(self, campaign_id: str) -> dict[str, Any] | None:
-        """What the provider knows about the campaign, if it answers with that."""
+        """The campaign's data, or None if the provider answers with something else."""
         if campaign_id in self._programmed or campaign_id not in self._campaigns:
             return None
         return self._campaigns[campaign_id].data(campaign_id, self._clock.epoch())

@@ -1,4 +1,4 @@
-"""What template.yaml sets on the functions."""
+"""The environment of the functions, as template.yaml sets it."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ class World:
     def next_request(self) -> str:
         return f"request-{next(self._requests)}"
 
-    # What is seen
+    # Its state
 
     @property
     def campaigns(self) -> dict[tuple[str, ...], Item]:
@@ -218,7 +218,7 @@ class World:
 
     @property
     def state(self) -> Item:
-        """What one run leaves to the next, and the lease."""
+        """The reporter's own state, and the lease."""
         return self.tables.items[RUNS].get(_STATE, {})
 
     @property
@@ -228,7 +228,7 @@ class World:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """What the functions have written, logs and metrics. Every line is JSON."""
+        """The output of the functions, logs and metrics. Every line is JSON."""
         return [json.loads(line) for line in self.written.getvalue().splitlines()]
 
     def pending(self) -> set[str]:

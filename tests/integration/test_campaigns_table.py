@@ -1,4 +1,4 @@
-"""What is kept on an item of Campaigns, and when it leaves the watch."""
+"""The items of Campaigns: their attributes, and when a campaign leaves the watch."""
 
 import pytest
 

@@ -191,7 +191,7 @@ def test_a_digest_that_died_blocks_another_until_its_own_deadline(world: World, 
     assert sender.send(owner="another")["published"]
 
 
-# What it needs
+# Its surroundings
 
 
 @pytest.mark.parametrize("event", ([], {"test_alert": True}, {"date": "2026-11-25"}), ids=str)

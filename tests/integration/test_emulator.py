@@ -1,4 +1,4 @@
-"""What the demo and the end-to-end tests stand on: the emulator leaves nothing behind, the postbox misses nothing."""
+"""The emulator and the postbox, on which the demo and the end-to-end tests stand."""
 
 import json
 import socket
@@ -56,15 +56,13 @@ def test_an_emulator_that_does_not_start_says_why(aws: Emulator) -> None:
         pass
 
 
-def test_what_the_persons_own_aws_configuration_says_is_left_out(
-    monkeypatch: pytest.MonkeyPatch, aws: Emulator
-) -> None:
+def test_the_user_s_own_aws_configuration_is_left_out(monkeypatch: pytest.MonkeyPatch, aws: Emulator) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & aws.environment.keys()
 
 
-def test_the_postbox_keeps_each_message_word_for_word(aws: Emulator, box: Postbox) -> None:
+def test_the_postbox_keeps_each_message_unchanged(aws: Emulator, box: Postbox) -> None:
     topic_arn = boto3.client("sns", **aws.connection).create_topic(Name="alerts")["TopicArn"]
     accepted = boto3.client("sns", **_by_way_of(box, aws)).publish(
         TopicArn=topic_arn,
@@ -90,6 +88,6 @@ def test_the_postbox_passes_a_refusal_on_and_keeps_nothing(aws: Emulator, box: P
     assert box.messages == []
 
 
-def test_waiting_for_what_does_not_come_ends(box: Postbox) -> None:
+def test_waiting_for_a_message_that_does_not_come_ends(box: Postbox) -> None:
     with pytest.raises(TimeoutError, match="0 messages"):
         box.wait_for(lambda messages: len(messages) == 1, timeout=0.01)

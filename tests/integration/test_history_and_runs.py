@@ -1,4 +1,4 @@
-"""What StatusHistory and Runs hold, and what a run answers."""
+"""The records of StatusHistory, the rows of Runs, and the answer of a run."""
 
 from typing import Any
 

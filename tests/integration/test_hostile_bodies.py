@@ -13,7 +13,7 @@ from tests.harness.world import World
 GOOD = Answer.json({"data": {"status": "in_progress"}})
 HUGE = 50_000_000
 ENDLESS = 10**15
-# What one answer may take: its body in a buffer that grows, a copy of that, and its pieces on both sides of the wire.
+# One answer may take its body in a buffer that grows, a copy of that, and its pieces on both sides of the wire.
 MOST_MEMORY = 2_500_000
 MOST_MEMORY_READ = 7_500_000
 AT_ONCE = 8

@@ -1,4 +1,4 @@
-"""Which campaigns a run reads: those that can have changed."""
+"""A run reads only the campaigns that can have changed."""
 
 from collections import Counter
 

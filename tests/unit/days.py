@@ -30,7 +30,7 @@ class Day:
         self._world.watch(named(name), muted_until=self._at(until).isoformat())
 
     def until(self, time: str) -> list[str]:
-        """What is heard up to that time, and when."""
+        """The alerts up to that time, and when each came."""
         heard: list[str] = []
         end = self._at(time)
         while self._world.clock() < end:
@@ -48,7 +48,7 @@ class Day:
         hours, minutes = map(int, time.split(":"))
         return self._world.clock().replace(hour=0, minute=0) + timedelta(hours=hours, minutes=minutes)
 
-    # What it leaves behind
+    # Its traces
 
     def item(self, name: str) -> Item:
         return self._world.campaigns[named(name),]
