@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from campaign_reporter.errors import ReporterError
-from tests.builders import HOSTILE_NAMES
 from tests.harness.process import SECONDS, Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
@@ -116,23 +115,6 @@ def test_every_page_of_every_table_is_read(world: World, sender: Sender) -> None
     assert len([call for call in world.aws.of("query", HISTORY) if "ExclusiveStartKey" in call.request]) > 1
     assert len(world.aws.of("batch_get_item")) == 3
     assert world.aws.of("scan", HISTORY) == []
-
-
-def test_any_name_can_be_listed(world: World, sender: Sender) -> None:
-    for name in HOSTILE_NAMES.values():
-        world.listed("failed", name=name, label=name or None)
-    world.run()
-    next_morning(world)
-    assert len(sender.send()["digest"]["finished"]) == len(HOSTILE_NAMES)
-
-
-def test_a_day_on_which_nothing_happened_takes_two_lines(world: World, sender: Sender) -> None:
-    world.run()
-    next_morning(world)
-    sender.send()
-    (digest,) = sender.digests
-    assert digest.subject == "Campaign digest 2026-11-23: nothing finished"
-    assert len(digest.texts["email"].splitlines()) == 2
 
 
 # Once

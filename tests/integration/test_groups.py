@@ -34,26 +34,6 @@ def test_eleven_that_end_in_one_run_are_one_message_that_names_each_of_them(worl
     assert len(world.published) == 1
 
 
-def test_ten_are_ten_messages_one_for_each_campaign(world: World) -> None:
-    ids = ended(world, 10)
-    assert world.run()["alerts_published"] == 10
-    assert world.events == ["campaign.failed"] * 10
-    for campaign_id in ids:
-        assert_alerted(world, [campaign_id], f"{campaign_id}:campaign.failed:1")
-
-
-def test_a_text_message_names_the_worst_two_and_counts_the_others(world: World) -> None:
-    ended(world, 10, "completed")
-    for name, failed in (("Flash sale", 60), ("Black Friday", 90)):
-        world.listed("failed", total=100, delivered=100 - failed, failed=failed, name=name)
-    world.run()
-    (message,) = world.published
-    assert message.texts["sms"] == (
-        '12 campaign alerts. FAILED "Black Friday" 10%; FAILED "Flash sale" 40%; and 10 more: 10 completed'
-    )
-    assert message.subject == "12 campaign alerts: 2 failed, 10 completed"
-
-
 def test_alerts_of_every_kind_are_in_one_message_the_worst_first(world: World) -> None:
     ended(world, 6, "completed")
     world.watch("nonsense")

@@ -28,21 +28,6 @@ def test_a_provider_that_is_down_for_three_runs_is_alerted_once_and_so_is_its_re
     assert [row["outcome"] for row in world.runs()] == ["failed"] * 6 + ["complete"] * 3
 
 
-def test_a_run_that_reads_one_campaign_starts_the_count_again(world: World) -> None:
-    good = world.listed()
-    for _ in range(3):
-        world.dexatel.answer_always(world.listed(), DOWN)
-    assert events_of_runs(world, DOWN, DOWN, None, DOWN, DOWN, None) == [[]] * 6
-    assert "problem" not in world.campaign(good)
-
-
-def test_a_second_outage_is_a_second_alert(world: World) -> None:
-    world.listed()
-    events_of_runs(world, *[DOWN] * 3, None, *[DOWN] * 3, None)
-    assert world.events == ["reporter.unreachable", "reporter.recovered"] * 2
-    assert len({alert.alert_id for alert in world.published}) == 4
-
-
 @pytest.mark.parametrize(
     "outage",
     (

@@ -56,12 +56,6 @@ def completes_badly(world: World) -> str:
     return world.listed("completed", delivered=5, failed=5)
 
 
-def events_within(world: World, minutes: float) -> list[str]:
-    world.run()
-    world.run(minutes=minutes)
-    return [f"{message.event} {message.severity}" for message in world.published]
-
-
 @pytest.mark.parametrize(
     ("variable", "value", "happens", "events"),
     (
@@ -82,7 +76,9 @@ def test_each_threshold_can_be_set_and_0_turns_it_off(
 ) -> None:
     world.settings[variable] = value
     happens(world)
-    assert events_within(world, 101) == events
+    world.run()
+    world.run(minutes=101)
+    assert [f"{message.event} {message.severity}" for message in world.published] == events
 
 
 @pytest.mark.parametrize(
@@ -104,17 +100,11 @@ def test_a_threshold_on_an_item_holds_for_that_campaign(
     world.settings.update({"OVERDUE_MINUTES": "60", "STALLED_MINUTES": "60", "LOW_DELIVERY_PERCENT": "10"})
     campaign_id = happens(world)
     world.sets(campaign_id, **{attribute: value})
-    happens(world)  # the same for a campaign that has no threshold of its own
-    about_it = [f"{each.event} {each.document['severity']}" for each in alerts_within(world, 6, campaign_id)]
-    assert about_it == events
-    world.unsets(campaign_id, attribute)
-    assert world.campaign(campaign_id).keys().isdisjoint({attribute, "settings_problem"})
-
-
-def alerts_within(world: World, minutes: float, campaign_id: str) -> list[Any]:
+    happens(world)  # and another one without a threshold of its own
     world.run()
-    world.run(minutes=minutes)
-    return [alert for alert in world.alerts if alert.campaign_id == campaign_id]
+    world.run(minutes=6)
+    alerts = [alert.document for alert in world.alerts if alert.campaign_id == campaign_id]
+    assert [f"{alert['event']} {alert['severity']}" for alert in alerts] == events
 
 
 def test_a_user_s_own_attributes_stay_and_their_errors_are_explained_on_the_item(world: World) -> None:
@@ -228,18 +218,6 @@ def test_campaigns_messages_and_alerts_are_measured(world: World) -> None:
     assert {row["Event"]: row["Alerts"] for row in found["Alerts"]} == {"campaign.failing": [1], "campaign.failed": [1]}
 
 
-def test_alerts_that_are_one_message_are_measured_one_by_one(world: World) -> None:
-    for number in range(11):
-        world.listed("failed" if number < 3 else "completed")
-    world.run()
-    assert world.events == ["campaigns.grouped"]
-    assert {row["Event"]: row["Alerts"] for row in metrics(world)["Alerts"]} == {
-        "campaign.failed": [3],
-        "campaign.completed": [8],
-    }
-    assert metrics(world)["AlertsPublished"][0]["AlertsPublished"] == [11]
-
-
 def waits(world: World) -> list[float]:
     """How long the oldest alert had waited at each run, in seconds."""
     return [row["OldestWaitingAlert"][0] for row in metrics(world).get("OldestWaitingAlert", ())]
@@ -254,16 +232,6 @@ def test_how_long_an_alert_has_waited_is_measured_until_it_is_published(world: W
     assert len(world.events) == 1
     assert waits(world) == [0, 600, 1200, 1800, 0]
     assert metrics(world)["OldestWaitingAlert"][0]["unit"] == "Seconds"
-
-
-def test_an_alert_about_the_reporter_itself_that_waits_is_measured_too(world: World) -> None:
-    world.dexatel.api_key = "another"
-    world.listed()
-    world.aws.refuse("publish")
-    for _ in range(3):
-        world.run(minutes=10)
-    assert world.events == ["reporter.key_rejected"]
-    assert waits(world) == [0, 600, 0]
 
 
 def test_only_a_run_over_the_list_shows_that_the_schedule_is_alive(world: World) -> None:

@@ -62,17 +62,6 @@ def test_a_missing_campaign_is_alerted_at_the_third_run_in_a_row_and_finishes_24
     assert world.events == ["campaign.not_found"]
 
 
-def test_a_missing_campaign_that_appears_in_time_is_watched_like_any_other(world: World) -> None:
-    campaign_id = world.watch()
-    for _ in range(4):
-        world.run()
-    world.becomes(campaign_id, "scheduled")
-    world.run(minutes=23 * 60)
-    assert world.campaign(campaign_id).keys().isdisjoint(PROBLEM)
-    world.run(minutes=48 * 60)
-    assert "finished_at" not in world.campaign(campaign_id)
-
-
 def test_a_bad_campaign_never_disturbs_the_others_or_fails_the_run(world: World) -> None:
     bad = {
         world.watch(): Answer.html(status=200),
