@@ -56,17 +56,6 @@ def test_a_field_that_the_provider_leaves_out_is_absent(world: World) -> None:
     }
 
 
-def test_a_label_that_its_user_changes_during_a_run_stays_changed(world: World) -> None:
-    campaign_id = world.listed(label="old")
-    world.dexatel.on_request = lambda _: world.sets(campaign_id, label="Ours, «don't touch» 🎈")
-    for status in ("scheduled", "in_progress", "completed"):
-        world.becomes(campaign_id, status)
-        world.run()
-        assert world.campaign(campaign_id)["label"] == "Ours, «don't touch» 🎈"
-    assert world.campaign(campaign_id)["revision"] == 3
-    assert world.published[0].document["campaign"]["label"] == "Ours, «don't touch» 🎈"
-
-
 @pytest.mark.parametrize("status", ("completed", "failed", "canceled"))
 def test_a_campaign_that_has_ended_finishes_expires_and_is_not_polled_again(world: World, status: str) -> None:
     campaign_id = world.listed(status, total=2, delivered=2)
@@ -78,39 +67,12 @@ def test_a_campaign_that_has_ended_finishes_expires_and_is_not_polled_again(worl
     assert (world.run()["watched"], world.dexatel.requests.count(campaign_id)) == (0, 1)
 
 
-def test_removing_finished_at_puts_a_campaign_back_on_watch(world: World) -> None:
-    campaign_id = world.listed("canceled")
-    world.run()
-    world.becomes(campaign_id, "scheduled")
-    world.put_back(campaign_id)
-    assert world.run()["changed"] == 1
-    item = world.campaign(campaign_id)
-    assert (item["status"], item["revision"]) == ("scheduled", 2)
-    assert item.keys() & {"finished_at", "expires_at"} == set()
-    world.becomes(campaign_id, "completed")
-    world.run()
-    assert world.events == ["campaign.canceled", "campaign.completed"]
-
-
 def test_a_campaign_that_its_user_deletes_during_a_run_stays_deleted(world: World) -> None:
     campaign_id = world.listed("completed")
     world.dexatel.on_request = lambda _: world.delete(campaign_id)
     world.run()
     assert world.items(CAMPAIGNS) == world.history(campaign_id) == []
     assert world.events == []
-
-
-def test_a_campaign_listed_anew_over_its_old_item_continues_its_history(world: World) -> None:
-    campaign_id = world.listed("in_progress", total=4)
-    world.run()
-    world.watch(campaign_id)
-    world.becomes(campaign_id, "failed", total=4)
-    world.run()
-    assert [(row["revision"], row.get("previous_status")) for row in world.history(campaign_id)] == [
-        (1, None),
-        (2, "in_progress"),
-    ]
-    assert world.events == ["campaign.failed"]
 
 
 def test_ids_in_capitals_and_in_small_letters_are_both_watched_as_they_are_written(world: World) -> None:

@@ -27,13 +27,6 @@ def test_a_run_without_time_left_answers_partial_and_the_next_goes_on_where_it_s
     assert [row["outcome"] for row in world.runs()] == ["partial", "complete", "complete"]
 
 
-def test_every_campaign_is_polled_in_turn_if_the_list_is_too_long_for_each_run(world: World) -> None:
-    ids = {world.listed() for _ in range(40)}
-    for _ in range(8):
-        world.run(remaining=until_requests(world, 8))
-    assert {world.dexatel.requests.count(each) for each in ids} == {1, 2}
-
-
 def test_a_run_goes_on_where_the_last_one_stopped_even_if_that_campaign_was_deleted_since(world: World) -> None:
     ids = {world.listed() for _ in range(40)}
     world.run(remaining=until_requests(world, 10))
@@ -88,17 +81,3 @@ def test_a_run_that_died_blocks_no_run_beyond_its_own_deadline(world: World) -> 
     world.run_killed("scan")
     assert world.run(minutes=SECONDS / 60 - 0.02)["outcome"] == "skipped"
     assert world.run(minutes=0.02)["outcome"] == "complete"
-
-
-def test_a_run_that_outlived_its_lease_leaves_the_list_to_the_run_that_holds_it_now(world: World) -> None:
-    world.listed()
-    outcomes = []
-
-    def another(_: object) -> None:
-        world.clock.jumps(minutes=3)
-        outcomes.append(world.run_elsewhere()["outcome"])
-
-    world.aws.at("scan", another)
-    world.run()
-    assert outcomes == ["complete"]
-    assert world.run()["outcome"] == "complete"

@@ -41,26 +41,6 @@ def test_every_change_of_status_or_counts_is_a_record_with_no_gap(world: World) 
     }
 
 
-def test_a_new_name_or_schedule_is_kept_on_the_item_and_makes_no_record(world: World) -> None:
-    campaign_id = world.listed("scheduled", name="old")
-    world.run()
-    world.becomes(campaign_id, "scheduled", name="new", schedule="2026-12-01 08:00:00")
-    assert world.run()["changed"] == 0
-    assert (world.campaign(campaign_id)["name"], world.campaign(campaign_id)["revision"]) == ("new", 1)
-    assert len(world.history(campaign_id)) == 1
-
-
-def test_history_stays_in_order_if_the_clock_goes_back(world: World) -> None:
-    campaign_id = world.listed("scheduled")
-    world.run()
-    for status in ("in_progress", "canceled"):
-        world.becomes(campaign_id, status)
-        world.clock.jumps(minutes=-6)
-        world.run()
-    assert [row["status"] for row in world.history(campaign_id)] == ["scheduled", "in_progress", "canceled"]
-    assert [row["revision"] for row in world.history(campaign_id)] == [1, 2, 3]
-
-
 def test_a_run_answers_and_records_what_it_did(world: World) -> None:
     for _ in range(2):
         world.listed("in_progress")

@@ -91,17 +91,6 @@ def test_an_alert_about_the_reporter_itself_is_published_too(world: World) -> No
     assert world.events == ["reporter.key_rejected", "reporter.recovered"]
 
 
-def test_an_alert_that_sns_refuses_meanwhile_goes_on_waiting(world: World) -> None:
-    ended_with_pending_alerts(world, 3)
-    secret_is_unreadable(world)
-    world.aws.refuse("publish", times=math.inf)
-    world.refusal()
-    world.aws.mend()
-    world.run()
-    world.run()
-    assert world.events == ["campaign.completed"] * 3
-
-
 def test_nothing_is_requested_and_no_campaign_is_touched_until_the_key_is_back(world: World) -> None:
     ids = [world.listed("in_progress") for _ in range(3)] + [world.watch("nonsense")]
     world.run()

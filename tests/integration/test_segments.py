@@ -114,14 +114,6 @@ def test_an_unreachable_provider_is_alerted_once_after_three_rounds(world: World
     assert world.events == ["reporter.unreachable"]
 
 
-def test_a_message_that_comes_twice_leads_to_no_second_alert(world: World) -> None:
-    for _ in range(20):
-        world.listed("failed")
-    for _ in range(2):
-        world.run(an_event(*EVERY))
-    assert Counter(alert.event for alert in world.alerts) == {"campaign.failed": 20}
-
-
 def test_a_segment_that_another_run_holds_is_skipped(world: World) -> None:
     world.aws.at("scan", lambda _: world.run_elsewhere(an_event("1/4")))
     world.run(an_event("1/4"))

@@ -15,14 +15,6 @@ def ended(world: World) -> str:
     return world.listed("failed", total=10, delivered=4, failed=1)
 
 
-def test_an_alert_that_a_living_run_has_claimed_is_left_to_it(world: World) -> None:
-    campaign_id = ended(world)
-    world.aws.at("publish", lambda _: world.run_elsewhere({"campaign_ids": [campaign_id]}))
-    world.run()
-    assert world.events == ["campaign.failed"]
-    assert "finished_at" in world.campaign(campaign_id)
-
-
 def test_the_claim_of_a_run_that_died_is_taken_over_after_its_deadline_and_not_before(world: World) -> None:
     campaign_id = ended(world)
     world.run_killed("publish")

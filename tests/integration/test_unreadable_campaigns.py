@@ -83,19 +83,3 @@ def test_a_bad_campaign_never_disturbs_the_others_or_fails_the_run(world: World)
     assert all("finished_at" in world.campaign(each) for each in good)
     assert all("finished_at" not in world.campaign(each) for each in bad)
     assert [alert.event for alert in world.alerts].count("campaign.completed") == 10
-
-
-def test_a_problem_leaves_the_known_state_untouched_and_goes_when_it_is_over(world: World) -> None:
-    campaign_id = world.listed("in_progress", total=10, delivered=5)
-    world.run()
-    before = world.campaign(campaign_id)
-    world.dexatel.answer(campaign_id, Answer.json({"data": {"status": "completed", "messages": "many"}}))
-    world.run()
-    during = world.campaign(campaign_id)
-    assert during["problem"] == "malformed_answer"
-    assert "messages" in during["problem_detail"]
-    assert during["problem_since"] == world.clock.text()
-    assert {name for name in during if during[name] != before.get(name)} == {*PROBLEM, "version"}
-    world.run()
-    assert world.campaign(campaign_id) == {**before, "version": before["version"] + 2}
-    assert len(world.history(campaign_id)) == 1
