@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Self
 
@@ -20,14 +20,16 @@ KEYS = {
     HISTORY: ("campaign_id", "observed_at"),
     RUNS: ("segment", "started_at"),
 }
-_EXISTS = re.compile(r"attribute_(not_)?exists\((\S+)\)")
+_EXISTS = re.compile(r"attribute_((?:not_)?exists)\((\S+)\)")
 _COMPARED = re.compile(r"(\S+) (=|<=) (:\w+)")
-_BETWEEN = re.compile(r"(\S+) BETWEEN (:\w+) AND (:\w+)")
+_BETWEEN = re.compile(r"(\S+) (BETWEEN) (:\w+) AND (:\w+)")
 _AND = re.compile(r" AND (?!:)")  # not that of BETWEEN
 _CLAUSE = re.compile(r"(SET|REMOVE) (.+?)(?= SET | REMOVE |$)")
 
 type Item = Mapping[str, Any]
 type Key = tuple[str, ...]
+type _Term = tuple[str, ...]
+"""An operator, an attribute, and the names of the values with which it is compared."""
 
 
 class Tables:
@@ -162,8 +164,8 @@ class _Request:
         self._names: dict[str, str] = request.get("ExpressionAttributeNames", {})
         self._values: dict[str, Any] = request.get("ExpressionAttributeValues", {})
         self.table: str = request["TableName"]
-        expressions = " ".join(str(request[name]) for name in known if name.endswith("Expression") and name in request)
-        assert set(re.findall(r"[#:]\w+", expressions)) == {*self._names, *self._values}, expressions
+        expressions = " ".join([request[name] for name in known if name in request and name.endswith("Expression")])
+        assert _placeholders(expressions) == {*self._names, *self._values}, expressions
 
     @property
     def key(self) -> Key:
@@ -171,21 +173,23 @@ class _Request:
 
     def holds(self, expression: str, item: Item) -> bool:
         """Whether the request has no such condition, or it holds for `item`."""
-        alternatives = self._request[expression].split(" OR ") if expression in self._request else [""]
-        return any(all(self._term(term, item) for term in _terms(terms)) for terms in alternatives)
+        if expression not in self._request:
+            return True
+        return any(all(self._term(term, item) for term in terms) for terms in _parsed(self._request[expression]))
 
-    def _term(self, term: str, item: Item) -> bool:
-        if match := _EXISTS.fullmatch(term):
-            return (self._name(match[2]) in item) != bool(match[1])
-        if match := _BETWEEN.fullmatch(term):
-            low, high = (self._values[value]["S"] for value in (match[2], match[3]))
-            return bool(low <= item[self._name(match[1])]["S"] <= high)
-        match = _COMPARED.fullmatch(term)
-        assert match, f"an unknown condition: {term}"
-        found, wanted = item.get(self._name(match[1])), self._values[match[3]]
-        if match[2] == "=":
-            return bool(found == wanted)
-        return found is not None and int(found["N"]) <= int(wanted["N"])
+    def _term(self, term: _Term, item: Item) -> bool:
+        operator, attribute, *values = term
+        found = item.get(self._name(attribute))
+        if operator == "exists":
+            return found is not None
+        if operator == "not_exists":
+            return found is None
+        wanted = [self._values[value] for value in values]
+        if operator == "BETWEEN":
+            return found is not None and bool(wanted[0]["S"] <= found["S"] <= wanted[1]["S"])
+        if operator == "=":
+            return bool(found == wanted[0])
+        return found is not None and int(found["N"]) <= int(wanted[0]["N"])
 
     def projected(self, item: Item) -> Item:
         if "ProjectionExpression" not in self._request:
@@ -198,27 +202,43 @@ class _Request:
         if "Item" in self._request:
             return dict(self._request["Item"])
         item = dict(old or self._request["Key"])
-        for verb, names in self._clauses():
-            for part in names.split(", "):
-                if verb == "REMOVE":
-                    item.pop(self._name(part), None)
-                else:
-                    name, value = part.split(" = ")
-                    item[self._name(name)] = self._values[value]
+        for name, value in _changes(self._request["UpdateExpression"]):
+            if value:
+                item[self._name(name)] = self._values[value]
+            else:
+                item.pop(self._name(name), None)
         return item
-
-    def _clauses(self) -> Iterator[tuple[str, str]]:
-        expression = self._request["UpdateExpression"]
-        assert _CLAUSE.sub("", expression).strip() == "", f"an unknown update: {expression}"
-        yield from _CLAUSE.findall(expression)
 
     def _name(self, text: str) -> str:
         return self._names[text] if text.startswith("#") else text
 
 
 @cache
-def _terms(condition: str) -> list[str]:
-    return _AND.split(condition) if condition else []
+def _placeholders(expressions: str) -> set[str]:
+    return set(re.findall(r"[#:]\w+", expressions))
+
+
+@cache
+def _parsed(condition: str) -> list[list[_Term]]:
+    """The alternatives of the condition, each as its terms."""
+    return [[_parsed_term(term) for term in _AND.split(terms)] for terms in condition.split(" OR ")]
+
+
+def _parsed_term(term: str) -> _Term:
+    if match := _EXISTS.fullmatch(term):
+        return match[1], match[2]
+    match = _BETWEEN.fullmatch(term) or _COMPARED.fullmatch(term)
+    assert match, f"an unknown condition: {term}"
+    attribute, operator, *values = match.groups()
+    return operator, attribute, *values
+
+
+@cache
+def _changes(update: str) -> list[tuple[str, str]]:
+    """Each attribute of the update with the name of its value, which is empty if it is removed."""
+    assert _CLAUSE.sub("", update).strip() == "", f"an unknown update: {update}"
+    parts = [(verb, part) for verb, parts in _CLAUSE.findall(update) for part in parts.split(", ")]
+    return [(part, "") if verb == "REMOVE" else tuple(part.split(" = ")) for verb, part in parts]
 
 
 def _key(table: str, item: Item) -> Key:
