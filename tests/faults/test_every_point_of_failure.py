@@ -71,7 +71,7 @@ def test_a_round_meets_every_kind_of_change() -> None:
 
 @pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
 @pytest.mark.parametrize("name", NAMES)
-def test_whichever_call_fails_the_reporter_heals(name: str, way: Way, points: Points) -> None:
+def test_any_call_can_fail_and_the_reporter_heals(name: str, way: Way, points: Points) -> None:
     calls, expected = calls_and_outcome(name)
     failures: list[str] = []
     fail_so = [call for call in calls if applies(way, call)]

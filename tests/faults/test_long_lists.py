@@ -13,7 +13,7 @@ LISTED = 500
 RUNS = 40
 
 
-def test_no_campaign_waits_longer_than_a_round_more_than_it_would_at_best() -> None:
+def test_no_campaign_waits_longer_than_two_rounds() -> None:
     world = new_world(page_size=70)
     world.seconds_a_call = 1  # so a run has time for about a hundred of them
     for number in range(LISTED):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from tests.harness.process import Process
@@ -109,15 +109,6 @@ class AwsCalls:
         def way(process: Process, call: Call, _: Do) -> Any:
             process.world.excuse()
             raise refusal(call.operation, code)
-
-        self._rules.append(_Rule(where, way, times))
-
-    def cut_off(self, where: Where, *, times: float = 1) -> None:
-        """AWS can't be reached."""
-
-        def way(process: Process, *_: object) -> Any:
-            process.world.excuse()
-            raise EndpointConnectionError(endpoint_url="https://aws")
 
         self._rules.append(_Rule(where, way, times))
 

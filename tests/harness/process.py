@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cache, partial
 from types import SimpleNamespace
@@ -183,10 +184,11 @@ class Process:
 
     # Its surroundings
 
-    def _at_work(self) -> Any:
-        return _both(redirect_stdout(self.world.written), swapped(*self._surroundings(), *self._in_memory()))
+    def _at_work(self) -> AbstractContextManager[None]:
+        return swapped(*self._surroundings(), *self._in_memory())
 
     def _surroundings(self) -> Iterator[tuple[object, str, object]]:
+        yield sys, "stdout", self.world.written
         yield os, "environ", self.world.settings
         yield boto3, "client", self.client
         yield poll_campaigns, "reporter", self._reporter
@@ -243,12 +245,6 @@ class Process:
 
     def _clock(self) -> datetime:
         return self.world.clock() + self._skew
-
-
-@contextmanager
-def _both(first: Any, second: Any) -> Iterator[None]:
-    with first, second:
-        yield
 
 
 class _Client:

@@ -56,7 +56,7 @@ def test_an_emulator_that_does_not_start_says_why(aws: Emulator) -> None:
         pass
 
 
-def test_the_user_s_own_aws_configuration_is_left_out(monkeypatch: pytest.MonkeyPatch, aws: Emulator) -> None:
+def test_the_aws_configuration_of_the_user_is_left_out(monkeypatch: pytest.MonkeyPatch, aws: Emulator) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & aws.environment.keys()

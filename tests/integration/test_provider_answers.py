@@ -82,7 +82,7 @@ def test_an_answer_about_another_listed_campaign_is_read_for_neither(world: Worl
 
 @pytest.mark.parametrize("status", (200, 400, 404, 409, 410, 412, 422, 500))
 @pytest.mark.parametrize(("code", "problem"), ((1601, "not_found"), (1602, "invalid_identifier")))
-def test_the_provider_s_own_code_counts_with_any_status(world: World, status: int, code: int, problem: str) -> None:
+def test_the_code_of_the_provider_counts_with_any_status(world: World, status: int, code: int, problem: str) -> None:
     assert problem_of(world, Answer.error(status, code=code, message="as it words it"))[0] == problem
 
 

@@ -99,7 +99,7 @@ def test_a_rehearsal_keeps_to_a_long_pause_that_dexatel_has_asked_for(world: Wor
     assert len(world.dexatel.requests) == asked
 
 
-def test_the_user_s_own_settings_are_shown_with_their_errors(world: World) -> None:
+def test_the_settings_of_a_user_are_shown_with_their_errors(world: World) -> None:
     campaign_id = world.watch(low_delivery_percent=50, stalled_minutes="soon")
     world.becomes(campaign_id, "in_progress", total=100, delivered=40, failed=20)
     answer = rehearsal(world, campaign_id)

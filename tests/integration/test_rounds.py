@@ -20,7 +20,7 @@ def read(world: World, runs: int) -> Counter[str]:
     return Counter(world.dexatel.requests)
 
 
-def test_next_week_s_campaigns_are_read_every_quarter_of_an_hour_and_those_in_progress_in_each_run(
+def test_campaigns_of_next_week_are_read_every_quarter_of_an_hour_and_those_in_progress_in_each_run(
     world: World,
 ) -> None:
     next_week = [scheduled(world, days=7) for _ in range(20)]

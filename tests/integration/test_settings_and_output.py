@@ -107,7 +107,7 @@ def test_a_threshold_on_an_item_holds_for_that_campaign(
     assert [f"{alert['event']} {alert['severity']}" for alert in alerts] == events
 
 
-def test_a_user_s_own_attributes_stay_and_their_errors_are_explained_on_the_item(world: World) -> None:
+def test_attributes_of_a_user_stay_and_their_errors_are_explained_on_the_item(world: World) -> None:
     own: dict[str, Any] = {"low_delivery_percent": "50", "overdue_minutes": -1, "stalled_minutes": 10_081}
     campaign_id = world.watch(**own, muted_until="2026-11-23")
     world.becomes(campaign_id, "in_progress", total=100, delivered=40, failed=20)
