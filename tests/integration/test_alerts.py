@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,24 +21,19 @@ ITEM_ATTRIBUTES = {*REPORTER_ATTRIBUTES, "campaign_id"}
 CAMPAIGN_ATTRIBUTES = {*ITEM_ATTRIBUTES, "channel", "status"}
 
 
-def completed(world: World) -> None:
-    world.listed("completed", total=100, delivered=90, failed=10)
-    world.run()
+type Story = Callable[[World], None]
 
 
-def completed_badly(world: World) -> None:
-    world.listed("completed", total=1_000, delivered=899, failed=101)
-    world.run()
+def a_campaign(*steps: tuple[float, str, dict[str, Any]]) -> Story:
+    """A listed campaign. At each step, so many minutes after the last one, a run sees it in this state."""
 
+    def happens(world: World) -> None:
+        campaign_id = world.watch()
+        for minutes, status, life in steps:
+            world.becomes(campaign_id, status, **life)
+            world.run(minutes=minutes)
 
-def failed(world: World) -> None:
-    world.listed("failed")
-    world.run()
-
-
-def canceled(world: World) -> None:
-    world.listed("canceled")
-    world.run()
+    return happens
 
 
 def not_found(world: World) -> None:
@@ -48,36 +44,6 @@ def not_found(world: World) -> None:
 
 def invalid(world: World) -> None:
     world.watch("nonsense")
-    world.run()
-
-
-def overdue(world: World) -> None:
-    world.listed("scheduled", schedule="2026-11-23 10:00:00")
-    world.run(minutes=15)
-    assert world.published == []
-    world.run()
-
-
-def stalled(world: World) -> None:
-    world.listed("in_progress", total=100, delivered=10)
-    world.run()
-    world.run(minutes=60)
-    assert world.published == []
-    world.run()
-
-
-def failing(world: World) -> None:
-    campaign_id = world.listed("in_progress", total=1_000, delivered=20, failed=29)
-    world.run()
-    assert world.published == []
-    world.becomes(campaign_id, "in_progress", total=1_000, delivered=20, failed=30)
-    world.run()
-
-
-def corrected(world: World) -> None:
-    campaign_id = world.listed("completed", total=100, delivered=90)
-    world.run()
-    world.becomes(campaign_id, "completed", total=100, delivered=90, failed=10)
     world.run()
 
 
@@ -110,28 +76,44 @@ def asked_for(world: World) -> None:
     world.run({"test_alert": True})
 
 
+DUE = {"schedule": "2026-11-23 10:00:00"}
+WELL, BADLY = {"total": 100, "delivered": 90, "failed": 10}, {"total": 1_000, "delivered": 899, "failed": 101}
+WELL_SO_FAR = {"total": 100, "delivered": 90}
+TOO_FEW, ENOUGH = {"total": 1_000, "delivered": 20, "failed": 29}, {"total": 1_000, "delivered": 20, "failed": 30}
+
+
 @pytest.mark.parametrize(
     ("happens", "event", "severity", "attributes"),
     (
-        (completed, "campaign.completed", "info", CAMPAIGN_ATTRIBUTES),
-        (completed_badly, "campaign.completed", "warning", CAMPAIGN_ATTRIBUTES),
-        (failed, "campaign.failed", "critical", CAMPAIGN_ATTRIBUTES),
-        (canceled, "campaign.canceled", "warning", CAMPAIGN_ATTRIBUTES),
+        (a_campaign((1, "completed", WELL)), "campaign.completed", "info", CAMPAIGN_ATTRIBUTES),
+        (a_campaign((1, "completed", BADLY)), "campaign.completed", "warning", CAMPAIGN_ATTRIBUTES),
+        (a_campaign((1, "failed", {})), "campaign.failed", "critical", CAMPAIGN_ATTRIBUTES),
+        (a_campaign((1, "canceled", {})), "campaign.canceled", "warning", CAMPAIGN_ATTRIBUTES),
+        (a_campaign((15, "scheduled", DUE), (1, "scheduled", DUE)), "campaign.overdue", "warning", CAMPAIGN_ATTRIBUTES),
+        (
+            a_campaign((1, "in_progress", WELL), (60, "in_progress", WELL), (1, "in_progress", WELL)),
+            *("campaign.stalled", "warning", CAMPAIGN_ATTRIBUTES),
+        ),
+        (
+            a_campaign((1, "in_progress", TOO_FEW), (1, "in_progress", ENOUGH)),
+            *("campaign.failing", "critical", CAMPAIGN_ATTRIBUTES),
+        ),
+        (
+            a_campaign((1, "completed", WELL_SO_FAR), (1, "completed", WELL)),
+            *("campaign.corrected", "info", CAMPAIGN_ATTRIBUTES),
+        ),
         (not_found, "campaign.not_found", "warning", ITEM_ATTRIBUTES),
         (invalid, "campaign.invalid", "warning", ITEM_ATTRIBUTES),
-        (overdue, "campaign.overdue", "warning", CAMPAIGN_ATTRIBUTES),
-        (stalled, "campaign.stalled", "warning", CAMPAIGN_ATTRIBUTES),
-        (failing, "campaign.failing", "critical", CAMPAIGN_ATTRIBUTES),
-        (corrected, "campaign.corrected", "info", CAMPAIGN_ATTRIBUTES),
         (many, "campaigns.grouped", "warning", REPORTER_ATTRIBUTES),
         (key_rejected, "reporter.key_rejected", "critical", REPORTER_ATTRIBUTES),
         (unreachable, "reporter.unreachable", "critical", REPORTER_ATTRIBUTES),
         (recovered, "reporter.recovered", "info", REPORTER_ATTRIBUTES),
         (asked_for, "reporter.test", "info", REPORTER_ATTRIBUTES),
     ),
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_event_reaches_every_protocol_with_its_attributes(
-    world: World, happens: Callable[[World], None], event: str, severity: str, attributes: set[str]
+    world: World, happens: Story, event: str, severity: str, attributes: set[str]
 ) -> None:
     happens(world)
     alert = world.published[-1]
@@ -192,7 +174,8 @@ def test_an_alert_carries_everything_that_is_known_about_the_campaign(world: Wor
 
 def test_emails_show_times_in_the_zone_that_is_set(world: World) -> None:
     world.settings["ALERT_TIME_ZONE"] = "Europe/Berlin"
-    failed(world)
+    world.listed("failed")
+    world.run()
     many(world)
     single, group = (alert.texts["email"] for alert in world.published)
     assert "Seen:           2026-11-23 11:01:00 CET (10:01:00 UTC)\n" in single
