@@ -1,5 +1,7 @@
 """The provider's answers, right, odd or wrong, and what the item says about them."""
 
+import time
+
 import pytest
 
 from local.dexatel_simulator import Answer
@@ -57,6 +59,14 @@ def test_any_other_status_is_recorded_as_a_refusal_and_not_tried_again(stack: Wo
     problem, detail = problem_of(stack, Answer.raw(b"", status=status))
     assert (problem, str(status) in detail) == ("refused", True)
     assert len(stack.dexatel.requests) == 1
+
+
+def test_many_campaigns_are_read_at_the_same_time(stack: World) -> None:
+    for _ in range(20):
+        stack.dexatel.answer_always(stack.watch(), Answer.json({"data": DATA}).delayed(0.2))
+    begin = time.monotonic()
+    assert stack.run()["changed"] == 20
+    assert time.monotonic() - begin < 20 * 0.2 / 2
 
 
 # In memory
