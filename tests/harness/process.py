@@ -64,10 +64,14 @@ class InThisThread(Executor):
 
     def submit(self, fn: Callable[[], None], /) -> Future[None]:  # type: ignore[override]  # all that is asked of it
         done: Future[None] = Future()
-        if not self._is_at_work:
-            self._is_at_work = True
-            fn()
-        done.set_result(None)
+        try:
+            if not self._is_at_work:
+                self._is_at_work = True
+                fn()
+        except BaseException as exc:  # noqa: BLE001 - a pool too keeps whatever is raised
+            done.set_exception(exc)
+        else:
+            done.set_result(None)
         return done
 
     def map[T, R](self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:  # type: ignore[override]  # as above
