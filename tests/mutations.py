@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-# What parsers, tables and people stumble over.
+# Parsers, tables and people stumble over these.
 _TOKENS = (
     *(b"null", b"true", b"false", b"NaN", b"-Infinity", b"-1", b"0", b"1.5", b"1e999", b"-0", b"9" * 40, b'""', b"[]"),
     *(b"{}", b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"\x00", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\\u0000"),
@@ -23,7 +23,7 @@ type _Change = Callable[[random.Random, bytearray], bytearray]
 
 
 def mutations(good: bytes, count: int, *, seed: int) -> Iterator[bytes]:
-    """So many bodies, each with up to three changes, of its bytes or of what they say."""
+    """So many bodies, each with up to three changes, to its bytes or to its JSON."""
     chance = random.Random(seed)  # noqa: S311 - the same every time, as no secret may be
     for _ in range(count):
         body = bytearray(good)
@@ -75,7 +75,7 @@ def _reencoded(chance: random.Random, body: bytearray) -> bytearray:
 
 
 def _restated(chance: random.Random, body: bytearray) -> bytearray:
-    """Still JSON, where it was: a value is another, or wrapped, or gone."""
+    """Still JSON if it was: a value is replaced, wrapped or removed."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -100,7 +100,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(held)
 
 
-# Most often what leaves it JSON, since the rest is refused at the door.
+# Most changes leave it JSON, since anything else is refused at once.
 _CHANGES: tuple[_Change, ...] = (
     _flipped, _cut_out, _repeated, _truncated, _overwritten, _inserted, _reencoded, *[_restated] * 7,
 )  # fmt: skip

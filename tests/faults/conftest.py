@@ -1,27 +1,21 @@
-"""Runs that do one thing after the other, so that their calls can be counted; and what was tried, at the end."""
+"""Thousands of runs: without texts for people and without logs. At the end pytest prints how many points were tried."""
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterator
 
 import pytest
 
-from campaign_reporter.alerts.document import to_document
-from campaign_reporter.sending import topic
 from tests.faults.points import Points
+from tests.harness.process import only_what_counts
 
 _POINTS = pytest.StashKey[Points]()
 
 
 @pytest.fixture(autouse=True, scope="package")
-def _one_thing_after_the_other() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(topic, "message", lambda alert, _: json.dumps(to_document(alert)))  # others test what people get
-        logging.disable(logging.CRITICAL)  # thousands of rounds have much to say
+def _quick() -> Iterator[None]:
+    with only_what_counts():
         yield
-        logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

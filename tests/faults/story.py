@@ -1,4 +1,4 @@
-"""What can happen to the reporter, as words to tell it in: by chance, or in a plain example."""
+"""All that can happen to the reporter: by chance in a property test, or in the order of an example."""
 
 from __future__ import annotations
 
@@ -6,132 +6,134 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from campaign_reporter.model.campaign import is_campaign_id
 from tests.canary import key
-from tests.faults.processes import Call, Do, Process, Way
-from tests.faults.promises import (
+from tests.faults.campaigns import becomes, named
+from tests.faults.rounds import DOWN, INVALID, new_world
+from tests.faults.ways import applies
+from tests.harness.calls import Call, Do, Way
+from tests.harness.process import Process
+from tests.harness.promises import (
     in_order,
     is_as_the_provider_says,
-    old_ends_are_untold,
-    told_at_most_once,
-    told_or_waiting,
+    old_ends_are_no_news,
+    published_at_most_once,
+    published_or_pending,
 )
-from tests.faults.rounds import named
-from tests.faults.tables import CAMPAIGNS, HISTORY, Item
-from tests.faults.ways import applies
-from tests.faults.world import FINAL, World
+from tests.harness.tables import CAMPAIGNS, HISTORY, Item
+from tests.harness.world import FINAL
 
 type Happening = Callable[[Story], None]
-# At the call with this number, or the first of this operation, before or after it has been done.
 type Moment = tuple[int | str, bool, Happening]
+"""At the call with this number, or at the first one of this operation; whether after it; and what happens."""
 
 _DEEPEST = 2
-# Between the last moment at which a run begins to publish and its deadline lies more than this.
+# A run stops publishing longer than this before its deadline.
 _CLAIMS_ALLOW = timedelta(seconds=10)
 
 
 class Story:
-    """A world and its reporter; each thing that happens is checked against the promises."""
+    """A world and its reporter. `check` compares what has happened with the promises."""
 
     def __init__(self) -> None:
-        self.world = World(page_size=2)
+        self.world = new_world(page_size=2)
         self.forgiven: set[str] = set()
         self._relisted: set[str] = set()
         self._process = Process(self.world)
         self._deep = 0
-        self._told_before_jump: int | None = None
+        self._published_before_jump: int | None = None
 
     # The user
 
     def watch(self, campaign_id: str) -> None:
-        """Anew, or over the item that is there."""
-        if campaign_id in self.world.history():
+        """Lists it, if need be over the item that is there."""
+        if campaign_id in self.world.histories():
             self._relisted.add(campaign_id)
         self._forgive(campaign_id)
         self.world.watch(campaign_id)
 
     def delete(self, campaign_id: str) -> None:
         self._forgive(campaign_id)
-        self.world.campaigns.pop((campaign_id,), None)
+        self.world.delete(campaign_id)
 
     def relabel(self, campaign_id: str, label: str) -> None:
-        if item := self.world.campaigns.get((campaign_id,)):
-            self.world.campaigns[campaign_id,] = {**item, "label": {"S": label}}
+        if (campaign_id,) in self.world.campaigns:
+            self.world.sets(campaign_id, label=label)
 
     def put_back(self, campaign_id: str) -> None:
         if (campaign_id,) in self.world.campaigns:
             self.world.put_back(campaign_id)
 
     def _forgive(self, campaign_id: str) -> None:
-        """What waited on the item is gone with it, and what was told may be told again of a new one."""
-        mine = {_id for _id in self.world.owed() | self.world.told().keys() if _id.startswith(campaign_id)}
+        """Pending alerts are gone with their item, and published ones may be published again for a new item."""
+        alert_ids = self.world.pending() | self.world.times_published().keys()
+        mine = {alert_id for alert_id in alert_ids if alert_id.startswith(campaign_id)}
         self.world.excused |= mine
         self.forgiven |= mine
 
     # The provider, time, and what scans see
 
     def becomes(self, campaign_id: str, status: str, delivered: int = 0, hours_ago: float = 0) -> None:
-        self.world.becomes(campaign_id, status, hours_ago=hours_ago, delivered=delivered)
+        becomes(self.world, campaign_id, status, hours_ago=hours_ago, delivered=delivered)
 
     def delivers(self, campaign_id: str, delivered: int) -> None:
-        """The one campaign gets on, in the status that it has."""
-        if isinstance(said := self.world.provider.campaigns.get(campaign_id), dict):
-            self.becomes(campaign_id, said["status"], delivered)
+        """Its counts move, in the status that it has."""
+        if data := self.world.dexatel.data(campaign_id):
+            self.becomes(campaign_id, data["status"], delivered)
 
     def says(self, campaign_id: str, body: bytes) -> None:
-        self.world.provider.campaigns[campaign_id] = body
+        self.world.says(campaign_id, body)
 
     def forgets(self, campaign_id: str) -> None:
-        self.world.provider.campaigns.pop(campaign_id, None)
+        self.world.dexatel.forget(campaign_id)
 
     def goes_down(self, *, down: bool) -> None:
-        self.world.provider.is_down = down
+        self.world.dexatel.outage = DOWN if down else None
 
     def rotates_key(self, key: str, secret: str) -> None:
-        self.world.provider.key, self.world.secret = key, secret
+        self.world.dexatel.api_key, self.world.secret = key, secret
 
     def jumps(self, **duration: float) -> None:
-        """The time of day; what Lambda leaves to a run in the middle of which it does only passes.
+        """Changes the time of day. The time that Lambda leaves to a run under way stays the same.
 
-        Claims are compared with the time of day. Where that jumps further than they allow for, two runs that are at
-        work may both send what is told until they are over.
+        Claims are compared with the time of day. If that jumps further than they allow for, two runs under way may
+        both publish an alert.
         """
         self.world.clock.jumps(**duration)
-        if self._deep and abs(timedelta(**duration)) > _CLAIMS_ALLOW and self._told_before_jump is None:
-            self._told_before_jump = len(self.world.accepted)
+        if self._deep and abs(timedelta(**duration)) > _CLAIMS_ALLOW and self._published_before_jump is None:
+            self._published_before_jump = len(self.world.alerts)
 
     def passes(self, seconds: float) -> None:
         self.world.clock.passes(seconds)
 
     def scans_lag(self, *, lag: bool) -> None:
-        """From now on they show the list as it is now."""
+        """From now on scans show the list in its present state."""
         self.world.tables.lagging = dict(self.world.campaigns) if lag else None
 
     # Runs
 
     def run(self, moments: Sequence[Moment] = (), *, ids: Sequence[str] = ()) -> None:
-        """A run of the process that runs are given to, at whose calls this happens."""
+        """A run in the one process that is kept, with these happenings at its calls."""
         if self._process.is_dead:
             self._process = Process(self.world)
         self._run(self._process, moments, ids)
 
     def run_undisturbed(self) -> None:
-        """A run that ends the round under way, and one over the whole list where nothing from before prevents it."""
+        """A run that ends the round under way, and then one over the whole list if nothing prevents it."""
         self.run()
         goes_on = "position" in self.world.state
         readable = self._readable()
         run = self._process.run()
-        if run.outcome == "complete" and not goes_on and self.world.tables.lagging is None:
+        if run["outcome"] == "complete" and not goes_on and self.world.tables.lagging is None:
             is_as_the_provider_says(self.world, readable)
 
     def _readable(self) -> set[str]:
-        """What is on watch, owes no alert and has a good answer."""
+        """The campaigns on watch that have no pending alert and a good answer."""
         on_watch = {
             campaign_id
             for (campaign_id,), item in self.world.campaigns.items()
-            if is_campaign_id(campaign_id) and not item.keys() & {"finished_at", "outbox"}
+            if campaign_id != INVALID and not item.keys() & {"finished_at", "outbox"}
         }
-        return {each for each in on_watch if isinstance(self.world.provider.campaigns.get(each), dict)}
+        return {each for each in on_watch if self.world.dexatel.data(each)}
 
     def run_elsewhere(self, moments: Sequence[Moment] = (), *, ids: Sequence[str] = (), skew: float = 0) -> None:
         """A run of another process, at the same time."""
@@ -158,21 +160,21 @@ class Story:
         with process.happening(way):
             process.run_whatever_comes({"campaign_ids": list(ids)} if ids else {})
         self._deep -= 1
-        if not self._deep and self._told_before_jump is not None:
-            self.world.excused |= {alert.alert_id for alert in self.world.accepted[self._told_before_jump :]}
-            self._told_before_jump = None
+        if not self._deep and self._published_before_jump is not None:
+            self.world.excused |= {alert.alert_id for alert in self.world.alerts[self._published_before_jump :]}
+            self._published_before_jump = None
 
     # The promises
 
     def check(self) -> None:
-        told_at_most_once(self.world)
-        told_or_waiting(self.world, self.forgiven)
-        old_ends_are_untold(self.world, self._relisted)
+        published_at_most_once(self.world)
+        published_or_pending(self.world, self.forgiven)
+        old_ends_are_no_news(self.world, self._relisted)
         in_order(self.world)
         assert self.world.broken == []
 
     def ends_well(self) -> None:
-        """Once nothing happens any more, nothing waits, what is over is off the watch, and nothing more is written."""
+        """Once nothing happens any more: no alert waits, ended campaigns are finished, and nothing more is written."""
         self.goes_down(down=False)
         self.scans_lag(lag=False)
         self.rotates_key(key("last"), key("last"))
@@ -186,27 +188,26 @@ class Story:
         self.run()
         assert all(self.world.writes[table] == before[table] for table in (CAMPAIGNS, HISTORY))
         self.check()
-        assert not self.world.owed()
+        assert not self.world.pending()
         assert not self.world.state.keys() & {"outage", "lease_until", "position"}
         for (campaign_id,), item in self.world.campaigns.items():
             assert "finished_at" in item or campaign_id in self._going_on()
             assert "finished_at" not in item or _is_over(item)
 
     def _going_on(self) -> set[str]:
-        """The campaigns that are not over, by what the provider says of them."""
-        provider = self.world.provider.campaigns.items()
-        over = {each for each, said in provider if isinstance(said, dict) and said["status"] in FINAL}
-        return {each for each, _ in provider if is_campaign_id(each)} - over
+        """The campaigns that have not ended, by the answers of the provider."""
+        data = {each: self.world.dexatel.data(each) for each in self.world.dexatel.campaign_ids - {INVALID}}
+        return {each for each, found in data.items() if not found or found["status"] not in FINAL}
 
 
 def _is_over(item: Item) -> bool:
-    """By what the reporter has written."""
+    """Whether its campaign has ended, by its attributes."""
     problem, status = (item.get(name, {"S": None})["S"] for name in ("problem", "status"))
     return problem in {"invalid_identifier", "not_found"} or status in FINAL
 
 
 class Fails:
-    """A moment at which the call itself fails."""
+    """The call itself fails."""
 
     def __init__(self, way: Way) -> None:
         self.way = way

@@ -1,4 +1,4 @@
-"""Promises 1 to 5 hold in whichever order things happen, to runs that overlap at any step and clocks that jump."""
+"""Promises 1 to 5 hold in any order of events, also if runs overlap at any step and clocks jump."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.canary import key
-from tests.faults.rounds import INVALID, named
+from tests.faults.campaigns import named
+from tests.faults.rounds import INVALID
 from tests.faults.story import Fails, Happening, Moment, Story
 from tests.faults.ways import WAYS
 
@@ -18,9 +19,9 @@ IDS = st.sampled_from([*(named(name) for name in ("one", "two", "three")), INVAL
 STATUSES = st.sampled_from(["scheduled", "in_progress", "completed", "failed", "canceled", "paused"])
 COUNTS = st.integers(0, 100)
 KEYS = st.sampled_from([key("first"), key("second")])
-# Longer than a final status is news, and shorter.
+# A final status is news for 24 of them.
 HOURS = st.sampled_from([0, 1, 100])
-# By which the time of day jumps, as a clock that is put right does, or one that was never right.
+# How far the time of day jumps, when a clock is set or because it was never right.
 SECONDS = st.sampled_from([-5, 5, -48 * 3600, 3600])
 
 changes: st.SearchStrategy[Happening] = st.one_of(
@@ -70,7 +71,7 @@ anything = moments(st.one_of(changes, failures, others, others))
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Things happen, in between runs and in the middle of them."""
+    """Things happen between runs and in the middle of them."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""Promises 1 to 5 and 8: whichever call of a round fails, in whichever way, the reporter heals and nothing is lost.
+"""Promises 1 to 5 and 8: any call of a round may fail in any way, and the reporter heals and loses nothing.
 
 A round over every kind of change is repeated from the same start, once for each of its calls and each way to fail.
-How many that were is the last line of `.tools/dev/bin/python -m pytest tests/faults/test_every_point_of_failure.py`.
+Pytest prints the number of these points of failure in its last lines.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import cache
 
 import pytest
 
+from tests.faults.healing import Outcome, heal
 from tests.faults.points import Points
-from tests.faults.processes import Call, Way
-from tests.faults.rounds import Outcome, Round, heal, rounds
+from tests.faults.rounds import Round, rounds
 from tests.faults.ways import WAYS, At, applies
+from tests.harness.calls import Call, Way
 
-# In the order of their names, as pytest has it.
 NAMES = (
     "a cold start",
     "each alert is a message",
@@ -26,7 +26,7 @@ NAMES = (
     "the provider is down for the third time",
     "there is not enough time",
 )
-# What a round tells.
+# The alerts of a round.
 EVENTS = {
     "campaign.completed": 5,
     "campaign.failed": 3,
@@ -48,7 +48,7 @@ def all_rounds() -> dict[str, Round]:
 
 @cache
 def calls_and_outcome(name: str) -> tuple[tuple[Call, ...], Outcome]:
-    """Of the round in which nothing fails."""
+    """Those of the round in which nothing fails."""
     begun = all_rounds()[name]
     process = begun.begin()
     process.run(begun.event)
@@ -64,14 +64,14 @@ def test_the_rounds_are_those_that_are_tried() -> None:
 
 def test_a_round_meets_every_kind_of_change() -> None:
     process = all_rounds()["the key was rotated"].begin()
-    told = len(process.world.accepted)
+    before = len(process.world.alerts)
     process.run()
-    assert Counter(alert.event for alert in process.world.accepted[told:]) == EVENTS
+    assert Counter(alert.event for alert in process.world.alerts[before:]) == EVENTS
 
 
 @pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
 @pytest.mark.parametrize("name", NAMES)
-def test_whichever_call_fails_the_reporter_heals(name: str, way: Way, points: Points) -> None:
+def test_any_call_can_fail_and_the_reporter_heals(name: str, way: Way, points: Points) -> None:
     calls, expected = calls_and_outcome(name)
     failures: list[str] = []
     fail_so = [call for call in calls if applies(way, call)]
@@ -85,7 +85,7 @@ def test_whichever_call_fails_the_reporter_heals(name: str, way: Way, points: Po
 
 
 def broken_by(begun: Round, at: At, expected: Outcome) -> list[str]:
-    """Which promises do not hold where the round's call fails so."""
+    """The promises that do not hold if the round's call fails so."""
     process = begun.begin()
     with process.happening(at):
         process.run_whatever_comes(begun.event)

@@ -1,15 +1,15 @@
-"""What the search for trouble has found, told as plain stories."""
+"""Timelines that the property test has found."""
 
 from __future__ import annotations
 
 from tests.canary import key
-from tests.faults.rounds import named
+from tests.faults.campaigns import named
 from tests.faults.story import Fails, Story
 from tests.faults.ways import killed_before
 
 
-def test_a_run_does_not_take_an_item_that_was_put_anew_for_the_one_it_has_read() -> None:
-    """Another run writes to the new one, as often as the old one was written to."""
+def test_an_item_that_was_listed_anew_during_a_run_is_not_taken_for_the_old_one() -> None:
+    """Another run writes to the new item as often as the old one was written to."""
     story = Story()
     one = named("one")
     story.watch(one)
@@ -24,12 +24,12 @@ def test_a_run_does_not_take_an_item_that_was_put_anew_for_the_one_it_has_read()
 
     story.passes(60)
     story.run([("get", False, listed_anew)])
-    assert [record["status"]["S"] for record in story.world.history()[one]] == ["completed"]
-    assert len(story.world.accepted) == 1
+    assert [record["status"]["S"] for record in story.world.histories()[one]] == ["completed"]
+    assert len(story.world.alerts) == 1
     story.ends_well()
 
 
-def test_two_runs_over_the_list_meet_where_the_clock_jumps_over_a_lease_and_each_change_is_recorded_once() -> None:
+def test_two_runs_that_meet_because_the_clock_jumped_record_each_change_once() -> None:
     story = Story()
     for name in ("one", "two", "three"):
         story.becomes(named(name), "completed")
@@ -40,13 +40,15 @@ def test_two_runs_over_the_list_meet_where_the_clock_jumps_over_a_lease_and_each
         story.run_elsewhere()
 
     story.run([("publish", True, meet)])
-    assert [len(records) for records in story.world.history().values()] == [1, 1, 1]
-    assert sorted(story.world.told().values()) == [1, 1, 2], "one was sent and not noted yet when its claim ran out"
+    assert [len(records) for records in story.world.histories().values()] == [1, 1, 1]
+    assert sorted(story.world.times_published().values()) == [1, 1, 2], (
+        "the claim of one ran out before it was acknowledged"
+    )
     story.ends_well()
 
 
-def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
-    """A run died with the alert of the outage; before anybody may send that, a user's own run reads everything."""
+def test_a_recovery_is_never_published_before_its_outage() -> None:
+    """A run died with the alert of the outage. While the alert is still claimed, a user's own run reads everything."""
     story = Story()
     story.becomes(named("one"), "in_progress")
     story.watch(named("one"))
@@ -55,7 +57,7 @@ def test_nobody_hears_of_a_recovery_before_he_hears_of_the_outage() -> None:
     story.run([("publish", False, Fails(killed_before))])
     story.rotates_key(key("second"), key("second"))
     story.run(ids=[named("one")])
-    assert story.world.accepted == []
+    assert story.world.alerts == []
     story.ends_well()
-    told = [alert.event for alert in story.world.accepted if alert.campaign_id is None]
-    assert told == ["reporter.key_rejected", "reporter.recovered"]
+    about_itself = [alert.event for alert in story.world.alerts if alert.campaign_id is None]
+    assert about_itself == ["reporter.key_rejected", "reporter.recovered"]

@@ -1,8 +1,9 @@
-"""The tables in memory answer as moto's do, to everything that the reporter asks of them."""
+"""The tables in memory answer as moto's do, to every request that the two functions make in a busy day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import boto3
@@ -10,32 +11,23 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from tests.faults.processes import Call, Do, Process
 from tests.faults.rounds import every_kind_of_change
-from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS
-from tests.faults.world import World
-
-KEYS = {CAMPAIGNS: ["campaign_id"], HISTORY: ["campaign_id", "observed_at"], RUNS: ["segment", "started_at"]}
+from tests.harness.calls import Call, Do
+from tests.harness.moto import create_tables
+from tests.harness.process import Process
+from tests.harness.world import World
 
 
 @pytest.fixture
 def moto() -> Iterator[Any]:
     with mock_aws():
         client: Any = boto3.Session("testing", "testing", region_name="us-east-1").client("dynamodb")
-        for name, keys in KEYS.items():
-            client.create_table(
-                TableName=name,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
+        create_tables(client)
         yield client
 
 
 class Compared:
-    """At every call: what is asked of the world's tables is asked of moto too."""
+    """At every call, moto gets the same request, and both answers have to be the same."""
 
     def __init__(self, moto: Any) -> None:
         self._moto = moto
@@ -44,22 +36,27 @@ class Compared:
     def __call__(self, _: Process, call: Call, do: Do) -> Any:
         if call.service != "dynamodb":
             return do()
-        here = _outcome(do, {})
-        there = _outcome(getattr(self._moto, call.operation), call.request)
+        here = _outcome(do, call)
+        there = _outcome(partial(getattr(self._moto, call.operation), **call.request), call)
         assert here == there, str(call)
         self.outcomes.add((call.operation, here if isinstance(here, str) else "done"))
         return do() if isinstance(here, str) else here
 
 
-def _outcome(do: Callable[..., Any], request: Mapping[str, Any]) -> Any:
-    """The answer, but for what comes with every answer, or the code of the refusal, with its reasons."""
+def _outcome(do: Do, call: Call) -> Any:
+    """The answer without its metadata, or the code of the refusal with its reasons."""
     try:
-        answer = do(**request)
+        answer = do()
     except ClientError as exc:
         reasons = [reason["Code"] for reason in exc.response.get("CancellationReasons", ())]
         return " ".join([exc.response["Error"]["Code"], *reasons])
-    answer = {name: answer[name] for name in ("Items", "Item", "Attributes") if name in answer}
-    return answer | ({"Items": sorted(answer["Items"], key=str)} if "Items" in answer else {})
+    known = ("Items", "Item", "Attributes", "Responses", "UnprocessedKeys")
+    answer = {name: answer[name] for name in known if name in answer}
+    if call.operation == "scan":  # each has an order of its own
+        answer["Items"] = sorted(answer["Items"], key=str)
+    if "Responses" in answer:
+        answer["Responses"] = {table: sorted(items, key=str) for table, items in answer["Responses"].items()}
+    return answer
 
 
 def _put_all(world: World, moto: Any) -> None:
@@ -68,11 +65,7 @@ def _put_all(world: World, moto: Any) -> None:
             moto.put_item(TableName=name, Item=item)
 
 
-def _all(moto: Any, table: str) -> list[Any]:
-    return sorted(moto.scan(TableName=table)["Items"], key=str)
-
-
-def test_everything_that_is_asked_in_rounds_that_overlap_is_answered_as_moto_does(moto: Any) -> None:
+def test_every_request_of_runs_that_overlap_and_of_a_digest_is_answered_as_moto_does(moto: Any) -> None:
     world = every_kind_of_change(page_size=1_000)
     _put_all(world, moto)
     compared = Compared(moto)
@@ -92,9 +85,15 @@ def test_everything_that_is_asked_in_rounds_that_overlap_is_answered_as_moto_doe
         with process.happening(another_run_comes_in):
             process.run()
         world.clock.jumps(seconds=30)
+    world.clock.jumps(hours=24)
+    for owner in ("first", "second"):
+        with process.happening(compared):
+            process.send_digest(owner=owner)
     assert compared.outcomes >= {
         ("update_item", "ConditionalCheckFailedException"),
         ("transact_write_items", "TransactionCanceledException ConditionalCheckFailed None"),
+        ("put_item", "ConditionalCheckFailedException"),
+        ("batch_get_item", "done"),
         ("transact_write_items", "done"),
         ("put_item", "done"),
         ("scan", "done"),
@@ -103,8 +102,4 @@ def test_everything_that_is_asked_in_rounds_that_overlap_is_answered_as_moto_doe
     }
     for name, items in world.tables.items.items():
         assert items
-        assert _same(_all(moto, name), list(items.values()))
-
-
-def _same(some: list[Any], others: list[Any]) -> bool:
-    return len(some) == len(others) and all(item in others for item in some)
+        assert sorted(moto.scan(TableName=name)["Items"], key=str) == sorted(items.values(), key=str)

@@ -6,30 +6,29 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from campaign_reporter.errors import DexatelError
-from campaign_reporter.model.problem import Problem
-from campaign_reporter.provider.transport import Answer
-from tests.faults.processes import Call, Do, Killed, Process, Way
-from tests.faults.tables import refusal
+from local.dexatel_simulator import Answer
+from tests.harness.calls import Call, Do, Way, refusal
+from tests.harness.process import Process
+from tests.harness.provider import no_answer, received
 
 # How long the function waits in vain: for all tries of the SDK, and for one of the provider's client.
 _SDK_WAITS = 15.0
 _PROVIDER_WAITS = 7.0
 
 
-# Refused, and not applied
+# Refused and not applied
 
 
 def throttled(process: Process, call: Call, _: Do) -> Any:
-    return _refused(process, call, "ThrottlingException", Answer(429, {"Retry-After": "1"}, b""))
+    return _refused(process, call, "ThrottlingException", Answer.too_many_requests(1))
 
 
 def broken(process: Process, call: Call, _: Do) -> Any:
-    return _refused(process, call, "InternalServerError", Answer(500, {}, b""))
+    return _refused(process, call, "InternalServerError", Answer.raw(b"", status=500))
 
 
 def denied(process: Process, call: Call, _: Do) -> Any:
-    return _refused(process, call, "AccessDeniedException", Answer(401, {}, b""))
+    return _refused(process, call, "AccessDeniedException", Answer.raw(b"", status=401))
 
 
 def contended(process: Process, call: Call, _: Do) -> Any:
@@ -49,11 +48,11 @@ def timed_out(process: Process, call: Call, _: Do) -> Any:
 def reset(process: Process, call: Call, _: Do) -> Any:
     process.world.excuse()
     if call.service == "provider":
-        raise DexatelError(Problem.UNREACHABLE, "no answer (ConnectionError)")
+        raise no_answer("ConnectionError")
     raise ConnectionClosedError(endpoint_url="https://aws")
 
 
-# Applied, and nobody heard of it
+# Applied, and its answer is lost
 
 
 def answer_lost(process: Process, call: Call, do: Do) -> Any:
@@ -63,7 +62,7 @@ def answer_lost(process: Process, call: Call, do: Do) -> Any:
 
 
 def answer_lost_once(process: Process, call: Call, do: Do) -> Any:
-    """The SDK asks again, and a transaction that has its token is not applied twice."""
+    """The SDK asks again. A transaction has a token, so it is not applied twice."""
     answer = do()
     process.world.excuse()
     process.world.clock.passes(_SDK_WAITS / 3)
@@ -76,14 +75,12 @@ def answer_lost_once(process: Process, call: Call, do: Do) -> Any:
 
 
 def killed_before(process: Process, _call: Call, _do: Do) -> Any:
-    process.world.excuse()
-    process.is_dead = True
-    raise Killed
+    process.dies()
 
 
-def killed_after(process: Process, call: Call, do: Do) -> Any:
+def killed_after(process: Process, _call: Call, do: Do) -> Any:
     do()
-    return killed_before(process, call, do)
+    process.dies()
 
 
 WAYS: tuple[Way, ...] = (
@@ -98,12 +95,11 @@ WAYS: tuple[Way, ...] = (
     killed_before,
     killed_after,
 )
-_WRITES = frozenset({"put_item", "update_item", "transact_write_items"})
 
 
 def applies(way: Way, call: Call) -> bool:
     """Whether the call can fail in this way."""
-    return way is not contended or call.operation in _WRITES
+    return way is not contended or call.is_write
 
 
 class At:
@@ -132,16 +128,16 @@ class At:
         return same and call.service == "provider" and self._way is not answer_lost_once
 
 
-def _refused(process: Process, call: Call, code: str, answer: Answer) -> Answer:
+def _refused(process: Process, call: Call, code: str, answer: Answer) -> Any:
     process.world.excuse()
     if call.service == "provider":
-        return answer
+        return received(answer)
     raise refusal(call.operation, code)
 
 
 def _no_answer(process: Process, call: Call) -> Any:
     if call.service == "provider":
         process.world.clock.passes(_PROVIDER_WAITS)
-        raise DexatelError(Problem.UNREACHABLE, "no answer (ReadTimeoutError)")
+        raise no_answer("ReadTimeoutError")
     process.world.clock.passes(_SDK_WAITS)
     raise ReadTimeoutError(endpoint_url="https://aws")

@@ -10,38 +10,39 @@ from local import postbox
 from local.demo.campaigns import CAMPAIGNS as DEMO_CAMPAIGNS
 from local.demo.campaigns import MESSAGES_ABOUT_MANY, REHEARSED
 from local.demo.checks import Results, check_demo_campaigns
-from tests.integration.stack import CAMPAIGNS, HISTORY, Stack
+from tests.harness.tables import CAMPAIGNS, HISTORY
+from tests.harness.world import World
 
 
-def play(stack: Stack, runs: Sequence[float]) -> Results:
+def play(world: World, runs: Sequence[float]) -> Results:
     """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
-    beginning = stack.clock.now
+    beginning = world.clock.now
     for campaign in DEMO_CAMPAIGNS:
         if campaign.life:
-            stack.dexatel.add(campaign.campaign_id, campaign.life)
-        stack.dynamodb.put_item(TableName=CAMPAIGNS, Item=campaign.item(beginning))
+            world.dexatel.add(campaign.campaign_id, campaign.life)
+        world.campaigns[campaign.campaign_id,] = campaign.item(beginning)
     rehearsal: dict[str, Any] = {}
     for number, seconds in enumerate(runs, 1):
         if number == len(runs):
-            stack.clock.now += timedelta(seconds=45)
-            rehearsal = stack.run({"rehearse": {"campaign_id": REHEARSED}}, minutes=0)
-        stack.clock.now = beginning + timedelta(seconds=seconds)
-        stack.run(minutes=0)
+            world.clock.now += timedelta(seconds=45)
+            rehearsal = world.run({"rehearse": {"campaign_id": REHEARSED}}, minutes=0)
+        world.clock.now = beginning + timedelta(seconds=seconds)
+        world.run(minutes=0)
     return Results(
-        campaigns=stack.dynamodb.scan(TableName=CAMPAIGNS)["Items"],
-        history=stack.dynamodb.scan(TableName=HISTORY)["Items"],
+        campaigns=[*world.tables.items[CAMPAIGNS].values()],
+        history=[*world.tables.items[HISTORY].values()],
         messages=[
             postbox.Published(topic_arn="", subject=each.subject, texts=each.texts, attributes=each.attributes)
-            for each in stack.published
+            for each in world.published
         ],
         rehearsal=rehearsal,
     )
 
 
 @pytest.mark.parametrize("runs", ((45, 105, 165), (60, 120, 180), (80, 140, 200)), ids=str)
-def test_every_campaign_gets_the_alerts_that_it_expects(stack: Stack, runs: Sequence[float]) -> None:
-    results = play(stack, runs)
+def test_every_campaign_gets_the_alerts_that_it_expects(world: World, runs: Sequence[float]) -> None:
+    results = play(world, runs)
 
     assert list(check_demo_campaigns(DEMO_CAMPAIGNS, MESSAGES_ABOUT_MANY[:1], results)) == []
     expected = {alert.event for campaign in DEMO_CAMPAIGNS for alert in campaign.alerts}
-    assert {*expected, "campaigns.grouped"} <= set(stack.events), "each event is a message of its own too"
+    assert {*expected, "campaigns.grouped"} <= set(world.events), "each event is a message of its own too"

@@ -14,7 +14,7 @@ from local.bench.programs import reporter
 reporter(sys.argv[1], 1)()
 print(json.dumps(sorted(sys.modules)), file=printed)
 """
-# What only an alert needs, a list in segments, or a provider that is far away; and what nothing needs.
+# Only an alert, a list in segments or a provider that is far away needs these, or nothing does.
 NOT_NEEDED = {
     "campaign_reporter.alerts.texts",
     "campaign_reporter.alerts.gsm",

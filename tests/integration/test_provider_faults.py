@@ -11,7 +11,7 @@ from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider import transport
 from campaign_reporter.provider.dexatel import TRIES
 from local.dexatel_simulator import Answer
-from tests.integration.stack import Stack
+from tests.harness.world import World
 
 # The provider shares this machine with us: where it is busy, a request arrives some of a second's tenth late.
 NEARLY_A_SECOND = 0.9
@@ -26,7 +26,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> float:
     return 0.4
 
 
-def gaps(stack: Stack) -> list[float]:
+def gaps(stack: World) -> list[float]:
     arrived = sorted(request.arrived for request in stack.dexatel.requests)
     return [later - earlier for earlier, later in pairwise(arrived)]
 
@@ -42,7 +42,7 @@ def gaps(stack: Stack) -> list[float]:
     ),
     ids=("500", "502", "503", "504", "reset", "truncated", "truncated chunks", "429"),
 )
-def test_a_fault_that_passes_is_tried_again_and_is_no_problem(stack: Stack, fault: Answer) -> None:
+def test_a_fault_that_passes_is_tried_again_and_is_no_problem(stack: World, fault: Answer) -> None:
     campaign_id = stack.listed()
     stack.dexatel.answer(campaign_id, *[fault] * (TRIES - 1))
     answer = stack.run()
@@ -59,7 +59,7 @@ def test_a_fault_that_passes_is_tried_again_and_is_no_problem(stack: Stack, faul
         (Answer.too_many_requests(0), "rate_limited"),
     ),
 )
-def test_a_fault_that_stays_is_a_problem_after_three_tries(stack: Stack, fault: Answer, problem: str) -> None:
+def test_a_fault_that_stays_is_a_problem_after_three_tries(stack: World, fault: Answer, problem: str) -> None:
     campaign_id = stack.listed()
     stack.dexatel.answer_always(campaign_id, fault)
     assert stack.run()["problems"] == {problem: 1}
@@ -79,7 +79,7 @@ def test_a_fault_that_stays_is_a_problem_after_three_tries(stack: Stack, fault: 
     ),
     ids=("hangs", "is late", "drips", "drips chunks", "drips its head", "drips an error"),
 )
-def test_an_answer_that_does_not_end_costs_a_bounded_time(stack: Stack, impatient: float, slow: Answer) -> None:
+def test_an_answer_that_does_not_end_costs_a_bounded_time(stack: World, impatient: float, slow: Answer) -> None:
     campaign_id, good = stack.watch(), stack.listed()
     stack.dexatel.answer_always(campaign_id, slow)
     begin = time.monotonic()
@@ -89,7 +89,7 @@ def test_an_answer_that_does_not_end_costs_a_bounded_time(stack: Stack, impatien
     assert stack.campaign(good)["status"] == "in_progress"
 
 
-def test_a_provider_that_nobody_listens_for_is_unreachable(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_provider_that_nobody_listens_for_is_unreachable(stack: World, monkeypatch: pytest.MonkeyPatch) -> None:
     stack.dexatel.close()
     monkeypatch.setenv("DEXATEL_BASE_URL", stack.dexatel.base_url)
     campaign_id = stack.listed()
@@ -99,7 +99,7 @@ def test_a_provider_that_nobody_listens_for_is_unreachable(stack: Stack, monkeyp
 
 
 @pytest.mark.parametrize("as_date", (False, True), ids=("in seconds", "as a date"))
-def test_every_thread_honours_the_pause_that_the_provider_asks_for(stack: Stack, *, as_date: bool) -> None:
+def test_every_thread_honours_the_pause_that_the_provider_asks_for(stack: World, *, as_date: bool) -> None:
     ids = [stack.listed() for _ in range(60)]
     pause = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True) if as_date else 2
     asked: list[str] = []
@@ -118,14 +118,14 @@ def test_every_thread_honours_the_pause_that_the_provider_asks_for(stack: Stack,
     assert paused_at <= 10 + 1 + WORKERS  # what was under way at that moment, and nothing more
 
 
-def test_a_429_without_a_number_pauses_everybody_for_a_second(stack: Stack) -> None:
+def test_a_429_without_a_number_pauses_everybody_for_a_second(stack: World) -> None:
     campaign_id = stack.listed()
     stack.dexatel.answer(campaign_id, Answer.too_many_requests())
     assert stack.run()["changed"] == 1
     assert gaps(stack)[0] >= 0.95
 
 
-def test_a_pause_longer_than_the_run_is_kept_by_it_and_by_the_next_and_waited_for_by_none(stack: Stack) -> None:
+def test_a_pause_longer_than_the_run_is_kept_by_it_and_by_the_next_and_waited_for_by_none(stack: World) -> None:
     ids = [stack.listed() for _ in range(3)]
     for campaign_id in ids:
         stack.dexatel.answer_always(campaign_id, Answer.too_many_requests(3_600))
@@ -138,7 +138,7 @@ def test_a_pause_longer_than_the_run_is_kept_by_it_and_by_the_next_and_waited_fo
 
 @pytest.mark.parametrize("per_second", (10, 40))
 def test_never_more_requests_in_any_second_than_the_setting_allows(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch, per_second: int
+    stack: World, monkeypatch: pytest.MonkeyPatch, per_second: int
 ) -> None:
     monkeypatch.setenv("MAX_REQUESTS_PER_SECOND", str(per_second))
     for number in range(2 * per_second):
@@ -150,7 +150,7 @@ def test_never_more_requests_in_any_second_than_the_setting_allows(
     assert stack.dexatel.requests.peak_rate(NEARLY_A_SECOND) <= per_second
 
 
-def test_the_rate_holds_from_one_run_to_the_next(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rate_holds_from_one_run_to_the_next(stack: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_REQUESTS_PER_SECOND", "10")
     for _ in range(4):
         stack.listed()

@@ -1,55 +1,47 @@
-"""Which campaigns a run asks for: those that can have changed."""
+"""A run reads only the campaigns that can have changed."""
 
 from collections import Counter
-from datetime import timedelta
 
-from tests.integration.stack import Stack
+from tests.harness.world import World
 
 RUNS = 15
 
 
-def scheduled(stack: Stack, **ahead: float) -> str:
-    """A campaign whose time comes so much later."""
-    moment = stack.clock.now + timedelta(**ahead)
-    return stack.listed("scheduled", schedule=moment.strftime("%Y-%m-%d %H:%M:%S"))
+def scheduled(world: World, **ahead: float) -> str:
+    """A campaign that is scheduled for so much later."""
+    return world.listed("scheduled", schedule=world.clock.date(**ahead))
 
 
-def asked(stack: Stack, runs: int) -> Counter[str | None]:
-    """How often so many runs a minute apart ask for each campaign."""
-    stack.dexatel.requests.clear()
+def read(world: World, runs: int) -> Counter[str]:
+    """How often so many runs, a minute apart, read each campaign."""
+    world.dexatel.requests.clear()
     for _ in range(runs):
-        assert stack.run()["outcome"] == "complete"
-    return Counter(request.campaign_id for request in stack.dexatel.requests)
+        assert world.run()["outcome"] == "complete"
+    return Counter(world.dexatel.requests)
 
 
-def test_in_a_quarter_of_an_hour_next_weeks_campaigns_are_asked_for_once_and_those_in_progress_in_each_run(
-    stack: Stack,
+def test_campaigns_of_next_week_are_read_every_quarter_of_an_hour_and_those_in_progress_in_each_run(
+    world: World,
 ) -> None:
-    next_week = [scheduled(stack, days=7) for _ in range(20)]
-    in_progress = stack.listed("in_progress")
-    assert asked(stack, 1) == dict.fromkeys([*next_week, in_progress], 1), "the first run knows of none"
-    assert asked(stack, RUNS) == {in_progress: RUNS} | dict.fromkeys(next_week, 1)
+    next_week = [scheduled(world, days=7) for _ in range(20)]
+    in_progress = world.listed("in_progress")
+    assert read(world, 1) == dict.fromkeys([*next_week, in_progress], 1), "the first run knows none of them"
+    assert read(world, RUNS) == {in_progress: RUNS} | dict.fromkeys(next_week, 1)
+    world.becomes(next_week[0], "canceled")
+    read(world, RUNS)
+    assert world.events == ["campaign.canceled"]
 
 
-def test_a_campaign_is_asked_for_in_each_run_from_a_quarter_of_an_hour_before_its_time(stack: Stack) -> None:
-    soon = scheduled(stack, minutes=30)
-    asked(stack, RUNS)
-    assert asked(stack, RUNS) == {soon: RUNS}
+def test_a_campaign_is_read_in_each_run_from_a_quarter_of_an_hour_before_its_time(world: World) -> None:
+    soon = scheduled(world, minutes=30)
+    read(world, RUNS)
+    assert read(world, RUNS) == {soon: RUNS}
 
 
-def test_a_campaign_that_is_named_is_asked_for_at_once_however_far_its_time(stack: Stack) -> None:
-    campaign_id = scheduled(stack, days=7)
-    asked(stack, RUNS)
-    stack.dexatel.requests.clear()
+def test_a_campaign_that_the_event_names_is_read_at_once_however_far_its_time(world: World) -> None:
+    campaign_id = scheduled(world, days=7)
+    read(world, RUNS)
+    world.dexatel.requests.clear()
     for number in (1, 2):
-        assert stack.run({"campaign_ids": [campaign_id]}, minutes=0)["polled"] == 1
-        assert len(stack.dexatel.requests) == number
-
-
-def test_a_far_campaign_that_was_canceled_is_told_of_within_a_quarter_of_an_hour(stack: Stack) -> None:
-    campaign_id = scheduled(stack, days=7)
-    stack.run()
-    stack.becomes(campaign_id, "canceled")
-    for _ in range(RUNS):
-        stack.run()
-    assert stack.events == ["campaign.canceled"]
+        assert world.run({"campaign_ids": [campaign_id]}, minutes=0)["polled"] == 1
+        assert len(world.dexatel.requests) == number

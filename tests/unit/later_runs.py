@@ -20,7 +20,7 @@ from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
 from tests.builders import POLICY
-from tests.faults.tables import CAMPAIGNS, HISTORY, RUNS, Tables
+from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS, Tables
 from tests.unit.clocks import Clock
 from tests.unit.releases import Item
 

@@ -1,24 +1,13 @@
-"""The whole lives of three campaigns in one day: what is heard of them, when, and what is not."""
+"""The whole lives of three campaigns in one day: what is heard of them, and when."""
 
-from functools import partial
-
-import pytest
-
-from campaign_reporter import run
-from campaign_reporter.poller import Poller
 from tests.unit.days import Day
 
 NOTHING: list[str] = []
 
 
-@pytest.fixture
-def day(monkeypatch: pytest.MonkeyPatch) -> Day:
-    """On which one campaign is read after the other."""
-    monkeypatch.setattr(run, "Poller", partial(Poller, workers=1))
-    return Day("Late", "Bad", "Muted")
+def test_the_day_of_a_late_a_bad_and_a_muted_campaign() -> None:
+    day = Day("Late", "Bad", "Muted")
 
-
-def test_the_day_of_a_late_a_bad_and_a_muted_campaign(day: Day) -> None:
     # In the morning two wait for their schedule, which is 10:10, and one is being sent.
     day.mutes("Muted", until="16:00")
     day.shows("Muted", "scheduled")
@@ -26,14 +15,14 @@ def test_the_day_of_a_late_a_bad_and_a_muted_campaign(day: Day) -> None:
     day.shows("Bad", "in_progress", delivered=25, failed=24)
     assert day.until("10:05") == NOTHING, "49 attempts say nothing yet"
 
-    # Of the bad one too little arrives. That is heard once, however often it gets better and worse again.
+    # Too little of the bad one arrives. That is heard once, however often it gets better and worse again.
     day.shows("Bad", "in_progress", delivered=40, failed=30)
     assert day.until("10:10") == ["10:06 Bad: campaign.failing"]
     day.shows("Bad", "in_progress", delivered=4_000, failed=60)
     assert day.until("10:15") == NOTHING
     day.shows("Bad", "in_progress", delivered=4_000, failed=900)
 
-    # A quarter of an hour after their schedule neither of the others has started: the muted one is not mentioned.
+    # A quarter of an hour after their schedule neither of the others has started. The muted one is not mentioned.
     assert day.until("10:25") == NOTHING
     assert day.until("10:40") == ["10:26 Late: campaign.overdue"]
 
@@ -43,14 +32,14 @@ def test_the_day_of_a_late_a_bad_and_a_muted_campaign(day: Day) -> None:
     assert day.until("10:59") == ["10:41 Bad: campaign.failed"]
     assert "concerns" not in day.item("Late")
 
-    # Then nothing of the late one moves for an hour; it goes on, stands still again, and that is not told again.
+    # Then no count of the late one moves for an hour. It goes on and stands still again, which is not heard again.
     day.shows("Late", "in_progress", delivered=4_000, failed=100)
     assert day.until("12:00") == NOTHING
     assert day.until("12:10") == ["12:01 Late: campaign.stalled"]
     day.shows("Late", "in_progress", delivered=5_000, failed=100)
     assert day.until("13:20") == NOTHING
 
-    # Somebody cancels the muted one, of which nothing is heard. The late one completes, and that is heard at once.
+    # The muted one is canceled, and nothing is heard. The late one completes, and that is heard at once.
     day.shows("Muted", "canceled")
     day.shows("Late", "completed", delivered=8_900, failed=100)
     assert day.until("13:30") == ["13:21 Late: campaign.completed"]

@@ -1,15 +1,15 @@
-"""Looks for the API key in all that the reporter leaves behind; each key that a test makes up holds a canary."""
+"""Looks for the API key in all that the functions leave behind. Every key that a test makes up holds a canary."""
 
 import json
 import logging
 from collections.abc import Iterable, Iterator
 
 from tests.canary import CANARY
-from tests.integration.stack import CAMPAIGNS, HISTORY, RUNS, Stack
+from tests.harness.world import World
 
 
 class Errors:
-    """Every error of the reporter that came into being, raised out of it or not, with what it hangs together with."""
+    """Every error of the reporter that was made, raised or not, and all that its traceback would show."""
 
     def __init__(self) -> None:
         self.made: list[BaseException] = []
@@ -30,22 +30,21 @@ class Errors:
         self.made.clear()
 
 
-def places_with_a_key(stack: Stack, errors: Errors, records: Iterable[logging.LogRecord]) -> list[str]:
-    """Where a key was found; the places are named, and the key is not."""
-    return sorted({place for place, text in _all_that_is_left(stack, errors, records) if CANARY in text})
+def places_with_a_key(world: World, errors: Errors, records: Iterable[logging.LogRecord]) -> list[str]:
+    """The places in which a key was found."""
+    return sorted({place for place, text in _all_that_is_left(world, errors, records) if CANARY in text})
 
 
-def _all_that_is_left(stack: Stack, errors: Errors, records: Iterable[logging.LogRecord]) -> Iterator[tuple[str, str]]:
-    for line in stack.output.splitlines():
+def _all_that_is_left(world: World, errors: Errors, records: Iterable[logging.LogRecord]) -> Iterator[tuple[str, str]]:
+    for line in world.written.getvalue().splitlines():
         yield "metrics" if '"_aws"' in line else "log", line
     for record in records:
         yield "log", record.getMessage() + str(record.exc_text) + repr(vars(record))
-    for table in (CAMPAIGNS, HISTORY, RUNS):
-        for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table):
-            yield table, repr(page["Items"])
-    for call in stack.aws.made:  # also what was written and is no longer there, and alerts that were refused
-        yield call.operation, repr(call.params)
-    for answer in stack.answers:
+    for table, items in world.tables.items.items():
+        yield table, repr(items)
+    for call in world.aws.made:  # also what was deleted since, and alerts that were refused
+        yield call.operation, repr(call.request)
+    for answer in world.answers:
         yield "answer", json.dumps(answer)
     for text in errors.texts():
         yield "error", text
