@@ -126,14 +126,23 @@ def test_a_newer_release_finds_its_alert_and_its_fields_again() -> None:
 
 @pytest.mark.parametrize(
     "item",
-    (failed_with("severity", value="urgent"), failed_with("campaign", "owner", value="Ada")),
-    ids=("an unknown severity", "an unknown field"),
+    (
+        failed_with("severity", value="urgent"),
+        failed_with("campaign", "owner", value="Ada"),
+        failed_with("observed_at", value="0001-01-01T00:00:00Z"),
+    ),
+    ids=("an unknown severity", "an unknown field", "the first year"),
 )
 def test_an_alert_with_something_unknown_is_published_with_the_rest(item: Item) -> None:
     runs = runs_over(item)
     assert runs.run().alerts_published == 1
     (alert,) = runs.published
     assert (alert.severity, alert.campaign) == ("critical", read_item(item).pending[FAILED_ALERT].alert.campaign)
+
+
+def test_a_beginning_of_a_round_that_is_no_time_begins_a_round() -> None:
+    state = {**STATE, "began": {"N": "9" * 18}, "previous_began": {"N": "-" + "9" * 18}}
+    assert runs_over(FAILED, state=state).run().outcome == "complete"
 
 
 def test_an_outage_of_a_newer_release_ends_as_any_other_and_its_alert_is_kept() -> None:
