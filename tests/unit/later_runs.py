@@ -79,3 +79,8 @@ class LaterRuns:
     @property
     def state(self) -> Item:
         return self.tables.items[RUNS][_STATE]
+
+    @property
+    def rows(self) -> list[Item]:
+        """The rows of the runs."""
+        return [item for key, item in sorted(self.tables.items[RUNS].items()) if key != _STATE]

@@ -57,7 +57,8 @@ def test_other_campaigns_are_not_overdue(minutes: float, poll: dict[str, Any], p
 
 
 @pytest.mark.parametrize(
-    ("minutes", "ago"), ((60, "61 minutes"), (1, "2 minutes"), (0.5, "1 minute"), (179, "3 hours"))
+    ("minutes", "ago"),
+    ((60, "61 minutes"), (0.5, "1 minute"), (178, "179 minutes"), (179, "3 hours"), (2_879, "48 hours")),
 )
 def test_a_campaign_has_stalled_once_no_count_has_moved_for_longer_than_the_setting(minutes: float, ago: str) -> None:
     line = polled_at(1, stalled_minutes=minutes)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.event import Event, Severity
-from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.outbox import UnreadableAlert, with_pending
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.campaign_items import item_attributes, read_item
@@ -88,6 +88,7 @@ def test_any_json_of_an_alert_is_read_or_kept(fields: dict[str, Any], event: str
     item: Any = {"outbox": {"M": {"id": {"M": {"alert": {"S": json.dumps({**fields, "event": event})}}}}}}
     outbox = read_outbox(item)
     assert outbox.keys() == {"id"}
+    assert isinstance(outbox["id"], UnreadableAlert) is (event in {"campaigns.grouped", "campaign.exploded"})
     written = outbox_attributes(outbox)
     assert read_outbox(written) == outbox
 

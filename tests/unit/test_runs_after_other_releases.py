@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.times import from_text
 from campaign_reporter.polling import tally
 from campaign_reporter.tables.campaign_items import read_item
 from tests.unit.later_runs import LaterRuns
@@ -100,11 +101,22 @@ def test_the_same_holds_for_the_state_of_the_reporter() -> None:
             assert (alert_id in runs.state.get("outbox", {"M": {}})["M"]) is not is_readable, change.name
 
 
-def test_an_unreadable_alert_waits_ever_longer_and_is_logged_once_a_run_with_its_id(log: Log) -> None:
-    runs = runs_over(failed_with("event", value="campaign.exploded"))
-    waits = [runs.run(minutes=10).longest_wait for _ in range(3)]
-    assert waits[0] > 0
-    assert [later - waits[0] for later in waits] == [0, 600, 1_200]
+@pytest.mark.parametrize(
+    ("item", "since"),
+    (
+        (failed_with("event", value="campaign.exploded"), "2026-11-27T12:18:54.446Z"),
+        (failed_with(value="no object"), "2026-11-27T12:19:54.310Z"),
+        (Change("", put(opened(FAILED), ("outbox", "M", FAILED_ALERT), {"L": []})).item, "1970-01-01T00:00:00Z"),
+    ),
+    ids=("since its event", "since its claim", "for ever"),
+)
+def test_an_unreadable_alert_waits_ever_longer_and_is_logged_once_a_run_with_its_id(
+    item: Item, since: str, log: Log
+) -> None:
+    runs = runs_over(item)
+    for _ in range(3):
+        wait = runs.run(minutes=10).longest_wait
+        assert wait == (runs.clock.now - from_text(since)).total_seconds()
     assert log.alert_ids == [FAILED_ALERT] * 3
     assert runs.published == []
     assert "finished_at" not in runs.campaigns[FAILED["campaign_id"]["S"]]
@@ -126,14 +138,23 @@ def test_a_newer_release_finds_its_alert_and_its_fields_again() -> None:
 
 @pytest.mark.parametrize(
     "item",
-    (failed_with("severity", value="urgent"), failed_with("campaign", "owner", value="Ada")),
-    ids=("an unknown severity", "an unknown field"),
+    (
+        failed_with("severity", value="urgent"),
+        failed_with("campaign", "owner", value="Ada"),
+        failed_with("observed_at", value="0001-01-01T00:00:00Z"),
+    ),
+    ids=("an unknown severity", "an unknown field", "the first year"),
 )
 def test_an_alert_with_something_unknown_is_published_with_the_rest(item: Item) -> None:
     runs = runs_over(item)
     assert runs.run().alerts_published == 1
     (alert,) = runs.published
     assert (alert.severity, alert.campaign) == ("critical", read_item(item).pending[FAILED_ALERT].alert.campaign)
+
+
+def test_a_beginning_of_a_round_that_is_no_time_begins_a_round() -> None:
+    state = {**STATE, "began": {"N": "9" * 18}, "previous_began": {"N": "-" + "9" * 18}}
+    assert runs_over(FAILED, state=state).run().outcome == "complete"
 
 
 def test_an_outage_of_a_newer_release_ends_as_any_other_and_its_alert_is_kept() -> None:
