@@ -1,4 +1,4 @@
-"""One process of the functions.
+"""One process of the functions. All that a test has to know about the insides of the package is in this file.
 
 The handlers are the real ones. The AWS clients, the transport, the time and the threads are those of the test.
 """
@@ -22,22 +22,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import poll_campaigns
 import send_digest
+from campaign_reporter import poller, run
+from campaign_reporter.alerts.alert import to_document
+from campaign_reporter.errors import ReporterError
+from campaign_reporter.pace import Pace
+from campaign_reporter.provider.dexatel import RESERVE_SECONDS, Dexatel
+from campaign_reporter.provider.transport import WHOLE_SECONDS
+from campaign_reporter.sending import topic
 from tests.harness.calls import Call, Do, Killed, Way
-from tests.harness.package import (
-    RESERVE_SECONDS,
-    WHOLE_SECONDS,
-    Dexatel,
-    Pace,
-    ReporterError,
-    poller,
-    run,
-    to_document,
-    topic,
-    transport,
-)
 from tests.harness.settings import variables
 
 if TYPE_CHECKING:
+    from campaign_reporter.provider.transport import Answer
     from tests.harness.world import World
 
 SECONDS = 120.0
@@ -225,11 +221,9 @@ class Process:
         """In the place of `boto3.client`."""
         return _Client(self, name, self.world.services[name])
 
-    def get(self, path: str, headers: Mapping[str, str], _seconds: float) -> transport.Answer:
+    def get(self, path: str, headers: Mapping[str, str], _seconds: float) -> Answer:
         """In the place of the transport's."""
-        answer: transport.Answer = self.ask(
-            "provider", "get", {"path": path}, lambda: self.world.dexatel.get(path, headers)
-        )
+        answer: Answer = self.ask("provider", "get", {"path": path}, lambda: self.world.dexatel.get(path, headers))
         return answer
 
     def ask(self, service: str, operation: str, request: Mapping[str, Any], do: Do) -> Any:

@@ -9,10 +9,11 @@ from itertools import chain, repeat
 from typing import Any
 from urllib.parse import unquote
 
+from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.provider.transport import Answer as TransportAnswer
 from local.dexatel_simulator import Answer, Life
 from tests.canary import key
 from tests.harness.clock import Clock
-from tests.harness.package import DexatelError, Problem, transport
 
 NOT_FOUND = Answer.error(404, code=1601, message="Campaign not found")
 
@@ -22,9 +23,9 @@ def no_answer(kind: str) -> Exception:
     return DexatelError(Problem.UNREACHABLE, f"no answer ({kind})")
 
 
-def received(answer: Answer) -> transport.Answer:
+def received(answer: Answer) -> TransportAnswer:
     """The answer as the transport hands it on."""
-    return transport.Answer(answer.status, answer.headers, b"".join(answer.pieces()))
+    return TransportAnswer(answer.status, answer.headers, b"".join(answer.pieces()))
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Provider:
             return None
         return self._campaigns[campaign_id].data(campaign_id, self._clock.epoch())
 
-    def get(self, path: str, headers: Mapping[str, str]) -> transport.Answer:
+    def get(self, path: str, headers: Mapping[str, str]) -> TransportAnswer:
         """The answer to the transport's request."""
         campaign_id = unquote(path.rpartition("/")[2])
         if self.on_request:
@@ -98,7 +99,7 @@ class Provider:
             if special.drops:
                 raise no_answer("ConnectionError")
             return received(special)
-        return transport.Answer(200, {}, self._body(campaign_id))
+        return TransportAnswer(200, {}, self._body(campaign_id))
 
     def _special(self, campaign_id: str, headers: Mapping[str, str]) -> Answer | None:
         """Any answer but the campaign as it is."""

@@ -14,11 +14,11 @@ from uuid import uuid4
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from campaign_reporter.errors import ReporterError
 from local.dexatel_simulator import Answer, Life
 from tests.canary import CANARY
 from tests.harness.calls import AwsCalls, Killed, refusal
 from tests.harness.clock import Clock
-from tests.harness.package import ReporterError
 from tests.harness.process import SECONDS, Process
 from tests.harness.provider import Provider
 from tests.harness.settings import settings

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from campaign_reporter.errors import ReporterError
 from local.dexatel_simulator import DexatelSimulator
 from tests.canary import key
 from tests.harness.leaks import Errors, places_with_a_key
-from tests.harness.package import ReporterError
 from tests.harness.promises import in_order, published_at_most_once
 from tests.harness.world import World
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.package import ReporterError
+from campaign_reporter.errors import ReporterError
 from tests.harness.process import SECONDS, Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World

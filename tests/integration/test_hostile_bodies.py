@@ -4,8 +4,9 @@ import tracemalloc
 
 import pytest
 
+from campaign_reporter.poller import WORKERS
+from campaign_reporter.provider import transport
 from local.dexatel_simulator import Answer
-from tests.harness.package import WORKERS, transport
 from tests.harness.tables import CAMPAIGNS
 from tests.harness.world import World
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 import poll_campaigns
+from campaign_reporter.decision.campaign import read_errors
+from campaign_reporter.errors import DexatelError, Problem
+from campaign_reporter.provider import dexatel
 from local.dexatel_simulator import Answer
 from tests.harness.leaks import Errors
-from tests.harness.package import DexatelError, Problem, dexatel, read_errors
 from tests.harness.process import swapped
 from tests.harness.tables import CAMPAIGNS, RUNS
 from tests.harness.world import World

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.alerts.alert import Event
 from local.dexatel_simulator import Answer
-from tests.harness.package import Event
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
 

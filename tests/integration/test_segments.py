@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.errors import ApiKeyError, EventError, QueueError
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
-from tests.harness.package import ApiKeyError, EventError, QueueError
 from tests.harness.process import SECONDS, SECONDS_TO_END
 from tests.harness.world import World
 
