@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event, Severity
@@ -10,8 +12,10 @@ from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.model.times import to_text
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.run import Run
-from campaign_reporter.polling.segments_queue import SegmentsQueue
 from campaign_reporter.timing.deadline import Deadline
+
+if TYPE_CHECKING:
+    from campaign_reporter.polling.segments_queue import SegmentsQueue  # only a list in segments needs it
 
 
 class Reporter:
