@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from campaign_reporter.decision.transitions import after_acknowledgement
+from campaign_reporter.decision.finishing import after_acknowledgement
 from campaign_reporter.errors import TableError
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.outbox import PendingAlert, with_pending

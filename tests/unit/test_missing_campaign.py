@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.decision.transitions import Decision
+from campaign_reporter.decision.case import Decision
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import to_text
 from tests.builders import CAMPAIGN, NOW

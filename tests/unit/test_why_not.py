@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.decision.case import Decision
 from campaign_reporter.decision.rules import RULES, reasons_against
-from campaign_reporter.decision.transitions import Decision, decide
+from campaign_reporter.decision.transitions import decide
 from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.event import ENDS, Event
 from campaign_reporter.model.problem import Problem, Unreadable

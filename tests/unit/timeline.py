@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from campaign_reporter.decision.transitions import Decision, after_acknowledgement, decide
+from campaign_reporter.decision.case import Decision
+from campaign_reporter.decision.finishing import after_acknowledgement
+from campaign_reporter.decision.transitions import decide
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.history_record import HistoryRecord

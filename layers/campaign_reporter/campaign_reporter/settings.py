@@ -111,8 +111,8 @@ def _parse(text: str, kind: type[int | float], form: Text | TimeZone | Number) -
             return text
         case TimeZone():
             return _zone(text)
-        case Number(low=low, high=high):
-            if not low <= (number := kind(text)) <= high:  # NaN fails this too
+        case Number(low=low, high=high, is_whole=is_whole):
+            if not low <= (number := (int if is_whole else kind)(text)) <= high:  # NaN fails this too
                 raise ValueError
             return number
 

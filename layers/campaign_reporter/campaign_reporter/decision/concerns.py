@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from campaign_reporter.decision.rule import WAS_READ, Case, Condition, Rule, Text, has_status
+from campaign_reporter.decision.case import Case
+from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.times import from_text

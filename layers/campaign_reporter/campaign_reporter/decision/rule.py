@@ -7,42 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
+from campaign_reporter.decision.case import Case
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.event import ENDS, Event, Severity
-from campaign_reporter.model.history_record import HistoryRecord
-from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
 from campaign_reporter.model.times import to_text
-from campaign_reporter.model.watched_campaign import WatchedCampaign
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One poll: the campaign `before` it, what it `observed`, and what the campaign becomes `after` it.
-
-    `known` is what was known of the campaign before, on its item or else in its history. `record` is what its history
-    gains.
-    """
-
-    before: WatchedCampaign
-    observed: Campaign | Unreadable
-    after: WatchedCampaign
-    policy: Policy
-    now: datetime
-    known: Campaign | None = None
-    record: HistoryRecord | None = None
-
-    @property
-    def campaign(self) -> Campaign:
-        """The campaign as it is known now. Rules ask for it only after it was read."""
-        campaign = self.after.campaign or self.observed
-        if isinstance(campaign, Unreadable):
-            raise TypeError("the campaign was never read")
-        return campaign
-
 
 type Text = Callable[[Case], str]
 

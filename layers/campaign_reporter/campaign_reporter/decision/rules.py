@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from campaign_reporter.decision.case import Case
 from campaign_reporter.decision.concerns import CONCERNS, percent_of
-from campaign_reporter.decision.rule import WAS_READ, Case, Condition, Rule, Text, has_status
+from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status
 from campaign_reporter.decision.settling import has_moved
 from campaign_reporter.model.campaign import Status
 from campaign_reporter.model.event import Event

@@ -15,13 +15,15 @@ _A_CENTURY = 36_500
 class Number:
     """A setting that is a number from `low` to `high`.
 
-    `zero` says what 0 does. `per_campaign` means that an attribute of the same name on a campaign's item replaces it.
+    `zero` says what 0 does. `per_campaign` means that an attribute of the same name on a campaign's item replaces it,
+    which may also be a fraction if the setting `is_whole`.
     """
 
     low: float
     high: float
     unit: str = ""
     zero: str = ""
+    is_whole: bool = False
     per_campaign: bool = False
 
     @property
@@ -39,12 +41,12 @@ class Policy:
     low_delivery_percent: Annotated[float, Number(low=0, high=100, per_campaign=True)]
     min_attempts: Annotated[int, Number(low=1, high=100_000)]
     overdue_minutes: Annotated[
-        float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", per_campaign=True)
+        float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", is_whole=True, per_campaign=True)
     ]
     stalled_minutes: Annotated[
-        float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", per_campaign=True)
+        float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", is_whole=True, per_campaign=True)
     ]
-    settle_minutes: Annotated[float, Number(low=0, high=_A_WEEK, unit="minutes", zero="does not wait")]
+    settle_minutes: Annotated[float, Number(low=0, high=_A_WEEK, unit="minutes", zero="does not wait", is_whole=True)]
     history_retention_days: Annotated[int, Number(low=0, high=_A_CENTURY, unit="days", zero="keeps for ever")]
     finished_retention_days: Annotated[int, Number(low=0, high=_A_CENTURY, unit="days", zero="keeps for ever")]
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
+from campaign_reporter.decision.finishing import after_acknowledgement
 from campaign_reporter.decision.rounds import Round
-from campaign_reporter.decision.transitions import after_acknowledgement
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign_reporter.alerts import texts
-from campaign_reporter.decision.rule import Case
+from campaign_reporter.decision.case import Case
 from campaign_reporter.decision.rules import RULES, reasons_against
 from campaign_reporter.decision.transitions import decide, needs_last_record
 from campaign_reporter.model.alert import Alert

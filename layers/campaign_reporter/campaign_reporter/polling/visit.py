@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
-from campaign_reporter.decision.transitions import Decision, decide, needs_last_record
+from campaign_reporter.decision.case import Decision
+from campaign_reporter.decision.transitions import decide, needs_last_record
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
