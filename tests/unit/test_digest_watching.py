@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from campaign_reporter.digest import watching
-from campaign_reporter.digest.watching import UNREADABLE, summarize
+from campaign_reporter.digest.watching import REASONS, UNREADABLE, Watching, summarize
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.problem import Problem
 from tests.builders import campaign, listed
@@ -17,6 +17,12 @@ def test_campaigns_are_counted_by_status() -> None:
     seen = summarize([[watched(status=status) for status in statuses], [listed()]])
     assert (seen.campaigns, seen.scheduled, seen.running) == (5, 1, 2)
     assert {found.count for found in seen.attention.values()} == {0}
+
+
+@pytest.mark.parametrize("seen", (Watching(), summarize([])), ids=("by default", "an empty list"))
+def test_nothing_needs_attention_without_campaigns(seen: Watching) -> None:
+    assert (seen.campaigns, seen.scheduled, seen.running) == (0, 0, 0)
+    assert [(reason, found.count) for reason, found in seen.attention.items()] == [(reason, 0) for reason in REASONS]
 
 
 def test_a_campaign_that_can_not_be_read_counts_as_unreadable_and_not_as_running() -> None:
