@@ -10,23 +10,15 @@ from typing import Any
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.event import Event, Severity
-from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from local.template import policy
 
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER_CAMPAIGN = "11111111-2222-4333-8444-555555555555"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 # The defaults of the stack. Only settling is off, for the tests that are not about it.
-POLICY = Policy(
-    low_delivery_percent=90,
-    min_attempts=50,
-    overdue_minutes=15,
-    stalled_minutes=60,
-    settle_minutes=0,
-    history_retention_days=400,
-    finished_retention_days=30,
-)
+POLICY = replace(policy(), settle_minutes=0)
 
 # The events of single alerts. Groups and the digest have texts of their own.
 EVENTS = tuple(event for event in Event if event not in {Event.GROUPED, Event.DIGEST})

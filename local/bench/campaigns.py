@@ -4,23 +4,14 @@ import json
 from typing import Any
 
 from campaign_reporter.decision.transitions import decide
-from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
+from local.template import policy
 
 _MARK = "00000000-0000-4000-8000-000000000000"
-POLICY = Policy(
-    low_delivery_percent=90,
-    min_attempts=50,
-    overdue_minutes=15,
-    stalled_minutes=60,
-    settle_minutes=60,
-    history_retention_days=400,
-    finished_retention_days=30,
-)
 
 
 def campaign_id(number: int) -> str:
@@ -57,7 +48,7 @@ def item_for(of_campaign: str) -> dict[str, Any]:
     table = CampaignsTable(wrote, "campaigns", StatusHistoryTable(wrote, "history"))  # type: ignore[arg-type]  # a double
     new = WatchedCampaign(campaign_id=of_campaign)
     seen = read_campaign(answer_for(of_campaign), of_campaign)
-    decision = decide(new, seen, now=utc_now(), policy=POLICY)  # with an older time it would count as stalled
+    decision = decide(new, seen, now=utc_now(), policy=policy())  # with an older time it would count as stalled
     table.save(new, decision.after, decision.record)
     return {"campaign_id": {"S": of_campaign}, **wrote.attributes}
 

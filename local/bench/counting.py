@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import xform_name
-from samtranslator.yaml_helper import yaml_parse
 
 from local import emulator
-from local.emulator import ROOT
+from local.template import template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,7 +51,7 @@ def counted() -> Iterator[Counted]:
     """Runs an emulator with the tables as long as the block lasts."""
     with emulator.running() as running:
         client = boto3.client("dynamodb", **running.connection)
-        resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+        resources = template()["Resources"]
         for name in _TABLES:
             properties = resources[name]["Properties"]
             client.create_table(TableName=name, **{key: properties[key] for key in _OF_A_TABLE if key in properties})

@@ -21,28 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from local.emulator import ROOT
+from local.template import environment
 
 _PATHS = [ROOT, ROOT / "functions/poll_campaigns", ROOT / "layers/campaign_reporter"]
-_SETTINGS = {
-    "CAMPAIGNS_TABLE": "campaigns",
-    "STATUS_HISTORY_TABLE": "history",
-    "RUNS_TABLE": "runs",
-    "ALERTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
-    "API_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-abcdef",
-    "MAX_REQUESTS_PER_SECOND": "10000",
-    "LOW_DELIVERY_PERCENT": "90",
-    "MIN_ATTEMPTS": "50",
-    "OVERDUE_MINUTES": "15",
-    "STALLED_MINUTES": "60",
-    "SETTLE_MINUTES": "60",
-    "GROUP_ABOVE": "10",
-    "ALERT_TIME_ZONE": "UTC",
-    "HISTORY_RETENTION_DAYS": "400",
-    "FINISHED_RETENTION_DAYS": "30",
-    "SEGMENTS": "1",
-    "SEGMENTS_QUEUE_URL": "",
-    "POWERTOOLS_SERVICE_NAME": "benchmark",
-    "POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter",
+# Beside the environment of the function.
+_PROCESS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
@@ -93,7 +76,8 @@ class Running:
         """The environment of a measured program."""
         paths = os.pathsep.join(map(str, _PATHS))
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
-        return {**_SETTINGS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
+        function = environment(MAX_REQUESTS_PER_SECOND="10000")
+        return {**function, **_PROCESS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
 
     def measure(
         self,

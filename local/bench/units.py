@@ -18,10 +18,11 @@ from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
-from local.bench.campaigns import POLICY, answer_for, campaign_id, item_for
+from local.bench.campaigns import answer_for, campaign_id, item_for
 from local.bench.counting import Counted, counted
 from local.bench.figures import Figure, Section
 from local.bench.measuring import stub
+from local.template import policy
 
 _LISTED = 1000
 _MOST_READ_UNITS = 0.07
@@ -108,7 +109,7 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
         topic=topic,
         api_key=unused,
         transport=unused,
-        policy=POLICY,
+        policy=policy(),
         group_above=10,
         request_pace=pace,
         publish_pace=pace,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.harness.settings import template
+from local.template import template
 from tests.harness.tables import KEYS
 
 

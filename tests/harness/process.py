@@ -30,8 +30,8 @@ from campaign_reporter.sending import topic
 from campaign_reporter.settings import Settings
 from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from campaign_reporter.timing.pace import Pace
+from local.template import variables
 from tests.harness.calls import Call, Do, Killed, Way
-from tests.harness.settings import variables
 
 if TYPE_CHECKING:
     from campaign_reporter.provider.transport import Answer

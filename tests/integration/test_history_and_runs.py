@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.settings import template
+from local.template import template
 from tests.harness.tables import HISTORY, RUNS
 from tests.harness.world import World
 

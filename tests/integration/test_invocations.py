@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.settings import ROOT
+from local.emulator import ROOT
 from tests.harness.tables import CAMPAIGNS, RUNS
 from tests.harness.world import World
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.dexatel_simulator import Answer
-from tests.harness.settings import variables
+from local.template import variables
 from tests.harness.world import World
 
 OWN = sorted(name for name in variables() if not name.startswith("POWERTOOLS"))

@@ -5,18 +5,10 @@ from typing import Any
 import pytest
 
 from campaign_reporter.errors import SettingsError
-from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.policy import POLICY_NUMBERS, Policy
 from campaign_reporter.settings import DigestSettings, Settings
 
-POLICY: dict[str, Any] = {
-    "low_delivery_percent": 90,
-    "min_attempts": 50,
-    "overdue_minutes": 15,
-    "stalled_minutes": 60,
-    "settle_minutes": 30,
-    "history_retention_days": 400,
-    "finished_retention_days": 30,
-}
+POLICY: dict[str, Any] = {name: position + 10 for position, name in enumerate(POLICY_NUMBERS)}
 SETTINGS: dict[str, Any] = {
     "campaigns_table": "reporter-Campaigns-1ABC",
     "status_history_table": "reporter-StatusHistory-1ABC",

@@ -1,0 +1,48 @@
+"""template.yaml, and the environment that it sets on the function that polls."""
+
+from functools import cache
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from campaign_reporter.model.policy import Policy
+from campaign_reporter.settings import Settings
+from local.emulator import ROOT
+
+# No default of the template gives these.
+_NAMES = {
+    "CAMPAIGNS_TABLE": "campaigns",
+    "STATUS_HISTORY_TABLE": "history",
+    "RUNS_TABLE": "runs",
+    "ALERTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
+    "API_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf",
+    "SEGMENTS_QUEUE_URL": "",
+}
+
+
+@cache
+def template() -> dict[str, Any]:
+    found: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return found
+
+
+@cache
+def variables() -> dict[str, Any]:
+    """The environment of the function that polls, as the template has it."""
+    found: dict[str, Any] = template()["Resources"]["PollCampaignsFunction"]["Properties"]["Environment"]["Variables"]
+    return found
+
+
+def environment(**values: str) -> dict[str, str]:
+    """The same in a stack with the defaults of the template, but for the `values` of some variables."""
+    defaults = {name: parameter.get("Default") for name, parameter in template()["Parameters"].items()}
+    defaults |= {"AWS::StackName": "campaign-reporter"}
+    given = {**_NAMES, **values}
+    rest = {name: value for name, value in variables().items() if name not in given}
+    return {name: defaults[value["Ref"]] if "Ref" in value else value for name, value in rest.items()} | given
+
+
+@cache
+def policy() -> Policy:
+    """The thresholds of a stack with the defaults of the template."""
+    return Settings.from_env(environment()).policy
