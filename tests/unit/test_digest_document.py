@@ -10,6 +10,7 @@ from campaign_reporter.digest.document import to_document
 from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
 from campaign_reporter.digest.message import answer, message
+from campaign_reporter.digest.watching import REASONS
 from campaign_reporter.model.campaign import Counts
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, campaign
 from tests.digests import digest, finished, watched
@@ -72,6 +73,7 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
             "campaigns": 2,
             "scheduled": 1,
             "running": 1,
+            **{reason: [] for reason in REASONS},
             "overdue": [
                 {
                     **COUNTED,
@@ -84,12 +86,9 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
                     "problem_since": None,
                 }
             ],
-            "stalled": [],
-            "failing": [],
-            "unreadable": [],
         },
         "runs": {"total": 1_440, "complete": 1_439, "partial": 0, "failed": 1, "skipped": 0},
-        "omitted": {"finished": 0, "overdue": 0, "stalled": 0, "failing": 0, "unreadable": 0},
+        "omitted": dict.fromkeys(("finished", *REASONS), 0),
     }
 
 
