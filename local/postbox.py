@@ -3,16 +3,17 @@
 It also passes on what is meant for SQS, so that this comes over TLS as far as policies are concerned.
 """
 
-import http.client
+import http
 import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import override
 from urllib.parse import parse_qsl, urlsplit
+
+from local.loopback import LoopbackServer, ProxyHandler
 
 # On this machine nothing travels over TLS. Policies that ask for it hold here too: a request has come over TLS for the
 # emulator if whoever passes it on says so, as a load balancer would.
@@ -38,7 +39,7 @@ class Postbox:
     @property
     def url(self) -> str:
         """What a Lambda takes for SNS and SQS, by way of AWS_ENDPOINT_URL_SNS and AWS_ENDPOINT_URL_SQS."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return self._server.url
 
     @property
     def messages(self) -> list[Published]:
@@ -53,17 +54,6 @@ class Postbox:
                 raise TimeoutError(f"After {timeout} s there are {len(self._messages)} messages, not those wanted")
             return self._messages.copy()
 
-    @contextmanager
-    def _serving(self) -> Iterator[None]:
-        with self._server:
-            thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-            thread.start()
-            try:
-                yield
-            finally:
-                self._server.shutdown()
-                thread.join()
-
     def _deliver(self, message: Published) -> None:
         with self._published:
             self._messages.append(message)
@@ -74,56 +64,28 @@ class Postbox:
 def running(*, upstream: str) -> Iterator[Postbox]:
     """Pass requests on to the SNS and SQS at `upstream`, which need not be up yet."""
     postbox = Postbox(upstream=upstream)
-    with postbox._serving():  # noqa: SLF001 - Only this module starts one.
+    with postbox._server.serving():  # noqa: SLF001 - Only this module starts one.
         yield postbox
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(LoopbackServer):
     def __init__(self, *, upstream: str, deliver: Callable[[Published], None]) -> None:
-        self.upstream = urlsplit(upstream)
+        self.upstream = urlsplit(upstream).netloc
         self.deliver = deliver
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ProxyHandler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        status, headers, answer = self._pass_on(body)
-        if status == http.HTTPStatus.OK:
-            message = _read(body.decode(), answer.decode())
-            if message:
-                self.server.deliver(message)
-        self.send_response_only(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = http.client.HTTPConnection(str(self.server.upstream.hostname), self.server.upstream.port or 80)
-        try:
-            # The headers as they are, Host among them: the signature covers it.
-            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self.headers.items():
-                connection.putheader(name, value)
-            connection.putheader(*OVER_TLS)
-            connection.endheaders(body)
-            response = connection.getresponse()
-            answer = response.read()
-        finally:
-            connection.close()
-        dropped = {"connection", "content-length", "transfer-encoding"}
-        return response.status, [(n, v) for n, v in response.getheaders() if n.lower() not in dropped], answer
 
     @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: whoever watches reads the messages."""
+    def respond(self, body: bytes) -> None:
+        answer = self.pass_on(self.server.upstream, body, OVER_TLS)
+        if answer.status == http.HTTPStatus.OK:
+            message = _read(body.decode(), answer.body.decode())
+            if message:
+                self.server.deliver(message)
+        self.send(answer)
 
 
 def _read(request: str, answer: str) -> Published | None:

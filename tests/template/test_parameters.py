@@ -38,13 +38,8 @@ EXAMPLES: dict[str, Examples] = {
         ["", *words("a@example.com first.last+alerts@mail.example.co.uk o'neil@example.travel")],
         [
             *words("a @example.com a@ a@example a@b@example.com a@example..com a@-example.com"),
-            *(
-                "a@example.com,b@example.com",
-                "a b@example.com",
-                "A <a@example.com>",
-                "a@example.com\n",
-                f"{'a' * 250}@example.com",
-            ),
+            *("a@example.com,b@example.com", "a b@example.com", "A <a@example.com>", "a@example.com\n"),
+            f"{'a' * 250}@example.com",
         ],
     ),
     "AlertPhone": (
