@@ -39,7 +39,7 @@ from tests.e2e.stacks import (
     wait_for,
 )
 
-SITES = 26
+SITES = 20
 AT_ONCE = 4
 """The number of functions that run at the same time; the other sites wait for a deadline or for their turn."""
 MISSING_RUNS = 3
