@@ -1,6 +1,7 @@
 """The functions: their settings, their schedules, and the queues that keep what failed."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,6 +26,15 @@ def test_the_template_sets_exactly_the_variables_that_the_code_reads(
 ) -> None:
     ours = {name for name in variables(template, function) if not name.startswith("POWERTOOLS_")}
     assert ours == set(settings.variables().values())
+
+
+@each_function
+def test_a_variable_has_the_value_of_the_parameter_with_its_name(template: Template, function: str) -> None:
+    own = variables(template, function)
+    given = {name: value["Ref"] for name, value in own.items() if isinstance(value, dict) and "Ref" in value}
+    for name, reference in given.items():
+        if reference in template["Parameters"]:
+            assert name == "_".join(re.findall("[A-Z][a-z]*", reference)).upper()
 
 
 def test_both_functions_have_the_same_settings(template: Template) -> None:
