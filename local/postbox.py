@@ -3,15 +3,16 @@
 The emulator only logs emails and text messages, so this is how the demo and the tests read them.
 """
 
-import http.client
+import http
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import override
 from urllib.parse import parse_qsl, urlsplit
+
+from local.loopback import LoopbackServer, ProxyHandler
 
 # Nothing on this machine uses TLS, but the stack's policies require it. The emulator counts a request as sent over TLS
 # if it has this header, which a load balancer would add.
@@ -58,60 +59,27 @@ class Postbox:
 @contextmanager
 def running(*, upstream: str) -> Iterator[Postbox]:
     """Passes requests on to the SNS and SQS at `upstream`, which may start later."""
-    with _Server(upstream) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield server.postbox
-        finally:
-            server.shutdown()
-            thread.join()
+    server = _Server(upstream)
+    with server.serving():
+        yield server.postbox
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(LoopbackServer):
     def __init__(self, upstream: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.upstream = urlsplit(upstream)
-        self.postbox = Postbox(url=f"http://127.0.0.1:{self.server_port}")
+        super().__init__(_Handler)
+        self.upstream = urlsplit(upstream).netloc
+        self.postbox = Postbox(url=self.url)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ProxyHandler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        status, headers, answer = self._pass_on(body)
-        if status == http.HTTPStatus.OK and (message := _read(body.decode())):
-            self.server.postbox.add(message)
-        self.send_response_only(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = http.client.HTTPConnection(str(self.server.upstream.hostname), self.server.upstream.port or 80)
-        try:
-            # The headers stay as they are, also Host, because the signature covers it.
-            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self.headers.items():
-                connection.putheader(name, value)
-            connection.putheader(*OVER_TLS)
-            connection.endheaders(body)
-            response = connection.getresponse()
-            answer = response.read()
-        finally:
-            connection.close()
-        dropped = {"connection", "content-length", "transfer-encoding"}
-        return response.status, [(n, v) for n, v in response.getheaders() if n.lower() not in dropped], answer
 
     @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Logs nothing, because the terminal belongs to the demo."""
+    def respond(self, body: bytes) -> None:
+        answer = self.pass_on(self.server.upstream, body, OVER_TLS)
+        if answer.status == http.HTTPStatus.OK and (message := _read(body.decode())):
+            self.server.postbox.add(message)
+        self.send(answer)
 
 
 def _read(request: str) -> Published | None:

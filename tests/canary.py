@@ -1,4 +1,4 @@
-"""Every key that a test makes up holds the canary, which is then looked for in all that the reporter leaves behind."""
+"""Every key that a test makes up contains the canary, so tests can look for it in all that the reporter leaves."""
 
 from typing import Final
 

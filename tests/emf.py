@@ -18,7 +18,7 @@ from campaign_reporter.polling.metrics import measure
 from tests.builders import NOW
 
 type Metric = tuple[str, str, tuple[tuple[str, str], ...]]
-"""Its namespace, name and dimensions."""
+"""The namespace, the name and the dimensions."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Emitted:
 
 
 def a_run(**changes: Any) -> RunSummary:
-    """A run over the list with nothing to tell, but for what is given."""
-    told: dict[str, Any] = {"segment": WHOLE_LIST, "started_at": NOW, "finished_at": NOW + timedelta(seconds=1)}
-    return RunSummary(**{**told, "outcome": Outcome.COMPLETE, "of_list": True} | changes)
+    """A complete run over the list in which nothing happened, but for the `changes`."""
+    times: dict[str, Any] = {"started_at": NOW, "finished_at": NOW + timedelta(seconds=1)}
+    return RunSummary(**{"segment": WHOLE_LIST, **times, "outcome": Outcome.COMPLETE, "of_list": True} | changes)
 
 
 def lines_of(run: RunSummary, environment: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The lines of log by which the run is measured."""
+    """The lines of log that hold the metrics of the run."""
     written = StringIO()
     with patch.dict(os.environ, environment), redirect_stdout(written):
         metrics = Metrics()

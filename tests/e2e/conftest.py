@@ -1,5 +1,6 @@
-"""One stack for all end-to-end tests: built by `sam build`, deployed by `sam deploy`, on an emulator that enforces
-permissions, polling the simulated provider. After them no API key may be in anything that any stack leaves behind.
+"""One stack for all end-to-end tests, which `sam build` and `sam deploy` put on an emulator that enforces permissions.
+
+It polls the simulated provider. After the tests no API key may be in anything that this stack and its copies leave.
 """
 
 from collections.abc import Callable, Iterator
@@ -7,14 +8,17 @@ from secrets import token_hex
 
 import pytest
 
-from local.dexatel_simulator import DexatelSimulator
+from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack, deployed
 from tests.canary import key
 from tests.e2e.leaks import places_with_a_key
+from tests.e2e.stacks import copy_of, put
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
-_SAID = pytest.StashKey[list[str]]()
+ZONE = "Europe/Berlin"
+UNATTENDED_CAMPAIGN = "8a1b6c4e-2f0d-4b7a-9c3e-5d6f7a8b9c0d"
+_LINES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -24,20 +28,36 @@ def dexatel() -> Iterator[DexatelSimulator]:
 
 
 @pytest.fixture(scope="session")
-def stack(dexatel: DexatelSimulator) -> Iterator[Stack]:
+def first(dexatel: DexatelSimulator) -> Iterator[Stack]:
     parameters = {"DexatelBaseUrl": dexatel.base_url, "AlertEmail": EMAIL, "AlertPhone": PHONE}
-    with deployed(parameters=parameters, show=print) as stack:
+    with deployed(parameters=parameters | {"ScheduleExpression": "rate(6 days)"}, show=print) as stack:
         stack.set_key(dexatel.api_key + "\n")
         yield stack
         assert places_with_a_key(stack) == []
 
 
 @pytest.fixture(scope="session")
+def unattended(first: Stack, dexatel: DexatelSimulator) -> Stack:
+    """A stack with a failed campaign that only its schedules invoke: each minute a poll and a digest."""
+    dexatel.add(UNATTENDED_CAMPAIGN, Life.fixed(status="failed", total=10, delivered=3, failed=7, name="Spring sale"))
+    schedules = {"ScheduleExpression": "rate(1 minute)", "DigestSchedule": "cron(* * * * ? *)", "AlertTimeZone": ZONE}
+    stack = copy_of(first, name="unattended", dexatel=dexatel, parameters=schedules)
+    put(stack, UNATTENDED_CAMPAIGN)
+    return stack
+
+
+@pytest.fixture(scope="session")
+def stack(first: Stack, unattended: Stack) -> Stack:  # noqa: ARG001 - its schedules fire while other tests run
+    """The stack that the tests invoke."""
+    return first
+
+
+@pytest.fixture(scope="session")
 def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Adds a line to what is printed at the end of all tests."""
-    return pytestconfig.stash.setdefault(_SAID, []).append
+    return pytestconfig.stash.setdefault(_LINES, []).append
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(_SAID, []):
+    for line in config.stash.get(_LINES, []):
         terminalreporter.write_line(line)

@@ -1,18 +1,16 @@
-"""A stack whose email and phone want only some severities: these, and all alarms, are what comes through."""
+"""Alarms, and the severities that the email and the phone want, come through the topics and their filters."""
 
 import json
-from collections.abc import Mapping
 from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
 
 from local.dexatel_simulator import DexatelSimulator, Life
-from local.stack import Stack
+from local.stack import STACK_NAME, Stack
 from tests.e2e.conftest import EMAIL, PHONE
-from tests.e2e.copies import copy_of
 from tests.e2e.queues import subscribed
-from tests.e2e.rounds import invoke, put
+from tests.e2e.stacks import copy_of, invoke, physical_ids, put
 
 NAME = "choosy"
 SEVERITIES = {"EmailSeverities": "warning,critical", "SmsSeverities": "critical"}
@@ -20,7 +18,7 @@ POLICIES = {
     EMAIL: {"severity": ["warning", "critical", {"exists": False}]},
     PHONE: {"severity": ["critical"]},
 }
-DIGEST = {"event": "reporter.digest", "alert_id": "digest:reporter.digest:1"}
+ALARMS = {"failed-invocations", "failed-runs", "waiting-alert", "no-complete-run"}
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +27,9 @@ def own(stack: Stack, dexatel: DexatelSimulator) -> Stack:
     return copy_of(stack, name=NAME, dexatel=dexatel, parameters=parameters)
 
 
+@pytest.fixture(scope="module")
 def alarms_topic(own: Stack) -> str:
-    """Which is no output of the stack."""
-    found = own.client("cloudformation").describe_stack_resource(StackName=NAME, LogicalResourceId="AlarmsTopic")
-    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+    return physical_ids(own, NAME)["AlarmsTopic"]
 
 
 def policies(own: Stack, topic_arn: str) -> dict[str, str]:
@@ -45,31 +42,41 @@ def policies(own: Stack, topic_arn: str) -> dict[str, str]:
     return found
 
 
-def test_each_subscription_has_its_filter_and_none_for_the_alarms(own: Stack) -> None:
+def publish(own: Stack, event: str, **attributes: str) -> None:
+    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+    typed["event"] = {"DataType": "String", "StringValue": event}
+    own.client("sns").publish(TopicArn=own.outputs["AlertsTopicArn"], Message="hello", MessageAttributes=typed)
+
+
+def go_off(stack: Stack, alarm: str) -> None:
+    stack.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="a test says so")
+
+
+def test_each_subscription_has_its_filter_and_none_for_the_alarms(own: Stack, alarms_topic: str) -> None:
     found = policies(own, own.outputs["AlertsTopicArn"])
 
     assert {endpoint: json.loads(policy) for endpoint, policy in found.items()} == POLICIES
-    assert policies(own, alarms_topic(own)) == {EMAIL: "{}", PHONE: "{}"}
+    assert policies(own, alarms_topic) == {EMAIL: "{}", PHONE: "{}"}
 
 
 def test_the_chosen_severities_come_through_and_the_digest_to_the_email(own: Stack, dexatel: DexatelSimulator) -> None:
-    for status in ("failed", "canceled", "completed"):  # critical, warning and info
-        campaign_id = str(uuid4())
+    ids = {status: str(uuid4()) for status in ("failed", "canceled", "completed")}  # critical, warning and info
+    for status, campaign_id in ids.items():
         dexatel.add(campaign_id, Life.fixed(status=status, total=1, delivered=1))
-        put(own, campaign_id)
+    put(own, *ids.values())
 
     topic = own.outputs["AlertsTopicArn"]
     deployed = policies(own, topic)
     with ExitStack() as queues:
-        received = {
+        receive = {
             endpoint: queues.enter_context(subscribed(own, topic, filter_policy=deployed[endpoint]))
             for endpoint in POLICIES
         }
         assert invoke(own, {})["alerts_published"] == 3
-        publish(own, topic, DIGEST)
+        publish(own, "reporter.digest")
         events = {
-            endpoint: {json.loads(message)["MessageAttributes"]["event"]["Value"] for message in messages()}
-            for endpoint, messages in received.items()
+            endpoint: {message["MessageAttributes"]["event"]["Value"] for message in messages()}
+            for endpoint, messages in receive.items()
         }
 
     assert events == {
@@ -78,21 +85,25 @@ def test_the_chosen_severities_come_through_and_the_digest_to_the_email(own: Sta
     }
 
 
-def publish(own: Stack, topic_arn: str, attributes: Mapping[str, str]) -> None:
-    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-    own.client("sns").publish(TopicArn=topic_arn, Message="the day before", MessageAttributes=typed)
-
-
-def test_an_alarm_comes_by_the_topic_of_its_own_past_the_filter(own: Stack) -> None:
+def test_an_alarm_comes_by_a_topic_of_its_own_and_not_through_the_filter(own: Stack, alarms_topic: str) -> None:
     alerts = own.outputs["AlertsTopicArn"]
     with (
         subscribed(own, alerts, filter_policy=policies(own, alerts)[EMAIL]) as filtered,
-        subscribed(own, alarms_topic(own)) as alarms,
+        subscribed(own, alarms_topic) as alarms,
     ):
-        own.client("cloudwatch").set_alarm_state(
-            AlarmName=f"{NAME}-failed-runs", StateValue="ALARM", StateReason="a test says so"
-        )
+        go_off(own, f"{NAME}-failed-runs")
+        (alarm,) = alarms()
+        publish(own, "afterwards", severity="critical")
 
-        told = [json.loads(json.loads(message)["Message"]) for message in alarms()]
-        assert f"{NAME}-failed-runs" in {each["AlarmName"] for each in told}
-        assert filtered() == []
+        assert json.loads(alarm["Message"])["AlarmName"] == f"{NAME}-failed-runs"
+        assert [message["MessageAttributes"]["event"]["Value"] for message in filtered()] == ["afterwards"]
+
+
+def test_every_alarm_of_a_stack_without_filters_comes_by_the_topic_of_the_alerts(stack: Stack) -> None:
+    wanted = {f"{STACK_NAME}-{alarm}" for alarm in ALARMS}
+    with subscribed(stack, stack.outputs["AlertsTopicArn"]) as receive:
+        for alarm in wanted:
+            go_off(stack, alarm)
+        names = {json.loads(message["Message"])["AlarmName"] for message in receive()}
+
+    assert names == wanted

@@ -26,7 +26,7 @@ def template(source: str) -> Template:
 
 @pytest.fixture(scope="session")
 def translated(template: Template) -> Template:
-    """What SAM makes of it, and CloudFormation deploys."""
+    """The template that CloudFormation deploys, after SAM has translated it."""
     packaged = copy.deepcopy(template)
     for resource in packaged["Resources"].values():
         for path in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():

@@ -1,7 +1,7 @@
-"""Looking things up in a template."""
+"""Helpers that look things up in a template."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 type Template = dict[str, Any]
@@ -23,19 +23,16 @@ def of_type(template: Template, resource_type: str) -> dict[str, dict[str, Any]]
     }
 
 
-def variables(template: Template, function: str = "PollCampaignsFunction") -> dict[str, Any]:
-    """The function's environment."""
+def variables(template: Template, function: str) -> dict[str, Any]:
+    """The environment variables of a function."""
     found: dict[str, Any] = properties(template, function)["Environment"]["Variables"]
     return found
 
 
 def powertools(template: Template, *, stack: str) -> dict[str, str]:
-    """Those of its variables by which Powertools names metrics, in the stack of this name."""
-    return {
-        name: stack if value == {"Ref": "AWS::StackName"} else value
-        for name, value in variables(template).items()
-        if name.startswith("POWERTOOLS_")
-    }
+    """The variables from which Powertools takes the namespace and the service of the metrics."""
+    resolved_ones = resolved(template, variables(template, "PollCampaignsFunction"), {"AWS::StackName": stack})
+    return {name: value for name, value in resolved_ones.items() if name.startswith("POWERTOOLS_")}
 
 
 def accepts(template: Template, parameter: str, value: str) -> bool:
@@ -47,33 +44,34 @@ def accepts(template: Template, parameter: str, value: str) -> bool:
 
 
 def defaults(template: Template) -> dict[str, str]:
-    """What the parameters are where nobody says anything else."""
+    """The default of each parameter."""
     return {name: str(declared["Default"]) for name, declared in template["Parameters"].items()}
 
 
-def deployed(template: Template, parameters: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """The properties of each resource that there is with these parameters, and the defaults, by logical id."""
-    values = defaults(template) | parameters
+def deployed(template: Template, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The properties of each resource that a deployment creates, by logical id.
+
+    `values` are parameters that differ from their defaults, and physical ids of resources if a test needs them.
+    """
+    known = {**defaults(template), **values}
     return {
-        logical_id: resolved(template, resource.get("Properties", {}), values)
+        logical_id: resolved(template, resource.get("Properties", {}), known)
         for logical_id, resource in template["Resources"].items()
-        if "Condition" not in resource or resolved(template, {"Condition": resource["Condition"]}, values)
+        if "Condition" not in resource or resolved(template, {"Condition": resource["Condition"]}, known)
     }
 
 
-def resolved(template: Template, value: Any, parameters: dict[str, str]) -> Any:
-    """What CloudFormation makes of intrinsic functions; what only a deployment knows stays as it is written."""
+def resolved(template: Template, value: Any, known: Mapping[str, str]) -> Any:
+    """The value after CloudFormation has worked out its intrinsic functions; unknown references stay as they are."""
 
     def of(inner: Any) -> Any:
-        return resolved(template, inner, parameters)
+        return resolved(template, inner, known)
 
     def ref(name: str) -> Any:
-        if name == "AWS::NoValue":
-            return _NO_VALUE
-        return parameters[name] if name in template["Parameters"] else {"Ref": name}
+        return _NO_VALUE if name == "AWS::NoValue" else known.get(name, {"Ref": name})
 
     def sub(text: str, variables: dict[str, Any]) -> str:
-        values = parameters | {name: of(inner) for name, inner in variables.items()}
+        values = {**known, **{name: of(inner) for name, inner in variables.items()}}
         return re.sub(r"\$\{([\w.:]+)\}", lambda match: values.get(match[1], match[0]), text)
 
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Checkov's opinion of what CloudFormation deploys, and for each thing it finds why it is as it should be."""
+"""Checkov's findings in the deployed template, and the reason to accept each of them."""
 
 import json
 import subprocess
@@ -17,23 +17,22 @@ ACCEPTED = {
     "CKV_AWS_27": {"FailedRunsQueue", "SegmentsQueue"},
     # Concurrency is not reserved: a new account has 10 in all and refuses; the lease in Runs keeps runs apart.
     "CKV_AWS_115": {"PollCampaignsFunction", "SendDigestFunction"},
-    # Failed runs are kept by EventInvokeConfig's OnFailure, which unlike the DeadLetterConfig sought says why they did.
+    # EventInvokeConfig's OnFailure keeps failed runs, and with them the reason, which a DeadLetterConfig would not.
     "CKV_AWS_116": {"PollCampaignsFunction", "SendDigestFunction"},
-    # It talks to public endpoints only; in a VPC it would need a NAT gateway, at more than all the rest costs.
+    # It talks to public endpoints only. In a VPC it would need a NAT gateway, which costs more than all the rest.
     "CKV_AWS_117": {"PollCampaignsFunction", "SendDigestFunction"},
-    # Encrypted with AWS's own key in KMS: a customer's would cost more than the tables, and keep nobody else out.
+    # Encrypted with AWS's own key in KMS. A customer's key would cost more than the tables and protect no better.
     "CKV_AWS_119": {"CampaignsTable", "StatusHistoryTable", "RunsTable"},
     # Encrypted with aws/secretsmanager, for the same reason.
     "CKV_AWS_149": {"ApiKeySecret"},
-    # Encrypted by CloudWatch Logs, and what is logged holds neither the key nor a recipient.
+    # Encrypted by CloudWatch Logs, and no line holds the key or a recipient.
     "CKV_AWS_158": {"PollCampaignsLogs", "SendDigestLogs"},
-    # Encrypted by Lambda, and only names and limits are in them: the key is in Secrets Manager.
+    # Encrypted by Lambda, and they hold only names and limits: the key is in Secrets Manager.
     "CKV_AWS_173": {"PollCampaignsFunction", "SendDigestFunction"},
 }
 
 
-def test_checkov_finds_nothing_but_what_is_accepted_for_a_reason(translated: Template, tmp_path: Path) -> None:
-    """Both ways: what it does not find any more has no place in the list either."""
+def test_checkov_finds_exactly_what_is_accepted_for_a_reason(translated: Template, tmp_path: Path) -> None:
     path = tmp_path / "template.json"
     path.write_text(json.dumps(_with_every_resource(translated)))
 
@@ -56,7 +55,7 @@ def test_checkov_finds_nothing_but_what_is_accepted_for_a_reason(translated: Tem
 
 
 def _with_every_resource(template: Template) -> Template:
-    """Checkov passes over what the parameters' defaults leave out."""
+    """The template without conditions: Checkov ignores resources that the defaults leave out."""
     resources = {
         logical_id: {name: value for name, value in resource.items() if name != "Condition"}
         for logical_id, resource in template["Resources"].items()

@@ -1,4 +1,4 @@
-"""The dashboard: CloudWatch takes it, nothing is over anything else, and what it shows is what is emitted."""
+"""The dashboard: CloudWatch accepts it, no widget covers another, and it shows metrics that are emitted."""
 
 import json
 import re
@@ -25,8 +25,10 @@ KNOWN = {
     "PollCampaignsLogs": "/aws/lambda/the-stack-poll-campaigns",
     "RunsTable": "the-runs",
 }
-# What Lambda itself says of the function.
+# The metrics that Lambda itself emits for the function.
 OF_LAMBDA = {("AWS/Lambda", name, (("FunctionName", "the-function"),)) for name in ("Errors", "Throttles")}
+NOT_SHOWN = {"CampaignsPolled", "CampaignsChanged", "AlertsPublished"}
+"""Other metrics on the dashboard say as much."""
 
 SEARCH = re.compile(r"""SEARCH\('\{(?P<schema>[^}]+)\} (?P<terms>[^']+)', '(?P<stat>\w+)', (?P<period>\d+)\)""")
 STATISTICS = {"Sum", "Average", "Maximum", "SampleCount"}
@@ -36,7 +38,7 @@ type Widget = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def body(template: Template) -> dict[str, Any]:
-    """As CloudFormation gives it to CloudWatch."""
+    """The body as CloudFormation gives it to CloudWatch."""
     alarms = {f"{name}.Arn": f"arn-of-{name}" for name in of_type(template, "AWS::CloudWatch::Alarm")}
     text = resolved(template, properties(template, "Dashboard")["DashboardBody"], KNOWN | alarms)
     assert "${" not in text
@@ -51,7 +53,7 @@ def graphs(body: dict[str, Any]) -> list[Widget]:
 
 @pytest.fixture(scope="module")
 def of_runs(template: Template) -> set[Metric]:
-    """All that is emitted where everything happens."""
+    """Every metric of runs in which everything happens."""
     everything = {
         "latencies": (0.1,),
         "statuses": dict.fromkeys((*Status, "undocumented"), 1),
@@ -65,7 +67,7 @@ def of_runs(template: Template) -> set[Metric]:
 
 
 def plain_metrics(graph: Widget) -> Iterator[tuple[Metric, dict[str, Any]]]:
-    """Those that are named, each with how it is shown."""
+    """The metrics that the graph names, each with how it is shown."""
     for namespace, name, *dimensions, shown in (row for row in graph["metrics"] if len(row) > 1):
         by = sorted(zip(dimensions[::2], dimensions[1::2], strict=True))
         yield (namespace, name, tuple(by)), shown
@@ -75,74 +77,12 @@ def expressions(graph: Widget) -> list[dict[str, Any]]:
     return [row[0] for row in graph["metrics"] if len(row) == 1]
 
 
-# CloudWatch takes it
-
-
-def test_the_body_is_of_widgets_that_have_what_each_type_needs(body: dict[str, Any]) -> None:
-    required = {"text": {"markdown"}, "alarm": {"title", "alarms"}, "metric": {"title", "region", "view", "metrics"}}
-    for widget in body["widgets"]:
-        assert widget.keys() == {"type", "x", "y", "width", "height", "properties"}
-        assert required[widget["type"]] <= widget["properties"].keys()
-
-
-def test_every_widget_is_within_the_grid_and_beside_the_others(body: dict[str, Any]) -> None:
-    for widget in body["widgets"]:
-        assert widget["x"] >= 0
-        assert widget["y"] >= 0
-        assert widget["width"] > 0
-        assert widget["height"] > 0
-        assert widget["x"] + widget["width"] <= COLUMNS
-    for one, other in combinations(body["widgets"], 2):
-        assert not (overlap(one, other, "x", "width") and overlap(one, other, "y", "height"))
-
-
-def overlap(one: Widget, other: Widget, start: str, size: str) -> bool:
-    return bool(one[start] < other[start] + other[size] and other[start] < one[start] + one[size])
-
-
-def test_every_period_is_of_whole_minutes_and_every_statistic_one_of_cloudwatchs(graphs: list[Widget]) -> None:
-    for graph in graphs:
-        for _, shown in plain_metrics(graph):
-            assert (graph | shown)["stat"] in STATISTICS
-            assert (graph | shown)["period"] % 60 == 0
-        for search in searches(graph):
-            assert search["stat"] in STATISTICS
-            assert int(search["period"]) % 60 == 0
-
-
-def test_what_is_reckoned_with_each_other_is_of_the_same_period(body: dict[str, Any], graphs: list[Widget]) -> None:
-    """Which CloudWatch would change where a longer time is looked at, but not that of a search."""
-    assert body["periodOverride"] == "inherit"
-    for graph in graphs:
-        periods = {graph["period"]} if "period" in graph else set()
-        assert len(periods | {int(search["period"]) for search in searches(graph)}) == 1
-
-
-def test_an_expression_is_of_what_is_in_its_widget(graphs: list[Widget]) -> None:
-    for graph in graphs:
-        ids = [shown["id"] for _, shown in plain_metrics(graph) if "id" in shown]
-        ids += [each["id"] for each in expressions(graph)]
-        assert len(ids) == len(set(ids))
-        for each in expressions(graph):
-            if not SEARCH.fullmatch(each["expression"]):
-                assert set(re.findall(r"[a-z]\w*", each["expression"])) <= set(ids)
-
-
-# It shows what there is
-
-
-def test_every_metric_on_it_is_emitted(graphs: list[Widget], of_runs: set[Metric]) -> None:
-    shown = {metric for graph in graphs for metric, _ in plain_metrics(graph)}
-    assert shown <= of_runs | OF_LAMBDA
-    assert shown >= OF_LAMBDA
-
-
 def searches(graph: Widget) -> list[dict[str, str]]:
     return [found.groupdict() for each in expressions(graph) if (found := SEARCH.fullmatch(each["expression"]))]
 
 
 def found_by(search: dict[str, str], metrics: set[Metric]) -> set[Metric]:
-    """As CloudWatch searches: by the namespace, all names of dimensions, and terms that are whole in quotes."""
+    """The metrics that CloudWatch finds: namespace, dimension names and whole quoted terms have to match."""
     namespace, *names = search["schema"].split(",")
     terms = dict(re.findall(r'(\w+)="([^"]+)"', search["terms"]))
     return {
@@ -153,6 +93,48 @@ def found_by(search: dict[str, str], metrics: set[Metric]) -> set[Metric]:
     }
 
 
+def overlap(one: Widget, other: Widget, start: str, size: str) -> bool:
+    return bool(one[start] < other[start] + other[size] and other[start] < one[start] + one[size])
+
+
+def test_every_widget_has_what_its_type_needs_and_its_own_place_in_the_grid(body: dict[str, Any]) -> None:
+    required = {"text": {"markdown"}, "alarm": {"title", "alarms"}, "metric": {"title", "region", "view", "metrics"}}
+    for widget in body["widgets"]:
+        assert widget.keys() == {"type", "x", "y", "width", "height", "properties"}
+        assert required[widget["type"]] <= widget["properties"].keys()
+        assert min(widget["x"], widget["y"], widget["width"] - 1, widget["height"] - 1) >= 0
+        assert widget["x"] + widget["width"] <= COLUMNS
+    for one, other in combinations(body["widgets"], 2):
+        assert not (overlap(one, other, "x", "width") and overlap(one, other, "y", "height"))
+
+
+def test_statistics_and_periods_are_ones_that_cloudwatch_knows(body: dict[str, Any], graphs: list[Widget]) -> None:
+    """A search has a period of its own, so the body's must not change with the time that is looked at."""
+    assert body["periodOverride"] == "inherit"
+    for graph in graphs:
+        shown = [graph | shown for _, shown in plain_metrics(graph)] + searches(graph)
+        assert {each["stat"] for each in shown} <= STATISTICS
+        (period,) = {int(each["period"]) for each in shown}
+        assert period % 60 == 0
+
+
+def test_an_expression_uses_only_ids_of_its_own_widget(graphs: list[Widget]) -> None:
+    for graph in graphs:
+        ids = [shown["id"] for _, shown in plain_metrics(graph) if "id" in shown]
+        ids += [each["id"] for each in expressions(graph)]
+        assert len(ids) == len(set(ids))
+        for each in expressions(graph):
+            if not SEARCH.fullmatch(each["expression"]):
+                assert set(re.findall(r"[a-z]\w*", each["expression"])) <= set(ids)
+
+
+def test_it_shows_every_metric_that_is_emitted_and_no_other(graphs: list[Widget], of_runs: set[Metric]) -> None:
+    named = {metric for graph in graphs for metric, _ in plain_metrics(graph)}
+    found = {metric for graph in graphs for search in searches(graph) for metric in found_by(search, of_runs)}
+    assert OF_LAMBDA <= named <= of_runs | OF_LAMBDA
+    assert {name for _, name, _ in of_runs - named - found} == NOT_SHOWN
+
+
 @pytest.mark.parametrize(
     ("name", "dimension", "values"),
     (
@@ -161,7 +143,7 @@ def found_by(search: dict[str, str], metrics: set[Metric]) -> set[Metric]:
         ("Problems", "Kind", set(Problem)),
     ),
 )
-def test_each_value_of_a_dimension_is_found_by_a_search(
+def test_a_search_finds_each_value_of_a_dimension_in_its_own_stack_only(
     graphs: list[Widget], of_runs: set[Metric], name: str, dimension: str, values: set[str]
 ) -> None:
     beside = {("CampaignReporter", name, ((dimension, "any"), ("service", f"{STACK}-too")))}
@@ -169,26 +151,14 @@ def test_each_value_of_a_dimension_is_found_by_a_search(
     assert {dict(by)[dimension] for _, found_name, by in found if found_name == name} == set(map(str, values))
 
 
-def test_all_that_is_emitted_is_on_it_but_for_what_can_be_read_off_the_rest(
-    graphs: list[Widget], of_runs: set[Metric]
-) -> None:
-    shown = {metric for graph in graphs for metric, _ in plain_metrics(graph)}
-    shown |= {metric for graph in graphs for search in searches(graph) for metric in found_by(search, of_runs)}
-    assert {name for _, name, _ in of_runs - shown} == {"CampaignsPolled", "CampaignsChanged", "AlertsPublished"}
-
-
-def test_every_alarm_of_the_stack_is_on_it(template: Template, body: dict[str, Any]) -> None:
-    (shown,) = (widget["properties"]["alarms"] for widget in body["widgets"] if widget["type"] == "alarm")
-    assert sorted(shown) == sorted(f"arn-of-{name}" for name in of_type(template, "AWS::CloudWatch::Alarm"))
-
-
-def test_it_begins_with_what_to_do(body: dict[str, Any]) -> None:
+def test_it_begins_with_what_to_do_and_shows_every_alarm(template: Template, body: dict[str, Any]) -> None:
     first, *others = sorted(body["widgets"], key=lambda widget: (widget["y"], widget["x"]))
     assert first["type"] == "text"
     assert "\n" not in first["properties"]["markdown"]
-    assert all(other["type"] != "text" for other in others)
+    (shown,) = (widget["properties"]["alarms"] for widget in others if widget["type"] == "alarm")
+    assert sorted(shown) == sorted(f"arn-of-{name}" for name in of_type(template, "AWS::CloudWatch::Alarm"))
 
 
-def test_its_name_is_not_that_of_a_stack_in_another_region(template: Template) -> None:
-    """A dashboard is the whole account's."""
-    assert properties(template, "Dashboard")["DashboardName"] == {"Fn::Sub": "${AWS::StackName}-${AWS::Region}"}
+def test_its_name_differs_from_that_of_the_same_stack_in_another_region(template: Template) -> None:
+    """A dashboard belongs to the whole account."""
+    assert resolved(template, properties(template, "Dashboard")["DashboardName"], KNOWN) == f"{STACK}-eu-west-1"

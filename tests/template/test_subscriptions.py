@@ -1,4 +1,4 @@
-"""Who is subscribed to what, and which alerts a subscription lets through, for each way to set the parameters."""
+"""The subscriptions and their filters, for each way to set the parameters."""
 
 import json
 from typing import Any
@@ -8,92 +8,80 @@ import pytest
 from tests.template.reading import Template, deployed, of_type
 
 EMAIL, PHONE = "marketing@example.com", "+37412345678"
+BOTH = {"AlertEmail": EMAIL, "AlertPhone": PHONE}
 ALL = "info,warning,critical"
-DIGEST = "cron(0 7 * * ? *)"
-NO_SEVERITY = {"exists": False}
+DIGEST = {"DigestSchedule": "cron(0 7 * * ? *)"}
+CRITICAL = {"EmailSeverities": "critical", "SmsSeverities": "critical"}
 ALERTS, ALARMS = "AlertsTopic", "AlarmsTopic"
+SOME_SEVERITIES = ("critical", "warning,critical", "info", "critical,info", "info,info")
 
 type Subscription = tuple[str, str, Any]
-"""The topic, the endpoint and the filter policy, None where all is let through."""
+"""The topic, the endpoint and the filter policy; no policy lets every message through."""
 
 
-def subscriptions(template: Template, **parameters: str) -> list[Subscription]:
+def subscriptions(template: Template, parameters: dict[str, str]) -> list[Subscription]:
     resources = deployed(template, parameters)
     found = [resources[name] for name in of_type(template, "AWS::SNS::Subscription") if name in resources]
     assert {(each["Protocol"], each["Endpoint"]) for each in found} <= {("email", EMAIL), ("sms", PHONE)}
+    assert (ALARMS in resources) == any(each["TopicArn"]["Ref"] == ALARMS for each in found)
     return [(each["TopicArn"]["Ref"], each["Endpoint"], policy(each.get("FilterPolicy"))) for each in found]
 
 
 def policy(declared: Any) -> Any:
-    """As SNS has it: CloudFormation takes JSON as text too."""
+    """The policy as SNS gets it; CloudFormation also takes it as a text of JSON."""
     return json.loads(declared) if isinstance(declared, str) else declared
 
 
-def test_nobody_is_subscribed_where_nobody_is_named(template: Template) -> None:
-    assert subscriptions(template) == []
-    assert subscriptions(template, EmailSeverities="critical", SmsSeverities="critical", DigestSchedule=DIGEST) == []
+def unfiltered(*endpoints: str) -> list[Subscription]:
+    return [(ALERTS, endpoint, None) for endpoint in endpoints]
 
 
-def test_whoever_is_named_gets_all_alerts_and_alarms_by_one_subscription(template: Template) -> None:
-    assert subscriptions(template, AlertEmail=EMAIL) == [(ALERTS, EMAIL, None)]
-    assert subscriptions(template, AlertPhone=PHONE) == [(ALERTS, PHONE, None)]
-    assert subscriptions(template, AlertEmail=EMAIL, AlertPhone=PHONE, EmailSeverities=ALL, SmsSeverities=ALL) == [
-        (ALERTS, EMAIL, None),
-        (ALERTS, PHONE, None),
-    ]
+def filtered(endpoint: str, *allowed: Any) -> list[Subscription]:
+    """A filter lets no alarm through, so they come by a topic of their own."""
+    return [(ALERTS, endpoint, {"severity": list(allowed)}), (ALARMS, endpoint, None)]
 
 
-@pytest.mark.parametrize("severities", ("critical", "warning,critical", "info", "critical,info", "info,info"))
-def test_an_email_subscription_lets_the_chosen_severities_through_and_what_has_none(
-    template: Template, severities: str
-) -> None:
-    """Which is the digest. Alarms have no attribute at all and come by the other topic."""
-    assert subscriptions(template, AlertEmail=EMAIL, EmailSeverities=severities) == [
-        (ALERTS, EMAIL, {"severity": [*severities.split(","), NO_SEVERITY]}),
-        (ALARMS, EMAIL, None),
-    ]
-
-
-@pytest.mark.parametrize("severities", ("critical", "warning,critical", "info", "critical,info", "info,info"))
-def test_an_sms_subscription_lets_the_chosen_severities_through_and_nothing_else(
-    template: Template, severities: str
-) -> None:
-    assert subscriptions(template, AlertPhone=PHONE, SmsSeverities=severities) == [
-        (ALERTS, PHONE, {"severity": severities.split(",")}),
-        (ALARMS, PHONE, None),
-    ]
-
-
-def test_a_digest_is_for_the_email_and_kept_from_the_phone(template: Template) -> None:
-    assert subscriptions(template, AlertEmail=EMAIL, AlertPhone=PHONE, DigestSchedule=DIGEST) == [
-        (ALERTS, EMAIL, None),
-        (ALERTS, PHONE, {"severity": ALL.split(",")}),
-        (ALARMS, PHONE, None),
-    ]
-
-
-def test_only_whose_alerts_are_filtered_gets_the_alarms_by_a_topic_of_their_own(template: Template) -> None:
-    """Or they would come twice."""
-    assert subscriptions(template, AlertEmail=EMAIL, AlertPhone=PHONE, SmsSeverities="critical") == [
-        (ALERTS, EMAIL, None),
-        (ALERTS, PHONE, {"severity": ["critical"]}),
-        (ALARMS, PHONE, None),
-    ]
+@pytest.mark.parametrize("parameters", ({}, CRITICAL | DIGEST))
+def test_without_an_address_there_is_no_subscription(template: Template, parameters: dict[str, str]) -> None:
+    assert subscriptions(template, parameters) == []
 
 
 @pytest.mark.parametrize(
-    ("parameters", "expected"),
+    ("parameters", "endpoints"),
     (
-        ({}, False),
-        ({"EmailSeverities": "critical", "SmsSeverities": "critical", "DigestSchedule": DIGEST}, False),
-        ({"AlertEmail": EMAIL, "AlertPhone": PHONE}, False),
-        ({"AlertEmail": EMAIL, "SmsSeverities": "critical", "DigestSchedule": DIGEST}, False),
-        ({"AlertEmail": EMAIL, "EmailSeverities": "critical"}, True),
-        ({"AlertPhone": PHONE, "SmsSeverities": "critical"}, True),
-        ({"AlertPhone": PHONE, "DigestSchedule": DIGEST}, True),
+        ({"AlertEmail": EMAIL}, [EMAIL]),
+        ({"AlertEmail": EMAIL, "SmsSeverities": "critical"} | DIGEST, [EMAIL]),
+        ({"AlertPhone": PHONE}, [PHONE]),
+        (BOTH | {"EmailSeverities": ALL, "SmsSeverities": ALL}, [EMAIL, PHONE]),
     ),
 )
-def test_there_is_a_topic_for_alarms_only_where_a_filter_would_stop_them(
-    template: Template, parameters: dict[str, str], *, expected: bool
+def test_an_address_gets_all_alerts_and_alarms_by_one_subscription(
+    template: Template, parameters: dict[str, str], endpoints: list[str]
 ) -> None:
-    assert (ALARMS in deployed(template, parameters)) is expected
+    assert subscriptions(template, parameters) == unfiltered(*endpoints)
+
+
+@pytest.mark.parametrize("severities", SOME_SEVERITIES)
+def test_an_email_subscription_lets_the_chosen_severities_and_the_digest_through(
+    template: Template, severities: str
+) -> None:
+    """A digest has no severity."""
+    found = subscriptions(template, {"AlertEmail": EMAIL, "EmailSeverities": severities})
+    assert found == filtered(EMAIL, *severities.split(","), {"exists": False})
+
+
+@pytest.mark.parametrize("severities", SOME_SEVERITIES)
+def test_an_sms_subscription_lets_only_the_chosen_severities_through(template: Template, severities: str) -> None:
+    found = subscriptions(template, {"AlertPhone": PHONE, "SmsSeverities": severities})
+    assert found == filtered(PHONE, *severities.split(","))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "severities"), ((BOTH | DIGEST, ALL), (BOTH | {"SmsSeverities": "critical"}, "critical"))
+)
+def test_a_filter_for_the_phone_leaves_the_email_as_it_is(
+    template: Template, parameters: dict[str, str], severities: str
+) -> None:
+    """With a digest the phone has a filter, since the digest is for the email only."""
+    expected = [*unfiltered(EMAIL), *filtered(PHONE, *severities.split(","))]
+    assert subscriptions(template, parameters) == expected

@@ -1,0 +1,141 @@
+"""Copies of the deployed stack, and the steps that tests take with any stack."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import batched
+from math import ceil
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
+from local import deployment
+from local.dexatel_simulator import DexatelSimulator
+from local.postbox import Published
+from local.stack import STACK_NAME, Stack
+
+SHORT_SECONDS = ceil(WRITING_SECONDS + ANSWER_SECONDS) + 8
+"""A time-out shorter than the template accepts, for tests that wait for a dead run's deadline.
+
+A run polls campaigns only in its first eight seconds then.
+"""
+PATIENCE = 120
+"""The seconds after which a test gives up waiting, on a busy machine too."""
+_BATCH = 25  # DynamoDB takes no more items at once.
+
+type Invoke = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: Mapping[str, str]) -> Stack:
+    """A stack beside `stack`, with the same artifacts and secret, whose schedule starts nothing unless it is given."""
+    cloudformation = stack.client("cloudformation")
+    values = {
+        "DexatelBaseUrl": dexatel.base_url,
+        "ApiKeySecretArn": stack.outputs["ApiKeySecretArn"],
+        "ScheduleExpression": "rate(6 days)",
+        **parameters,
+    }
+    cloudformation.create_stack(
+        StackName=name,
+        # The places in S3 to which `sam deploy` has uploaded the artifacts are in it.
+        TemplateBody=json.dumps(cloudformation.get_template(StackName=STACK_NAME)["TemplateBody"]),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    copy = replace(stack, outputs=deployment.outputs(stack.emulator, stack_name=name))
+    _set_concurrency(copy, int(parameters.get("Segments", "1")))
+    return copy
+
+
+def _set_concurrency(copy: Stack, segments: int) -> None:
+    """Set the concurrency of the template again, as a number: the emulator keeps a parameter as text.
+
+    Otherwise one such mapping would keep the emulator from serving the queue of any other stack.
+    """
+    lambda_ = copy.client("lambda")
+    function = copy.outputs["PollCampaignsFunctionName"]
+    for mapping in lambda_.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
+        assert mapping["ScalingConfig"] == {"MaximumConcurrency": segments}
+        lambda_.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": segments})
+
+
+def shorten(stack: Stack, variables: Mapping[str, str] | None = None) -> None:
+    """Give the polling function SHORT_SECONDS as its time-out, more environment variables, and quick cold starts.
+
+    The emulator extracts the layers for each new process. Here all processes share the folders that were built.
+    """
+    lambda_, function = stack.client("lambda"), stack.outputs["PollCampaignsFunctionName"]
+    present = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    layers = {"PYTHONPATH": os.pathsep.join(map(str, stack.template.parent.glob("*Layer/python")))}
+    environment = {"Variables": {**present, **layers, **(variables or {})}}
+    lambda_.update_function_configuration(
+        FunctionName=function, Timeout=SHORT_SECONDS, Layers=[], Environment=environment
+    )
+
+
+def physical_ids(stack: Stack, name: str = STACK_NAME) -> dict[str, str]:
+    """The physical id of each resource of the stack with this name, by logical id."""
+    resources = stack.client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
+
+
+def put(stack: Stack, *campaign_ids: str) -> None:
+    """List campaigns, faster than the command line does."""
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["CampaignsTableName"]
+    for some in batched(campaign_ids, _BATCH, strict=False):
+        items = [{"campaign_id": {"S": campaign_id}} for campaign_id in some]
+        dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}} for item in items]})
+
+
+def invoke(stack: Stack, event: Mapping[str, Any], *, function: str = "PollCampaignsFunctionName") -> dict[str, Any]:
+    """Invoke the function that this output names; if it fails, the error is the answer's `errorMessage`."""
+    return stack.invoke(function, event)
+
+
+def patient_invoke(stack: Stack, *, at_once: int) -> Invoke:
+    """The same for many threads, which may have to wait long for the answer."""
+    config = Config(max_pool_connections=at_once, read_timeout=PATIENCE, retries={"total_max_attempts": 1})
+    lambda_ = boto3.client("lambda", config=config, **stack.emulator.connection)
+    function = stack.outputs["PollCampaignsFunctionName"]
+
+    def invoke(event: Mapping[str, Any]) -> dict[str, Any]:
+        answer = lambda_.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        return dict(json.loads(answer["Payload"].read()))
+
+    return invoke
+
+
+def end_process(stack: Stack) -> None:
+    """Let the next invocation start a new process: a failed invocation is the last one of its process."""
+    assert "errorMessage" in invoke(stack, {"unknown": 1})
+
+
+def kill(stack: Stack, function: str) -> int:
+    """Send SIGKILL to every process of the function, and return how many there were."""
+    code = re.escape(f"{stack.emulator.folder}/ministack-lambda-{function}-")
+    command = ["ps", "-axwwo", "pid=,command="]
+    listed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 - as it is here
+    pids = re.findall(rf"^\s*(\d+) .*{code}\w+/_worker\.py$", listed, re.MULTILINE)
+    for pid in pids:
+        os.kill(int(pid), signal.SIGKILL)
+    return len(pids)
+
+
+def published(stack: Stack) -> list[Published]:
+    """The messages of this stack, without those of its copies."""
+    return [message for message in stack.postbox.messages if message.topic_arn == stack.outputs["AlertsTopicArn"]]
+
+
+def wait_for(condition: Callable[[], object], what: str, *, every: float = 0.5) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < ends, f"waited in vain for {what}"
+        time.sleep(every)

@@ -1,0 +1,54 @@
+"""The permissions of each role, statement by statement: the template grants exactly these.
+
+End-to-end tests take them away one by one, so a permission that the code does not need fails there.
+"""
+
+from typing import Any
+
+type Statement = tuple[set[str], Any]
+"""The actions, and the resource or resources."""
+
+
+def arn(logical_id: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+KEEP_FAILURES: Statement = ({"sqs:SendMessage"}, arn("FailedRunsQueue"))
+PUBLISH: Statement = ({"sns:Publish"}, {"Ref": "AlertsTopic"})
+WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]}
+DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
+
+POLL_CAMPAIGNS: dict[str, Statement] = {
+    "ReadAndUpdateCampaigns": (
+        {"dynamodb:Scan", "dynamodb:GetItem", "dynamodb:UpdateItem"},
+        arn("CampaignsTable"),
+    ),
+    # Not the index, which is for the digest and for people.
+    "ReadAndAppendStatusHistory": ({"dynamodb:Query", "dynamodb:PutItem"}, arn("StatusHistoryTable")),
+    "ReadAndRecordRuns": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, arn("RunsTable")),
+    "PublishAlerts": PUBLISH,
+    "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
+    "KeepFailedRuns": KEEP_FAILURES,
+    "WriteLogs": (WRITE_LOGS, arn("PollCampaignsLogs")),
+}
+SEND_DIGEST: dict[str, Statement] = {
+    "ReadCampaigns": ({"dynamodb:Scan", "dynamodb:BatchGetItem"}, arn("CampaignsTable")),
+    # Not the table, which is for the function that polls.
+    "ReadStatusHistoryByStatus": ({"dynamodb:Query"}, {"Fn::Sub": "${StatusHistoryTable.Arn}/index/by_status"}),
+    "ReadRunsAndNoteDigests": ({"dynamodb:Query", "dynamodb:PutItem"}, arn("RunsTable")),
+    "PublishDigests": PUBLISH,
+    "KeepFailedDigests": KEEP_FAILURES,
+    "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
+}
+SEGMENTS: dict[str, Statement] = {
+    "StartAndReceiveSegments": (
+        {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        arn("SegmentsQueue"),
+    )
+}
+SCHEDULE: dict[str, Statement] = {
+    "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
+    "KeepUndeliveredEvents": KEEP_FAILURES,
+}
+ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
