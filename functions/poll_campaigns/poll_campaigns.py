@@ -12,7 +12,6 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from campaign_reporter.errors import ReporterError
 from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import utc_now
@@ -61,11 +60,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
             return _rehearse(invocation, deadline)
         if isinstance(invocation, PollSegments):
             return _poll_segments(invocation, context.aws_request_id, deadline)
-        run = reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline)
+        return _finished(reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline))
     except Exception:
         logger.exception("the run failed")
         raise
-    return _finished(run)
 
 
 def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline) -> dict[str, Any]:
@@ -75,11 +73,11 @@ def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline
     """
     total = reporter().dependencies.segments
     wanted = {message: segment for message, segment in invocation.segments.items() if segment.total == total}
-    failed: dict[str, ReporterError] = {}
+    failed: dict[str, Exception] = {}
     for message, segment in wanted.items():
         try:
             _finished(reporter().poll_segment(segment, owner=f"{request_id}/{message}", deadline=deadline))
-        except ReporterError as exc:
+        except Exception as exc:
             logger.exception("the run of a segment failed", segment=str(segment))
             failed[message] = exc
     if failed and len(failed) == len(wanted):
@@ -94,10 +92,12 @@ def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
 
 
 def _finished(run: RunSummary) -> dict[str, Any]:
-    """The run's answer, after its metrics and its line in the log."""
+    """The run's answer, after its metrics and its line in the log. Raises what ended a run that failed."""
     measure(metrics, run)
     metrics.flush_metrics()
     logger.info("run finished", run=run.answer())
+    if run.failure:
+        raise run.failure
     return run.answer()
 
 

@@ -9,6 +9,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any, Self
 
@@ -21,7 +22,8 @@ KEYS = {
     RUNS: ("segment", "started_at"),
 }
 _EXISTS = re.compile(r"attribute_((?:not_)?exists)\((\S+)\)")
-_COMPARED = re.compile(r"(\S+) (=|<=) (:\w+)")
+_COMPARED = re.compile(r"(\S+) (=|<=|>) (:\w+)")
+_FUNCTION = re.compile(r"(NOT (?:begins_with|attribute_type))\((\S+), (:\w+)\)")
 _BETWEEN = re.compile(r"(\S+) (BETWEEN) (:\w+) AND (:\w+)")
 _AND = re.compile(r" AND (?!:)")  # not that of BETWEEN
 _CLAUSE = re.compile(r"(SET|REMOVE) (.+?)(?= SET | REMOVE |$)")
@@ -30,6 +32,24 @@ type Item = Mapping[str, Any]
 type Key = tuple[str, ...]
 type _Term = tuple[str, ...]
 """An operator, an attribute, and the names of the values with which it is compared."""
+
+
+def _number(attribute: Mapping[str, Any]) -> Decimal:
+    return Decimal(attribute.get("N", "NaN"))  # no other type is smaller or larger than a number
+
+
+# The conditions that hold for an attribute that is not there.
+_OF_ABSENT = frozenset({"not_exists", "NOT begins_with", "NOT attribute_type"})
+_HOLDS: dict[str, Callable[..., bool]] = {
+    "exists": lambda _: True,
+    "not_exists": lambda _: False,
+    "NOT begins_with": lambda found, start: not found.get("S", "").startswith(start["S"]),
+    "NOT attribute_type": lambda found, kind: kind["S"] not in found,
+    "BETWEEN": lambda found, first, last: first["S"] <= found["S"] <= last["S"],
+    "=": lambda found, wanted: found == wanted,
+    "<=": lambda found, limit: not (_number(found).is_nan() or _number(found) > _number(limit)),
+    ">": lambda found, limit: not _number(found).is_nan() and _number(found) > _number(limit),
+}
 
 
 class Tables:
@@ -180,16 +200,9 @@ class _Request:
     def _term(self, term: _Term, item: Item) -> bool:
         operator, attribute, *values = term
         found = item.get(self._name(attribute))
-        if operator == "exists":
-            return found is not None
-        if operator == "not_exists":
-            return found is None
-        wanted = [self._values[value] for value in values]
-        if operator == "BETWEEN":
-            return found is not None and bool(wanted[0]["S"] <= found["S"] <= wanted[1]["S"])
-        if operator == "=":
-            return bool(found == wanted[0])
-        return found is not None and int(found["N"]) <= int(wanted[0]["N"])
+        if found is None:
+            return operator in _OF_ABSENT
+        return _HOLDS[operator](found, *(self._values[value] for value in values))
 
     def projected(self, item: Item) -> Item:
         if "ProjectionExpression" not in self._request:
@@ -227,6 +240,8 @@ def _parsed(condition: str) -> list[list[_Term]]:
 def _parsed_term(term: str) -> _Term:
     if match := _EXISTS.fullmatch(term):
         return match[1], match[2]
+    if match := _FUNCTION.fullmatch(term):
+        return match.groups()
     match = _BETWEEN.fullmatch(term) or _COMPARED.fullmatch(term)
     assert match, f"an unknown condition: {term}"
     attribute, operator, *values = match.groups()

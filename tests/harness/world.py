@@ -241,7 +241,7 @@ class World:
         return self.pending() - {alert_id for item in muted for alert_id in _outbox(item)}
 
     def _is_muted(self, item: Item) -> bool:
-        return "muted_until" in item and item["muted_until"]["S"] > self.clock().isoformat()
+        return item.get("muted_until", {}).get("S", "") > self.clock().isoformat()
 
     def times_published(self) -> Counter[str]:
         """How often SNS has accepted each alert."""
@@ -279,7 +279,7 @@ class World:
 
 
 def _outbox(item: Item) -> Mapping[str, Any]:
-    outbox: Mapping[str, Any] = item.get("outbox", {"M": {}})["M"]
+    outbox: Mapping[str, Any] = item.get("outbox", {}).get("M", {})
     return outbox
 
 

@@ -9,9 +9,9 @@ import pytest
 from campaign_reporter.alerts.messages import message, message_attributes
 from campaign_reporter.decision.transitions import decide
 from campaign_reporter.errors import DexatelError
-from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.campaign import LARGEST_COUNT, Campaign
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.provider.answers import LARGEST_COUNT, LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT
+from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT
 from tests.builders import CAMPAIGN, NOW, OTHER_CAMPAIGN, POLICY, answer, listed
 from tests.mutations import mutations
 from tests.unit.examples import read

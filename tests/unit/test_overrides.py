@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from campaign_reporter.model.policy import NO_OVERRIDES, Overrides
-from campaign_reporter.tables.overrides import read_overrides
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.tables.campaign_items import read_item
 from tests.builders import CAMPAIGN, NOW, POLICY
 
 MUTED_UNTIL = "muted_until has to be a text (S) such as 2026-11-30T08:00:00Z"
@@ -15,14 +16,14 @@ OVERDUE_MINUTES = "overdue_minutes has to be a number (N) from 0 to 10080"
 STALLED_MINUTES = "stalled_minutes has to be a number (N) from 0 to 10080"
 
 
-def read(**attributes: dict[str, Any]) -> Overrides:
-    """The overrides on an item with these attributes."""
+def read(**attributes: dict[str, Any]) -> WatchedCampaign:
+    """An item with these attributes."""
     item: dict[str, Any] = {"campaign_id": {"S": CAMPAIGN}, "label": {"S": "autumn sale"}, **attributes}
-    return read_overrides(item)
+    return read_item(item)
 
 
 def test_an_item_without_settings_has_no_overrides() -> None:
-    assert read() is NO_OVERRIDES
+    assert read().overrides is NO_OVERRIDES
     assert POLICY.with_overrides(NO_OVERRIDES) is POLICY
     assert not NO_OVERRIDES.are_muting(NOW)
 
@@ -34,7 +35,7 @@ def test_all_settings_can_be_set_at_once() -> None:
         overdue_minutes={"N": "5"},
         stalled_minutes={"N": "240"},
     )
-    assert found == Overrides(
+    assert found.overrides == Overrides(
         muted_until=datetime(2026, 11, 30, 8, tzinfo=UTC),
         thresholds={"low_delivery_percent": 72.5, "overdue_minutes": 5, "stalled_minutes": 240},
     )
@@ -55,7 +56,7 @@ def test_all_settings_can_be_set_at_once() -> None:
     ids=("UTC", "a zone", "milliseconds", "no zone", "a blank", "a date only", "blanks around", "for ever"),
 )
 def test_a_mute_lasts_until_its_time_which_is_in_utc_unless_it_names_a_zone(text: str, moment: datetime) -> None:
-    assert read(muted_until={"S": text}) == Overrides(muted_until=moment)
+    assert read(muted_until={"S": text}).overrides == Overrides(muted_until=moment)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_a_mute_lasts_until_its_time_which_is_in_utc_unless_it_names_a_zone(text
 )
 def test_a_mute_that_makes_no_sense_mutes_nothing_and_is_explained(attribute: dict[str, Any]) -> None:
     found = read(muted_until=attribute)
-    assert found == Overrides(wrong=MUTED_UNTIL)
-    assert not found.are_muting(NOW)
+    assert (found.overrides, found.wrong) == (NO_OVERRIDES, MUTED_UNTIL)
+    assert not found.overrides.are_muting(NOW)
 
 
 NUMBERS = pytest.mark.parametrize(
@@ -89,7 +90,7 @@ NUMBERS = pytest.mark.parametrize(
 @NUMBERS
 def test_a_number_within_its_bounds_is_used(name: str, largest: int, explained: str) -> None:
     for right in ("0", "1", "0.5", str(largest)):
-        assert read(**{name: {"N": right}}) == Overrides(thresholds={name: float(right)}), explained
+        assert read(**{name: {"N": right}}).overrides == Overrides(thresholds={name: float(right)}), explained
 
 
 @NUMBERS
@@ -99,7 +100,8 @@ def test_a_number_that_makes_no_sense_counts_as_absent_and_is_explained(
     wrong: list[dict[str, Any]] = [{"S": "50"}, {"S": ""}, {"N": ""}, {"N": "fifty"}, {"BOOL": False}, {"L": []}]
     too_much = ("-1", "-0.001", f"{largest}.001", str(largest + 1), "1e300", "NaN", "nan", "Infinity", "-inf")
     for attribute in (*wrong, *({"N": number} for number in too_much)):
-        assert read(**{name: attribute}) == Overrides(wrong=explained), attribute
+        found = read(**{name: attribute})
+        assert (found.overrides, found.wrong) == (NO_OVERRIDES, explained), attribute
 
 
 def test_everything_that_is_wrong_is_explained_at_once() -> None:
@@ -109,13 +111,14 @@ def test_everything_that_is_wrong_is_explained_at_once() -> None:
         low_delivery_percent={"N": "900"},
         muted_until={"S": "never"},
     )
-    assert found == Overrides(wrong=f"{LOW_DELIVERY_PERCENT}; {MUTED_UNTIL}; {OVERDUE_MINUTES}; {STALLED_MINUTES}")
+    assert found.wrong == f"{LOW_DELIVERY_PERCENT}; {MUTED_UNTIL}; {OVERDUE_MINUTES}; {STALLED_MINUTES}"
 
 
 def test_a_wrong_setting_does_not_spoil_the_others() -> None:
     found = read(muted_until={"S": "2026-11-30"}, overdue_minutes={"S": "5"}, stalled_minutes={"N": "5"})
-    assert found == Overrides(
-        muted_until=datetime(2026, 11, 30, tzinfo=UTC), thresholds={"stalled_minutes": 5}, wrong=OVERDUE_MINUTES
+    assert found.wrong == OVERDUE_MINUTES
+    assert found.overrides == Overrides(
+        muted_until=datetime(2026, 11, 30, tzinfo=UTC), thresholds={"stalled_minutes": 5}
     )
 
 

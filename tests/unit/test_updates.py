@@ -151,6 +151,6 @@ def test_any_other_error_says_whether_a_later_try_can_succeed(*, error: Exceptio
     assert (failure.code, failure.permanent) == (code, permanent)
 
 
-def test_an_error_that_is_not_the_sdks_passes_unchanged() -> None:
-    with pytest.raises(ZeroDivisionError), table_errors("Campaigns", "UpdateItem"):
-        raise ZeroDivisionError
+def test_an_error_of_an_unexpected_class_is_a_failure_of_that_call_alone() -> None:
+    failure = raised(ZeroDivisionError())
+    assert (failure.code, failure.permanent) == ("ZeroDivisionError", False)

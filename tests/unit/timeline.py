@@ -78,7 +78,7 @@ class Timeline:
         self.now += timedelta(**duration)
 
     def user_sets(self, *, wrong: str | None = None, **thresholds: float) -> None:
-        self.item = replace(self.item, overrides=Overrides(thresholds=thresholds, wrong=wrong))
+        self.item = replace(self.item, overrides=Overrides(thresholds=thresholds), wrong=wrong)
 
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)

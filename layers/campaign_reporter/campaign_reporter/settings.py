@@ -32,7 +32,8 @@ class TimeZone:
 _TABLE = Text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table")
 _ARN = r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+"
 # https, or http to this machine, so that the API key never crosses a network unencrypted.
-_BASE_URL = r"https://[A-Za-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
+_PORT = r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
+_BASE_URL = rf"https://[A-Za-z0-9.-]+{_PORT}|http://(localhost|127\.0\.0\.1|\[::1\]){_PORT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

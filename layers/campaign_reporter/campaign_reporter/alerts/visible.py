@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 
 # A name in an email is cut after so many characters. A person recognises it by then.
 LONGEST_NAME = 200
+# Letters and symbols by their category, of which nothing is seen: the fillers of Hangul, and the blank of Braille.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def visible(text: str, longest: int = LONGEST_NAME) -> str:
@@ -29,7 +31,13 @@ def to_ascii(text: str) -> str:
 
 def first_name(names: Iterable[str | None], fold: Callable[[str], str] = str) -> str:
     """The first of the names that has anything to show after `fold`. Empty if there is none."""
-    return next((folded for name in names if name and (folded := " ".join(fold(visible(name)).split()))), "")
+    folded = (" ".join(fold(visible(name)).split()) for name in names if name)
+    return next((name for name in folded if any(map(_shows, name))), "")
+
+
+def _shows(char: str) -> bool:
+    """Whether there is anything to see of the character: fillers, joiners and marks alone show nothing."""
+    return char not in _BLANKS and unicodedata.category(char)[0] not in "CMZ"
 
 
 def _seen(char: str) -> str:

@@ -40,7 +40,7 @@ def decide(
     if isinstance(observed, Campaign) and _is_as_known(case, observed):
         return Decision(case=case)
     # A user may have put a finished campaign back on watch, so it does not expire any more.
-    on_watch = replace(before, expires_at=None, settings_problem=before.overrides.wrong)
+    on_watch = replace(before, expires_at=None, settings_problem=before.wrong)
     case = replace(case, after=on_watch)
     if isinstance(observed, Campaign):
         return decide_read(case, observed, last_record)
@@ -52,7 +52,7 @@ def _is_as_known(case: Case, seen: Campaign) -> bool:
     before = case.before
     if seen != before.campaign or before.problem or before.missing_runs or before.watch_until:
         return False
-    if before.expires_at is not None or before.overrides.wrong != before.settings_problem:
+    if before.expires_at is not None or before.wrong != before.settings_problem:
         return False
     if seen.is_final:
         return before.settle_until is not None and not has_settled(seen, before.settle_until, case.now)

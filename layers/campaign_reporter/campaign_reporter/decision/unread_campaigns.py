@@ -10,7 +10,7 @@ from campaign_reporter.decision.finishing import finished_unless_pending
 from campaign_reporter.decision.read_campaigns import decide_over
 from campaign_reporter.decision.rules import INVALID, MISSING_RUNS, NOT_FOUND
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.times import from_text, is_ahead, to_text
 
 # A campaign that was alerted as not found stays on watch for so long.
 _MISSING_WATCH = timedelta(hours=24)
@@ -40,7 +40,9 @@ def decide_unreadable(case: Case, observed: Unreadable) -> Decision:
 def _decide_missing(case: Case) -> Decision:
     after = case.after
     if after.watch_until is not None:
-        has_waited = case.now >= from_text(after.watch_until)
+        has_waited = case.now >= from_text(after.watch_until) or is_ahead(
+            after.watch_until, case.now, by=2 * _MISSING_WATCH
+        )
         return Decision(case=finished_unless_pending(case) if has_waited else case)
     case = replace(case, after=replace(after, missing_runs=after.missing_runs + 1))
     if case.after.missing_runs < MISSING_RUNS:

@@ -26,6 +26,8 @@ class Status(StrEnum):
     CANCELED = "canceled"
 
 
+# Far above the 100,000 messages that a campaign can have, far below DynamoDB's 38 digits.
+LARGEST_COUNT = 10**12
 FINAL_STATUSES = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELED})
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.times import from_text
+from campaign_reporter.model.times import LONGEST_RUN, from_text
 
 # An unreadable alert without a readable time counts as the oldest that there can be, so that its alarm goes off.
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,8 +32,11 @@ class PendingAlert:
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether its claim has ended, so that any run may claim and publish it."""
-        return now >= self.claimed_until
+        """Whether its claim has ended, so that any run may claim and publish it.
+
+        No run lasts longer than the longest one, so a later end is no claim.
+        """
+        return now >= self.claimed_until or self.claimed_until - now > 2 * LONGEST_RUN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,13 +66,12 @@ PER_CAMPAIGN = {name: number for name, number in POLICY_NUMBERS.items() if numbe
 class Overrides:
     """The settings that a user has put on one campaign's item.
 
-    `thresholds` are those of the policy that it replaces. `wrong` says in a sentence what is wrong with what was set,
-    or is None. A value that makes no sense counts as absent, so that no alert is muted by mistake.
+    `thresholds` are those of the policy that it replaces. A value that makes no sense counts as absent, so no alert is
+    muted by mistake.
     """
 
     muted_until: datetime | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
-    wrong: str | None = None
 
     def are_muting(self, now: datetime) -> bool:
         """Whether no alert about the campaign is published at this time."""

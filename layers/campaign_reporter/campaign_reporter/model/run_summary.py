@@ -31,8 +31,9 @@ class RunSummary:
     `watched` counts the campaigns that the run came to, and `statuses` counts them by status. `polled` counts those
     that it asked the provider about, and `changed` those whose history gained a record. `delivered` and `failed` count
     the messages by which the recorded counts grew. `alerts` counts the published alerts by event. `problems` counts by
-    kind what went wrong with single campaigns or alerts. `latencies` are the seconds that each answer of the provider
-    took. `of_list` marks a run over the list, and `longest_wait` is the age in seconds of the oldest pending alert.
+    kind what went wrong. `latencies` are the seconds that each answer of the provider took. `of_list` marks a run over
+    the list, and `longest_wait` is the age in seconds of the oldest pending alert. `failure` is the error that ended
+    the run, if any.
     """
 
     segment: Segment
@@ -51,6 +52,7 @@ class RunSummary:
     delivered: int = 0
     failed: int = 0
     alerts: Mapping[str, int] = field(default_factory=dict)
+    failure: Exception | None = None
 
     @property
     def duration_ms(self) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+# AWS's limit for an invocation of a Lambda: no claim and no lease lasts longer.
+LONGEST_RUN = timedelta(seconds=900)
+
 
 def utc_now() -> datetime:
     """The present time, aware, in UTC."""
@@ -30,10 +33,15 @@ def is_time(text: str) -> bool:
 
 
 def just_after(text: str | None, moment: datetime) -> datetime:
-    """`moment`, or a millisecond after the time in `text` if that is later.
+    """`moment`, or a millisecond after the time in `text` if that is a little later.
 
-    A history stays in order even if a clock was set back.
+    A history stays in order even if a clock was set back. A time that is days ahead is no record of a clock.
     """
-    if text is None or to_text(moment) > text:
+    if text is None or to_text(moment) > text or is_ahead(text, moment):
         return moment
     return from_text(text) + timedelta(milliseconds=1)
+
+
+def is_ahead(text: str, moment: datetime, *, by: timedelta = timedelta(days=1)) -> bool:
+    """Whether the time in `text` is later than `moment` by more than clocks can differ, or than `by`."""
+    return from_text(text) - moment > by

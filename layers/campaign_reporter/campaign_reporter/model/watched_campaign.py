@@ -17,7 +17,8 @@ class WatchedCampaign(OutboxHolder):
     """An item of the Campaigns table. Times are ISO 8601 texts in UTC, `expires_at` is in epoch seconds.
 
     `revision` counts the records of the history. `alerted_by` is the alert id of the message that carried the last
-    alert. `settings_problem` says what is wrong with the `overrides`.
+    alert. `wrong` says what is wrong with attributes that were edited by hand, and `settings_problem` is what the item
+    says about that.
 
     `concerns` are those that hold now. `concerns_told` are those that were alerted; they are not alerted again before
     the campaign ends. A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of
@@ -36,6 +37,7 @@ class WatchedCampaign(OutboxHolder):
     alerted_at: str | None = None
     alerted_by: str | None = None
     overrides: Overrides = NO_OVERRIDES
+    wrong: str | None = None
     settings_problem: str | None = None
     concerns: frozenset[str] = NO_CONCERNS
     concerns_told: frozenset[str] = NO_CONCERNS

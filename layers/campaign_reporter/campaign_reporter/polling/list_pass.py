@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.decision.finishing import after_acknowledgement
 from campaign_reporter.decision.rounds import Round
 from campaign_reporter.errors import Conflict, TableError
+from campaign_reporter.model.campaign import is_campaign_id
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.tally import Tally
@@ -83,7 +84,7 @@ class ListPass:
         for page in pages:
             for watched in page:
                 has_turn = round_ is None or round_.has_turn(watched, self._clock())
-                if has_turn and not self._may_begin():
+                if has_turn and not self._may_begin(watched):
                     return
                 self._tally.count_listed(watched)
                 self.position = watched.campaign_id
@@ -91,9 +92,12 @@ class ListPass:
                     yield watched
         self._reached_end = True
 
-    def _may_begin(self) -> bool:
-        """Waits for a slot of the pace, in the thread that will use it."""
-        return not self._is_over() and self._pace.wait(self._polling_seconds()) and not self._stopped.is_set()
+    def _may_begin(self, watched: WatchedCampaign) -> bool:
+        """Waits for a slot of the pace, in the thread that will use it. An id that is no UUID needs no request."""
+        if self._is_over():
+            return False
+        has_slot = not is_campaign_id(watched.campaign_id) or self._pace.wait(self._polling_seconds())
+        return has_slot and not self._stopped.is_set()
 
     def _is_over(self) -> bool:
         return self._stopped.is_set() or not self._polling_seconds()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from campaign_reporter.errors import TopicError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event, Severity
@@ -12,6 +13,7 @@ from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.model.times import to_text
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.run import Run
+from campaign_reporter.timing.budget import publishing_seconds
 from campaign_reporter.timing.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ class Reporter:
     def handle(self, invocation: OneRun, *, request_id: str, deadline: Deadline) -> RunSummary:
         """Does what the invocation asks for, and returns the result.
 
-        Raises ReporterError only if the run as a whole could not do its work: no key, or no access to a table. A test
-        alert also needs access to the topic.
+        If a run could not do its work at all (no key, no access to a table), its summary has the `failure`. Raises
+        TopicError if the topic does not accept a test alert, and QueueError if the segments could not be started.
         """
         if isinstance(invocation, SendTestAlert):
-            return self._send_test_alert(request_id)
+            return self._send_test_alert(request_id, deadline)
         if isinstance(invocation, PollCampaigns):
             return Run(self.dependencies, deadline).over_campaigns(invocation.campaign_ids)
         if self.dependencies.queue:
@@ -39,7 +41,7 @@ class Reporter:
         return self.poll_segment(WHOLE_LIST, owner=request_id, deadline=deadline)
 
     def poll_segment(self, segment: Segment, *, owner: str, deadline: Deadline) -> RunSummary:
-        """One run over a segment of the list. Raises ReporterError if it could not do its work."""
+        """One run over a segment of the list."""
         return Run(self.dependencies, deadline, segment).over_list(owner=owner)
 
     def _start_segments(self, queue: SegmentsQueue) -> RunSummary:
@@ -48,7 +50,7 @@ class Reporter:
         finished_at = self.dependencies.clock()
         return RunSummary(segment=WHOLE_LIST, started_at=started_at, finished_at=finished_at, outcome=Outcome.COMPLETE)
 
-    def _send_test_alert(self, request_id: str) -> RunSummary:
+    def _send_test_alert(self, request_id: str, deadline: Deadline) -> RunSummary:
         started_at = self.dependencies.clock()
         alert = Alert(
             alert_id=alert_id(request_id, Event.TEST, 1),
@@ -57,6 +59,9 @@ class Reporter:
             observed_at=to_text(started_at),
             reason="a test alert was asked for",
         )
+        pace = self.dependencies.publish_pace
+        if not pace.wait(publishing_seconds(deadline.remaining())):
+            raise TopicError("the alerts topic", "NoTimeLeft")
         self.dependencies.topic.publish(alert)
         return RunSummary(
             segment=WHOLE_LIST,

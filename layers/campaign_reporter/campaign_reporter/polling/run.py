@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.outages import Reads
 from campaign_reporter.decision.rounds import Place, Round
-from campaign_reporter.errors import ApiKeyError, ReporterError, TableError
+from campaign_reporter.errors import ApiKeyError, Conflict, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
@@ -24,6 +24,13 @@ from campaign_reporter.timing.deadline import Deadline
 
 # A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
 _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
+
+# The kinds of problem that end a run.
+_KINDS: Mapping[type[Exception], str] = {
+    ApiKeyError: "no_key",
+    TableError: "table_unavailable",
+    Conflict: "table_unavailable",
+}
 
 logger = Logger(child=True)
 
@@ -51,9 +58,12 @@ class Run:
     def over_list(self, *, owner: str) -> RunSummary:
         """A run over the segment, from where the last one stopped. It is skipped if another run holds the lease."""
         self._of_list = True
+        return self._result(lambda: self._poll_segment(owner))
+
+    def _poll_segment(self, owner: str) -> Outcome:
         lease = self._runs.leases.acquire(self._segment, owner, self._started_at, self._deadline.at)
         if lease is None:
-            return self._recorded(Outcome.SKIPPED)
+            return Outcome.SKIPPED
         begun = lease.place.entered(self._started_at)
         left_at = lease.place
         try:
@@ -66,7 +76,7 @@ class Run:
             raise
         finally:
             self._runs.leases.release(self._segment, owner, left_at)
-        return self._ended(reached_end=reached_end)
+        return self._outcome(reached_end=reached_end)
 
     def _place_in(self, begun: Place, before: Place) -> Place:
         """The place at which the next run goes on. A round without a single campaign has not begun."""
@@ -77,8 +87,11 @@ class Run:
 
     def over_campaigns(self, campaign_ids: Sequence[str]) -> RunSummary:
         """A run over these campaigns, now, also while another run polls the list."""
+        return self._result(lambda: self._poll_listed(campaign_ids))
+
+    def _poll_listed(self, campaign_ids: Sequence[str]) -> Outcome:
         reached_end = self._poll(self._runs.states.read(), self._listed(campaign_ids))
-        return self._ended(reached_end=reached_end)
+        return self._outcome(reached_end=reached_end)
 
     def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
         for campaign_id in campaign_ids:
@@ -94,16 +107,11 @@ class Run:
         self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], round_: Round | None = None
     ) -> bool:
         self._tally.count_outbox(state, self._started_at, "the reporter's state")
-        try:
-            self._pass = new_list_pass(
-                self._dependencies, self._new_dexatel(), self._publisher, self._deadline, self._tally
-            )
-            reached_end = self._pass.poll(pages, round_)
-            no_request = not reached_end and not self._no_key and self._tally.reads == Reads()
-            self._report_health(state, _NO_REQUEST if no_request else self._tally.reads)
-        except ReporterError:
-            self._record_failure()
-            raise
+        dexatel = self._new_dexatel()
+        self._pass = new_list_pass(self._dependencies, dexatel, self._publisher, self._deadline, self._tally)
+        reached_end = self._pass.poll(pages, round_)
+        no_request = not reached_end and dexatel and self._tally.reads == Reads()
+        self._report_health(state, _NO_REQUEST if no_request else self._tally.reads)
         return reached_end
 
     def _new_dexatel(self) -> Dexatel | None:
@@ -128,35 +136,43 @@ class Run:
 
     # Its result
 
-    def _ended(self, *, reached_end: bool) -> RunSummary:
-        summary = self._recorded(self._outcome(reached_end=reached_end))
-        if self._no_key:
-            raise self._no_key
+    def _result(self, poll: Callable[[], Outcome]) -> RunSummary:
+        """The summary of the run. Whatever ends the run, its summary says so, and its row in Runs too."""
+        try:
+            outcome = poll()
+            summary = self._summary(outcome) if not self._no_key else self._failure(self._no_key)
+            self._runs.record(summary)
+        except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was counted
+            summary = self._failure(exc)
+            self._record_failure(summary)
         return summary
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
         reads = self._tally.reads
-        if self._no_key or (reads.unanswered and not reads.answered):
+        if reads.unanswered and not reads.answered:
             return Outcome.FAILED
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
 
-    def _recorded(self, outcome: Outcome) -> RunSummary:
-        summary = RunSummary(
+    def _failure(self, failure: Exception) -> RunSummary:
+        self._tally.count_problem(_KINDS.get(type(failure), "internal_error"))
+        return self._summary(Outcome.FAILED, failure)
+
+    def _record_failure(self, summary: RunSummary) -> None:
+        try:
+            self._runs.record(summary)
+        except TableError as exc:
+            logger.warning("failed run not recorded", table=exc.table, code=exc.code)
+
+    def _summary(self, outcome: Outcome, failure: Exception | None = None) -> RunSummary:
+        return RunSummary(
             segment=self._segment,
             started_at=self._started_at,
             finished_at=self._dependencies.clock(),
             outcome=outcome,
+            failure=failure,
             alerts_published=self._publisher.published.total(),
             alerts=self._publisher.published,
             latencies=self._latencies,
             of_list=self._of_list,
             **self._tally.summary(unpublished=self._publisher.unpublished),
         )
-        self._runs.record(summary)
-        return summary
-
-    def _record_failure(self) -> None:
-        try:
-            self._recorded(Outcome.FAILED)
-        except TableError as exc:  # the caller raises the failure itself
-            logger.warning("failed run not recorded", table=exc.table, code=exc.code)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from campaign_reporter.errors import QueueError
 from campaign_reporter.model.segment import Segment
@@ -32,7 +32,7 @@ class SegmentsQueue:
                 self._client.send_message(QueueUrl=self._url, MessageBody=body_for(segment))
             except ClientError as exc:
                 raise QueueError(self._url, exc.response["Error"].get("Code", "Unknown")) from exc
-            except BotoCoreError as exc:
+            except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
                 raise QueueError(self._url, type(exc).__name__) from exc
 
 

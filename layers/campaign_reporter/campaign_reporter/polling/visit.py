@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -13,7 +14,7 @@ from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
-from campaign_reporter.model.times import to_text
+from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.dexatel import Dexatel
@@ -63,7 +64,10 @@ class Visit:
         Raises TableError if the campaign could not be written, and Conflict if another run was faster.
         """
         current = self._with_pending_alerts(watched)
-        if (current.is_over and current.outbox) or not self._dexatel:
+        if current.is_over and current.outbox:
+            self._campaigns.save(current, replace(current, settings_problem=current.wrong))
+            return
+        if not self._dexatel:
             return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
@@ -123,4 +127,5 @@ def _rejects_key(observed: Campaign | Unreadable) -> bool:
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:
-    return watched.changed_at is not None and watched.changed_at > to_text(seen_at)
+    changed_at = watched.changed_at
+    return changed_at is not None and changed_at > to_text(seen_at) and not is_ahead(changed_at, seen_at)

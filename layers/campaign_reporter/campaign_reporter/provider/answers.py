@@ -11,32 +11,27 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from campaign_reporter.errors import DexatelError
-from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, Kind
+from campaign_reporter.model.campaign import COUNT_NAMES, LARGEST_COUNT, PROVIDED_FIELDS, Campaign, Counts, Kind
 from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
 from campaign_reporter.provider.dates import read_date
 
-# How much of a text is kept, so that an item fits DynamoDB (400 KB, and 2,048 bytes for the key of an index).
-LONGEST_NAME = 10_000
-LONGEST_TEXT = 256
-LONGEST_STATUS = 64
-# Far above the 100,000 messages that a campaign can have, far below DynamoDB's 38 digits.
-LARGEST_COUNT = 10**12
 
-
-def read_campaign(body: bytes, campaign_id: str) -> Campaign:
+def read_campaign(body: bytes, campaign_id: str, *, key: str | None = None) -> Campaign:
     """The campaign in the body of an answer with status 200.
 
-    `data` may be the object, or an array whose first element it is: the provider's reference shows both.
+    `data` may be the object, or an array whose first element it is: the provider's reference shows both. The API `key`
+    that was sent is replaced wherever the answer quotes it.
     Raises DexatelError (malformed_answer), which says what was wrong, for anything that can't be this campaign.
     """
-    data = _data(body)
-    if (found := _text(data, "id")) is not None and found.lower() != campaign_id.lower():
+    data = _Data(_data(body), key)
+    if (found := data.text("id")) is not None and found.lower() != campaign_id.lower():
         _malformed("`id` is another campaign's")
-    status = _text(data, "status")
+    status = data.text("status", LONGEST_STATUS)
     if status is None:
         _malformed("`status` is missing")
-    provided = {name: _READERS[field.kind](data, name) for name, field in PROVIDED_FIELDS.items()}
-    return Campaign(status=status.lower()[:LONGEST_STATUS], counts=_counts(data), **provided)
+    provided = {name: data.field(name, field.kind) for name, field in PROVIDED_FIELDS.items()}
+    return Campaign(status=status.lower(), counts=data.counts(), **provided)
 
 
 def read_errors(body: bytes, *, key: str | None = None) -> tuple[int | None, str | None]:
@@ -50,9 +45,14 @@ def read_errors(body: bytes, *, key: str | None = None) -> tuple[int | None, str
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None, None
     is_code = isinstance(code, int | str) and re.fullmatch(r"\d{1,9}", str(code), re.ASCII)
-    if isinstance(message, str) and key:
-        message = message.replace(key, "[the API key]")
-    return int(code) if is_code else None, _clean(message)[:300] if isinstance(message, str) else None
+    return int(code) if is_code else None, clean(_without(key, message), 300) if isinstance(message, str) else None
+
+
+def _without(key: str | None, text: str) -> str:
+    """The text without the API key, in any case of letters."""
+    if key is None or key.lower() not in text.lower():
+        return text
+    return re.sub(re.escape(key), "[the API key]", text, flags=re.IGNORECASE)
 
 
 def _malformed(what: str) -> NoReturn:
@@ -98,41 +98,33 @@ def _data(body: bytes) -> Mapping[str, Any]:
     return data
 
 
-def _clean(text: str) -> str:
-    # A lone surrogate is valid in JSON and in a Python string, but it can't be sent or stored.
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8")
+class _Data:
+    """The fields of a campaign in an answer."""
 
+    def __init__(self, data: Mapping[str, Any], key: str | None) -> None:
+        self._data = data
+        self._key = key
 
-def _text(data: Mapping[str, Any], name: str, *, longest: int = LONGEST_TEXT) -> str | None:
-    value = data.get(name)
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        _malformed(f"`{name}` is not a text")
-    return _clean(str(value))[:longest].strip() or None
+    def field(self, name: str, kind: Kind) -> str | None:
+        """A text, a name or a date."""
+        text = self.text(name, LONGEST_NAME if kind is Kind.NAME else LONGEST_TEXT)
+        return read_date(text) if text and kind is Kind.DATE else text
 
+    def text(self, name: str, longest: int = LONGEST_TEXT) -> str | None:
+        value = self._data.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            _malformed(f"`{name}` is not a text")
+        return clean(_without(self._key, str(value)), longest) or None
 
-def _name(data: Mapping[str, Any], name: str) -> str | None:
-    return _text(data, name, longest=LONGEST_NAME)
-
-
-def _date(data: Mapping[str, Any], name: str) -> str | None:
-    text = _text(data, name)
-    return read_date(text) if text else None
-
-
-_READERS = {Kind.TEXT: _text, Kind.NAME: _name, Kind.DATE: _date}
-
-
-def _counts(data: Mapping[str, Any]) -> Counts:
-    messages = data.get("messages")
-    if messages is None:
-        return Counts()
-    if not isinstance(messages, dict):
-        _malformed("`messages` is not an object")
-    return Counts(**{name: _count(messages, name) for name in COUNT_NAMES})
+    def counts(self) -> Counts:
+        messages = self._data.get("messages")
+        if messages is None:
+            return Counts()
+        if not isinstance(messages, dict):
+            _malformed("`messages` is not an object")
+        return Counts(**{name: _count(messages, name) for name in COUNT_NAMES})
 
 
 def _count(messages: Mapping[str, Any], name: str) -> int | None:

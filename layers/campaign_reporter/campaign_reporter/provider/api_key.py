@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ class ApiKey:
     """The key in the secret `secret_arn`, as plain text or as JSON under `api_key`."""
 
     def __init__(self, client: SecretsManagerClient, secret_arn: str) -> None:
+        _keep_out_of_logs()
         self._secrets = SecretsProvider(boto3_client=client)
         self._secret_arn = secret_arn
         self._lock = threading.Lock()
@@ -65,6 +67,11 @@ class ApiKey:
         if not _HEADER_VALUE.fullmatch(key):
             raise ApiKeyError(self._secret_arn, "the key holds a blank, a line break or another unprintable character")
         return key
+
+
+def _keep_out_of_logs() -> None:
+    """At the level DEBUG, which Lambda's settings can turn on, the SDK logs every answer, and so the secret."""
+    logging.getLogger("botocore").setLevel(logging.INFO)
 
 
 def _key_in(secret: str) -> str | None:

@@ -151,7 +151,7 @@ class _TryAgain(Exception):
 def _campaign(answer: Answer, campaign_id: str, key: str) -> Campaign:
     """The campaign. It is not known which statuses carry the provider's codes, so an answer with 200 may have one."""
     try:
-        return read_campaign(answer.body, campaign_id)
+        return read_campaign(answer.body, campaign_id, key=key)
     except DexatelError:
         failure = refusal(answer, key)
         if failure.unreadable.code in PROBLEM_OF_CODE:

@@ -55,9 +55,20 @@ class Dispatch:
         group = group_of(members, to_text(self._clock()))
         delivery = self._publish(group)
         if delivery is Delivery.UNWANTED:  # perhaps because of one member: the others need not wait for it
-            yield from self._one_by_one(members, pending)
+            yield from self._without_unsendable(members, pending, in_parallel)
             return
         yield from filter(None, in_parallel(lambda part: self._finish(part, delivery, group.alert_id), parts))
+
+    def _without_unsendable(
+        self, members: Sequence[Alert], pending: Mapping[str, CampaignAlerts], in_parallel: Map
+    ) -> Iterator[TableError]:
+        """Sends the members whose own messages can be made as a group again, and each of the others alone."""
+        sendable = [member for member in members if is_sendable(member)]
+        if len(sendable) == len(members):
+            yield from self._one_by_one(members, pending)
+            return
+        yield from self._together(sendable, pending, in_parallel)
+        yield from self._one_by_one((member for member in members if member not in sendable), pending)
 
     def _claimed(self, parts: Sequence[Part], in_parallel: Map) -> Generator[TableError, None, Sequence[Part]]:
         errors = tuple(in_parallel(self._claim, parts))
@@ -90,3 +101,13 @@ def _campaign_of(alert: Alert) -> str:
     if alert.campaign_id is None:
         raise TypeError("only alerts about campaigns are dispatched")
     return alert.campaign_id
+
+
+def is_sendable(alert: Alert) -> bool:
+    """Whether the message of the alert can be made."""
+    from campaign_reporter.alerts.messages import message, subject  # noqa: PLC0415 - only a refused group needs it
+
+    try:
+        return bool(subject(alert) and message(alert))
+    except Exception:  # noqa: BLE001 - whatever is wrong with one alert, the others are sent
+        return False

@@ -81,6 +81,9 @@ class Publisher:
                 return Delivery.UNWANTED
             self._count_refusal()
             return Delivery.FAILED
+        except Exception:  # a fault in the texts of one alert must not keep the others from being published
+            logger.exception("alert not published", alert_id=alert.alert_id)
+            return Delivery.UNWANTED
         logger.info("alert published", alert_id=alert.alert_id, severity=alert.severity)
         self._count_accepted(alert.members or (alert,))
         return Delivery.ACCEPTED

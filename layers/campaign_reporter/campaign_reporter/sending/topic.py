@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from campaign_reporter.alerts.messages import message, message_attributes, subject
 from campaign_reporter.errors import TopicError
@@ -43,5 +43,5 @@ class Topic:
         except ClientError as exc:
             code = exc.response["Error"].get("Code", "Unknown")
             raise TopicError(self._arn, code, is_about_message=code in _ABOUT_THE_MESSAGE) from exc
-        except BotoCoreError as exc:
+        except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
             raise TopicError(self._arn, type(exc).__name__) from exc

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from campaign_reporter.model.outbox import Version
-from campaign_reporter.model.times import is_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Attribute
@@ -24,40 +23,17 @@ type Value = str | int | frozenset[str] | Mapping[str, int] | None
 _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
-def text(item: Item, name: str) -> str | None:
-    """The S attribute. None if it is absent or of another type: users edit their items."""
-    return item[name].get("S") if name in item else None
-
-
-def time(item: Item, name: str) -> str | None:
-    """The S attribute that holds an ISO 8601 time. None if it is absent or holds no time."""
-    found = text(item, name)
-    return found if found and is_time(found) else None
-
-
-def number(item: Item, name: str) -> int | None:
-    """The N attribute as an integer. None if it is absent or no integer of at most 18 digits."""
-    digits = item[name].get("N", "") if name in item else ""
+def _number(attribute: Attribute) -> int | None:
+    """The N attribute as an integer, or None if it is no integer of at most 18 digits."""
+    digits = attribute.get("N", "")
     return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
-
-
-def texts(item: Item, name: str) -> frozenset[str]:
-    """The members of the SS attribute. None of them if it is absent or of another type."""
-    return frozenset(item[name].get("SS", ())) if name in item else frozenset()
-
-
-def counts(item: Item, name: str) -> dict[str, int]:
-    """The M attribute of numbers. Empty if it is absent or of another type."""
-    entries = item[name].get("M", {}) if name in item else {}
-    found = {key: number(entries, key) for key in entries}
-    return {key: count for key, count in found.items() if count is not None}
 
 
 def version(item: Item) -> Version:
     """The item's version: 0 if it has none, and the attribute itself if that is no counter."""
     if "version" not in item:
         return 0
-    return number(item, "version") or cast("Mapping[str, Any]", item["version"])
+    return _number(item["version"]) or cast("Mapping[str, Any]", item["version"])
 
 
 def version_attribute(value: Version) -> Attribute | None:
@@ -90,7 +66,7 @@ def plain(attribute: Attribute) -> object:
     if "S" in attribute:
         return attribute["S"]
     if "N" in attribute:
-        return number({"N": attribute}, "N")
+        return _number(attribute)
     return sorted(attribute["SS"]) if "SS" in attribute else attribute
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import Conflict, TableError
+from campaign_reporter.errors import Conflict, ReporterError, TableError
 from campaign_reporter.model.outbox import Version
 from campaign_reporter.tables.attributes import Attributes, Item, version_attribute
 
@@ -34,7 +34,9 @@ def table_errors(table: str, operation: str) -> Iterator[None]:
         if code in {"ConditionalCheckFailedException", "TransactionConflictException"} or _is_conflict(exc.response):
             raise Conflict(table, operation, code) from exc
         raise TableError(table, operation, code, permanent=code in _PERMANENT) from exc
-    except BotoCoreError as exc:  # no answer: a time-out, a refused connection
+    except ReporterError:
+        raise
+    except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
         raise TableError(table, operation, type(exc).__name__) from exc
 
 

@@ -5,72 +5,111 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, Counts, Kind, provided_names
-from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, provided_names
+from campaign_reporter.model.outbox import Outbox, UnreadableAlert
+from campaign_reporter.model.policy import NO_OVERRIDES, PER_CAMPAIGN, Overrides
+from campaign_reporter.model.texts import LONGEST_NAME
 from campaign_reporter.model.watched_campaign import NO_CONCERNS, WatchedCampaign
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
-from campaign_reporter.tables.overrides import read_overrides
+from campaign_reporter.tables.forms import (
+    COUNT,
+    FINISHED,
+    MOMENT,
+    NAME,
+    NAMES,
+    OF_KIND,
+    PROBLEM,
+    STATUS,
+    TIME,
+    Form,
+    FormReader,
+    threshold,
+)
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
-# An alert repeats the label on the same item, and an item has at most 400 KB.
-_LONGEST_LABEL = 10_000
-_CAMPAIGN_DATES = provided_names(lambda field: field.kind is Kind.DATE)
 _CAMPAIGN_TEXTS = provided_names()
-_KNOWN_PROBLEMS = frozenset(Problem)
 # Each of these fields has an attribute of its name. An attribute is absent if the field has its default.
-_FIELDS = {f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label"}}
+_FIELDS = {f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label", "wrong"}}
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
-# The times that decide something.
-_TIMES = ("changed_at", "settle_until", "watch_until")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
+_TIMES = ("changed_at", "alerted_at", "problem_since", "watch_until", "settle_until")
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
+
+CAMPAIGN_FORMS: dict[str, Form] = {
+    "status": STATUS,
+    **{name: OF_KIND[field.kind] for name, field in PROVIDED_FIELDS.items()},
+    **{f"messages_{name}": COUNT for name in COUNT_NAMES},
+}
+_OVERRIDES: dict[str, Form] = {
+    "muted_until": MOMENT,
+    **{name: threshold(limits) for name, limits in PER_CAMPAIGN.items()},
+}
+# Every attribute that is read from an item, beside its key, its version and its outbox.
+FORMS: dict[str, Form] = {
+    **CAMPAIGN_FORMS,
+    **_OVERRIDES,
+    "label": NAME,
+    **dict.fromkeys(_TEXTS, NAME),
+    **dict.fromkeys(_NUMBERS, COUNT),
+    **dict.fromkeys(_SETS, NAMES),
+    **dict.fromkeys(_TIMES, TIME),
+    **{f"completed_{name}": COUNT for name in _COMPLETED},
+    "finished_at": FINISHED,
+    "problem": PROBLEM,
+}
 
 
 def read_item(item: Item) -> WatchedCampaign:
     """The campaign that an item of the table holds. All that it needs is `campaign_id`."""
     campaign_id = item["campaign_id"]["S"]
-    problem = attributes.text(item, "problem")
-    values: dict[str, Any] = {name: attributes.text(item, name) for name in _TEXTS}
-    values |= {name: attributes.time(item, name) for name in _TIMES if name in item}
-    values |= {name: number for name in _NUMBERS if (number := attributes.number(item, name)) is not None}
-    values |= {name: attributes.texts(item, name) if name in item else NO_CONCERNS for name in _SETS}
-    return WatchedCampaign(
-        campaign_id=campaign_id,
-        label=(attributes.text(item, "label") or "")[:_LONGEST_LABEL] or None,
-        version=attributes.version(item),
-        campaign=_campaign(item),
-        problem=Problem(problem) if problem in _KNOWN_PROBLEMS else None,
-        outbox=read_outbox(item, campaign_id=campaign_id),
-        overrides=read_overrides(item),
-        completed_counts=_completed_counts(item),
-        **values,
-    )
+    reader = FormReader(item, FORMS)
+    values: dict[str, Any] = {name: reader.get(name) for name in (*_TEXTS, "label", "problem")}
+    values |= {name: number for name in _NUMBERS if (number := reader.get(name)) is not None}
+    values |= {name: reader.get(name) or NO_CONCERNS for name in _SETS}
+    values["campaign"] = _campaign(item, reader)
+    values["overrides"] = _overrides(item, reader)
+    values["completed_counts"] = _completed_counts(item, reader)
+    values["outbox"] = outbox = read_outbox(item, campaign_id=campaign_id)
+    values["wrong"] = _wrong(reader, outbox)
+    return WatchedCampaign(campaign_id=campaign_id, version=attributes.version(item), **values)
 
 
-def _campaign(item: Item) -> Campaign | None:
+def _wrong(reader: FormReader, outbox: Outbox) -> str | None:
+    unreadable = (each.reason for each in outbox.values() if isinstance(each, UnreadableAlert))
+    sentences = [*sorted(set(reader.wrong)), *(f"outbox has an alert that can't be read: {why}" for why in unreadable)]
+    return "; ".join(sentences)[:LONGEST_NAME] or None
+
+
+def _campaign(item: Item, reader: FormReader) -> Campaign | None:
     """The campaign as it was last read. Without its status or revision the history has to say what is known of it."""
-    status = attributes.text(item, "status")
-    if not status or attributes.number(item, "revision") is None:
+    status, texts = reader.get("status"), {name: reader.get(name) for name in _CAMPAIGN_TEXTS}
+    counts = read_counts(reader)
+    if status is None or "revision" not in item or reader.get("revision") is None:
         return None
-    texts = {name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS}
-    texts |= {name: attributes.time(item, name) for name in _CAMPAIGN_DATES if name in item}
-    return Campaign(status=status, counts=read_counts(item), **texts)
+    return Campaign(status=status, counts=counts, **texts)
 
 
-def read_counts(item: Item) -> Counts:
+def read_counts(reader: FormReader) -> Counts:
     """The numbers of messages on an item, of a campaign or of its history."""
-    return Counts(**{name: attributes.number(item, f"messages_{name}") for name in COUNT_NAMES})
+    return Counts(**{name: reader.get(f"messages_{name}") for name in COUNT_NAMES})
 
 
-def _completed_counts(item: Item) -> Counts | None:
+def _overrides(item: Item, reader: FormReader) -> Overrides:
+    if _OVERRIDES.keys().isdisjoint(item):
+        return NO_OVERRIDES
+    thresholds = {name: value for name in PER_CAMPAIGN if (value := reader.get(name)) is not None}
+    return Overrides(muted_until=reader.get("muted_until"), thresholds=thresholds)
+
+
+def _completed_counts(item: Item, reader: FormReader) -> Counts | None:
     """The counts of a campaign that is settling, also if its `settle_until` is missing."""
     if item.keys().isdisjoint(_SETTLING):
         return None
-    return Counts(**{name: attributes.number(item, f"completed_{name}") for name in _COMPLETED})
+    return Counts(**{name: reader.get(f"completed_{name}") for name in _COMPLETED})
 
 
 def item_attributes(watched: WatchedCampaign) -> Attributes:

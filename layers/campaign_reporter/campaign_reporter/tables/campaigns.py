@@ -12,6 +12,7 @@ from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
 from campaign_reporter.tables.campaign_items import item_attributes, read_item
+from campaign_reporter.tables.forms import FINISHED_CENTURY
 from campaign_reporter.tables.status_history import StatusHistoryTable
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class CampaignsTable:
         """
         request: ScanInputTypeDef = {
             "TableName": self.name,
-            "FilterExpression": "attribute_not_exists(finished_at)",
+            "FilterExpression": "NOT begins_with(finished_at, :century)",
+            "ExpressionAttributeValues": {":century": {"S": FINISHED_CENTURY}},
             "Limit": _PAGE_ITEMS,
         }
         if segment != WHOLE_LIST:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.model.times import to_text
+from campaign_reporter.model.times import LONGEST_RUN, to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item, Value, to_milliseconds
 from campaign_reporter.tables.calls import table_errors
@@ -40,8 +40,13 @@ class Digests:
                     Item=claim,
                     ConditionExpression=(
                         "attribute_not_exists(started_at) OR claimed_until <= :now OR claim_owner = :owner"
+                        " OR claimed_until > :latest"
                     ),
-                    ExpressionAttributeValues={":now": {"N": str(to_milliseconds(now))}, ":owner": {"S": owner}},
+                    ExpressionAttributeValues={
+                        ":now": {"N": str(to_milliseconds(now))},
+                        ":latest": {"N": str(to_milliseconds(now + 2 * LONGEST_RUN))},
+                        ":owner": {"S": owner},
+                    },
                 )
         except Conflict:
             return False

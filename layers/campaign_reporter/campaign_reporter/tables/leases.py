@@ -5,22 +5,28 @@ A lease only saves two runs from doing the same work. The writes about campaigns
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from campaign_reporter.decision.rounds import Place
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.model.times import LONGEST_RUN
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.forms import KEY, MILLISECONDS, FormReader
 from campaign_reporter.tables.states import States, read_state, state_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+FORMS = {"position": KEY, "began": MILLISECONDS, "previous_began": MILLISECONDS}
+# The clocks of two machines may differ by so much.
+_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,17 @@ class Leases:
                     TableName=self._name,
                     Key=state_key(segment),
                     UpdateExpression="SET lease_owner = :owner, lease_until = :until",
+                    # No run ends later than the longest one, so a later time or another type is no lease.
                     ConditionExpression=(
                         "attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :owner"
+                        " OR lease_until > :latest OR NOT attribute_type(lease_until, :number)"
                     ),
                     ExpressionAttributeValues={
                         ":owner": {"S": owner},
                         ":now": {"N": str(attributes.to_milliseconds(now))},
                         ":until": {"N": str(attributes.to_milliseconds(until))},
+                        ":latest": {"N": str(attributes.to_milliseconds(now + LONGEST_RUN + _SKEW))},
+                        ":number": {"S": "N"},
                     },
                     ReturnValues="ALL_NEW",
                 )
@@ -101,11 +111,5 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 
 def _read_place(item: Item) -> Place:
-    began, previous = (_moment(attributes.number(item, name)) for name in ("began", "previous_began"))
-    return Place(position=attributes.text(item, "position"), began=began, previous_began=previous)
-
-
-def _moment(milliseconds: int | None) -> datetime | None:
-    with suppress(ValueError, OverflowError):  # a number that is no time
-        return None if milliseconds is None else attributes.from_milliseconds(milliseconds)
-    return None
+    reader = FormReader(item, FORMS)
+    return Place(**{name: reader.get(name) for name in FORMS})

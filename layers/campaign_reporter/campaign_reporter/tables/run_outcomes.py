@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from campaign_reporter.model.segment import Segment
-from campaign_reporter.tables import attributes
+from campaign_reporter.tables.forms import OUTCOME, FormReader
 from campaign_reporter.tables.queries import query_all
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+FORMS = {"outcome": OUTCOME}
 
 
 class RunOutcomes:
@@ -40,4 +43,4 @@ class RunOutcomes:
                 },
             },
         )
-        return Counter(outcome for row in rows if (outcome := attributes.text(row, "outcome")))
+        return Counter(outcome for row in rows if (outcome := FormReader(row, FORMS).get("outcome")))

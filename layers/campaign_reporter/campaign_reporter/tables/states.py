@@ -6,7 +6,6 @@ of its own, so a query of a segment's runs does not find it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +14,13 @@ from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
+from campaign_reporter.tables.forms import COUNT, COUNTS, OUTAGE, FormReader
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Also an event of a newer release, whose outage goes on until this release can read campaigns again.
-_OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}")
+FORMS = {"unread_runs": COUNTS, "outage": OUTAGE, "episode": COUNT}
 
 
 def state_key(segment: Segment) -> Item:
@@ -64,12 +63,12 @@ class States:
 
 def read_state(item: Item) -> ReporterState:
     """The state that the item holds. An item without a state gives the first one."""
-    outage = attributes.text(item, "outage")
+    reader = FormReader(item, FORMS)
     return ReporterState(
         version=attributes.version(item),
-        unread_runs=attributes.counts(item, "unread_runs"),
-        outage=outage if outage and _OUTAGE.fullmatch(outage) else None,
-        episode=attributes.number(item, "episode") or 0,
+        unread_runs=reader.get("unread_runs") or {},
+        outage=reader.get("outage"),
+        episode=reader.get("episode") or 0,
         outbox=read_outbox(item),
     )
 

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
 
 from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, provided_names
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
-from campaign_reporter.tables.calls import table_errors
-from campaign_reporter.tables.campaign_items import read_counts
+from campaign_reporter.tables.campaign_items import CAMPAIGN_FORMS, read_counts
+from campaign_reporter.tables.forms import COUNT, STATUS, TIME, Form, FormReader
+from campaign_reporter.tables.queries import query_all
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
 _CAMPAIGN_TEXTS = provided_names(lambda field: field.in_history)
+# One page of the newest records. Nearly always the first of them is all that is needed.
+_NEWEST = 10
+# Without these a record says nothing.
+_NEEDED = ("status", "observed_at", "revision")
+# Every attribute that is read from a record, beside the campaign's id.
+FORMS: dict[str, Form] = {
+    "observed_at": TIME,
+    "revision": COUNT,
+    "previous_status": STATUS,
+    "expires_at": COUNT,
+    "status": STATUS,
+    **{name: CAMPAIGN_FORMS[name] for name in (*_CAMPAIGN_TEXTS, *(f"messages_{name}" for name in COUNT_NAMES))},
+}
+
+logger = Logger(child=True)
 
 
 class StatusHistoryTable:
@@ -26,17 +45,25 @@ class StatusHistoryTable:
         self._name = name
 
     def newest(self, campaign_id: str) -> HistoryRecord | None:
-        """The campaign's last record, or None if its history is empty."""
-        with table_errors(self._name, "Query"):
-            found = self._client.query(
-                TableName=self._name,
-                KeyConditionExpression="campaign_id = :id",
-                ExpressionAttributeValues={":id": {"S": campaign_id}},
-                ScanIndexForward=False,
-                Limit=1,
-                ConsistentRead=True,
-            )
-        return read_record(found["Items"][0]) if found["Items"] else None
+        """The campaign's last record, or None if its history is empty.
+
+        A record that can't be read is passed over, but it counts, so that no revision occurs twice.
+        """
+        newest = query_all(
+            self._client,
+            {
+                "TableName": self._name,
+                "KeyConditionExpression": "campaign_id = :id",
+                "ExpressionAttributeValues": {":id": {"S": campaign_id}},
+                "ScanIndexForward": False,
+                "Limit": _NEWEST,
+                "ConsistentRead": True,
+            },
+        )
+        for passed, item in enumerate(newest):
+            if (record := read_record(item)) is not None:
+                return replace(record, revision=record.revision + passed)
+        return None
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
         """The part of a transaction that adds `record`. It fails rather than replaces another record."""
@@ -63,14 +90,25 @@ def record_attributes(record: HistoryRecord) -> Attributes:
     return attributes.to_attributes(values)
 
 
-def read_record(item: Item) -> HistoryRecord:
-    """The record that an item of the table, or of its index, holds."""
-    texts = {name: attributes.text(item, name) for name in _CAMPAIGN_TEXTS}
-    return HistoryRecord(
+def read_record(item: Item) -> HistoryRecord | None:
+    """The record that an item of the table, or of its index, holds. An unreadable one is logged and gives None."""
+    reader = FormReader(item, FORMS)
+    status, observed_at, revision = (reader.get(name) for name in _NEEDED)
+    texts = {name: reader.get(name) for name in _CAMPAIGN_TEXTS}
+    record = HistoryRecord(
         campaign_id=item["campaign_id"]["S"],
-        observed_at=item["observed_at"]["S"],
-        revision=int(item["revision"]["N"]),
-        campaign=Campaign(status=item["status"]["S"], counts=read_counts(item), **texts),
-        previous_status=attributes.text(item, "previous_status"),
-        expires_at=attributes.number(item, "expires_at"),
+        observed_at=observed_at or "",
+        revision=revision or 0,
+        campaign=Campaign(status=status or "", counts=read_counts(reader), **texts),
+        previous_status=reader.get("previous_status"),
+        expires_at=reader.get("expires_at"),
     )
+    if all((status, observed_at, revision)):
+        return record
+    logger.warning(
+        "record of the history not readable",
+        campaign_id=record.campaign_id,
+        observed_at=item["observed_at"]["S"],
+        reason="; ".join(reader.wrong) or "it is not complete",
+    )
+    return None

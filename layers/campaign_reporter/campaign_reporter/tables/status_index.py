@@ -23,7 +23,7 @@ class StatusIndex:
         self._table = table
 
     def records(self, status: str, first: str, last: str) -> Iterator[HistoryRecord]:
-        """The records with that status from the time `first` to the time `last`, in order of time."""
+        """The readable records with that status from the time `first` to the time `last`, in order of time."""
         items = query_all(
             self._client,
             {
@@ -34,4 +34,4 @@ class StatusIndex:
                 "ExpressionAttributeValues": {":status": {"S": status}, ":first": {"S": first}, ":last": {"S": last}},
             },
         )
-        return map(read_record, items)
+        return (record for record in map(read_record, items) if record is not None)

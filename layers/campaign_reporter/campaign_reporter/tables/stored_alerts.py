@@ -16,8 +16,9 @@ from datetime import datetime
 from typing import Any
 
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, Kind
+from campaign_reporter.model.campaign import COUNT_NAMES, LARGEST_COUNT, PROVIDED_FIELDS, Campaign, Counts, Kind
 from campaign_reporter.model.event import ENDS, EVENTS, Event, Severity
+from campaign_reporter.model.texts import LONGEST_NAME, storable
 from campaign_reporter.model.times import from_text, is_time, to_text
 
 _VERSION = 1
@@ -116,7 +117,8 @@ class _Fields:
         self.unread: dict[str, Any] = dict(stored) if isinstance(stored, dict) else {}
 
     def text(self, name: str) -> str | None:
-        return self._take(name, str)
+        found = self._take(name, str)
+        return None if found is None else storable(found)[:LONGEST_NAME]
 
     def date(self, name: str) -> str | None:
         """A text that is no date stays unread: no alert can be made of it."""
@@ -124,7 +126,9 @@ class _Fields:
         return self.text(name) if not isinstance(value, str) or is_time(value) else None
 
     def count(self, name: str) -> int | None:
-        return self._take(name, int)
+        """A number of messages. A number out of range stays unread."""
+        value = self.unread.get(name)
+        return self._take(name, int) if not isinstance(value, int) or 0 <= value <= LARGEST_COUNT else None
 
     def fields(self, name: str) -> _Fields:
         return _Fields(self._take(name, dict))
@@ -155,7 +159,8 @@ def write_alert(alert: Alert) -> str:
         "campaign": about,
         "messages": {name: getattr(alert.counts, name) for name in COUNT_NAMES},
     }
-    return json.dumps(_merged(known, alert.unread), ensure_ascii=False)
+    # A lone surrogate can't be stored, and a newer release may have left one.
+    return storable(json.dumps(_merged(known, alert.unread), ensure_ascii=False))
 
 
 def _merged(known: dict[str, Any], unread: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""The forms of the attributes that the reporter reads.
+
+Users edit their items by hand and by scripts. So every attribute is checked as it is read: its type, its form and its
+range. A value that makes no sense counts as absent, and a sentence for its user says what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from campaign_reporter.model.campaign import LARGEST_COUNT, Kind
+from campaign_reporter.model.policy import Number
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.run_summary import Outcome
+from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.tables.attributes import from_milliseconds
+
+_OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\d{1,13}", re.ASCII)
+# The years in which the reporter itself can have written a time.
+_YEARS = range(2020, 2200)
+_A_TIME = "a text (S) such as 2026-11-30T08:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of an attribute: DynamoDB's `type`, and how its value is read. `expected` describes it to a user.
+
+    `read` raises ValueError or OverflowError for a value that makes no sense.
+    """
+
+    type: str
+    read: Callable[[Any], Any]
+    expected: str
+
+
+def _text(longest: int) -> Callable[[str], str | None]:
+    return lambda value: clean(value, longest) or None
+
+
+def _status(value: str) -> str:
+    if not (status := clean(value, LONGEST_STATUS)):
+        raise ValueError
+    return status
+
+
+def _date(value: str) -> str:
+    """A date of the provider. It stays as it is stored, and any year will do."""
+    from_text(value)
+    return value
+
+
+def _time(value: str) -> str:
+    moment = from_text(value)
+    if moment.year not in _YEARS:
+        raise ValueError
+    return to_text(moment)
+
+
+def _moment(value: str) -> datetime:
+    """A time of a user, in UTC if it names no zone. A date means its beginning."""
+    moment = datetime.fromisoformat(value.strip())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _finished(value: str) -> str:
+    if not is_finished(value):
+        raise ValueError
+    return value
+
+
+def _outage(value: str) -> str:
+    if not _OUTAGE.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def _count(value: str) -> int:
+    if not _WHOLE_NUMBER.fullmatch(value) or (count := int(value)) > LARGEST_COUNT:
+        raise ValueError
+    return count
+
+
+def _counts(entries: Mapping[str, Any]) -> dict[str, int]:
+    return {key: _count(entry["N"]) for key, entry in entries.items()}
+
+
+TEXT = Form("S", _text(LONGEST_TEXT), "a text (S)")
+NAME = Form("S", _text(LONGEST_NAME), "a text (S)")
+STATUS = Form("S", _status, "a text (S)")
+DATE = Form("S", _date, _A_TIME)
+TIME = Form("S", _time, _A_TIME)
+MOMENT = Form("S", _moment, _A_TIME)
+FINISHED = Form("S", _finished, _A_TIME)
+# Also an event of a newer release, whose outage goes on until this release can read campaigns again.
+OUTAGE = Form("S", _outage, "the event of an outage (S)")
+PROBLEM = Form("S", Problem, "the name of a problem (S)")
+COUNT = Form("N", _count, f"a whole number (N) from 0 to {LARGEST_COUNT}")
+COUNTS = Form(
+    "M", lambda entries: {key: _count(each["N"]) for key, each in entries.items()}, "a map of whole numbers (M)"
+)
+MILLISECONDS = Form("N", lambda value: from_milliseconds(_count(value)), "a time in milliseconds (N)")
+OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
+KEY = Form("S", str, "a text (S)")
+NAMES = Form("SS", frozenset, "a set of texts (SS)")
+OF_KIND: Mapping[Kind, Form] = {Kind.TEXT: TEXT, Kind.NAME: NAME, Kind.DATE: DATE}
+
+# A text that begins so is a time in this century. DynamoDB can compare the beginning of a text too. So the filter of
+# the list and the reader agree on which campaigns have finished.
+FINISHED_CENTURY = "20"
+
+
+def is_finished(text: str) -> bool:
+    """Whether the text in `finished_at` takes a campaign off the watch."""
+    return text.startswith(FINISHED_CENTURY)
+
+
+def threshold(limits: Number) -> Form:
+    """The form of a threshold that a user puts on one campaign's item."""
+
+    def read(value: str) -> float:
+        number = float(value)
+        if not limits.low <= number <= limits.high:  # NaN fails this too
+            raise ValueError
+        return number
+
+    return Form("N", read, f"a number (N) from {limits.low:g} to {limits.high:g}")
+
+
+class FormReader:
+    """Reads the attributes of one item by their forms, and collects in `wrong` what makes no sense."""
+
+    def __init__(self, item: Mapping[str, Any], forms: Mapping[str, Form]) -> None:
+        self._item = item
+        self._forms = forms
+        self.wrong: list[str] = []
+
+    def get(self, name: str) -> Any:
+        """The value of the attribute, or None if it is absent or makes no sense."""
+        if name not in self._item:
+            return None
+        form = self._forms[name]
+        try:
+            return form.read(self._item[name][form.type])
+        except (LookupError, TypeError, ValueError, OverflowError):
+            self.wrong.append(f"{name} has to be {form.expected}")
+            return None

@@ -1,0 +1,169 @@
+"""Whatever a user or a script writes into a table, it stops nothing else.
+
+Each attribute that the package reads is spoiled with each kind of value, beside two good campaigns that fail. The names
+of the attributes come from the forms by which the package reads them, so a new attribute is tried here too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from campaign_reporter.tables import campaign_items, leases, run_outcomes, states, status_history
+from local.dexatel_simulator import Answer
+from tests.harness.process import Process
+from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
+from tests.harness.world import World
+
+SPOILED, GOOD, BETTER = (str(UUID(int=number, version=4)) for number in (1, 2, 3))
+STATE = ("state#1/1", "-")
+VALUES: dict[str, dict[str, Any]] = {
+    "a word": {"S": "tomorrow 9:00"},
+    "an empty text": {"S": ""},
+    "a lone surrogate": {"S": "\ud83d"},
+    "300 KB": {"S": "x" * 300_000},
+    "the far past": {"S": "0001-01-01T00:00:00Z"},
+    "the far future": {"S": "9999-12-31T23:59:59.999Z"},
+    "the next century": {"S": "2100-01-01T00:00:00.000Z"},
+    "a date": {"S": "2026-11-30"},
+    "a number": {"N": "5"},
+    "zero": {"N": "0"},
+    "a negative number": {"N": "-1"},
+    "a huge number": {"N": "1" + "0" * 30},
+    "a fraction": {"N": "1.5"},
+    "NULL": {"NULL": True},
+    "false": {"BOOL": False},
+    "binary": {"B": b"x"},
+    "a set": {"SS": ["x"]},
+    "a list": {"L": [{"S": "x"}]},
+    "an empty map": {"M": {}},
+    "a map": {"M": {"x": {"S": "y"}}},
+    "a claim without end": {"M": {"x": {"M": {"alert": {"S": "{}"}, "claimed_until": {"N": "1" + "0" * 30}}}}},
+    "nested too deep": {"M": {"x": {"M": {"alert": {"S": "[" * 100_000}, "claimed_until": {"N": "0"}}}}},
+}
+ON_ITEM = sorted({*campaign_items.FORMS, "version", "outbox"})
+IN_HISTORY = sorted({*status_history.FORMS} - {"observed_at"})
+# What makes a line of the log another one.
+LOGGED = ("message", "function_request_id", "item", "campaign_id", "alert_id", "observed_at")
+IN_STATE = sorted({*states.FORMS, *leases.FORMS, "version", "outbox", "lease_until", "lease_owner"})
+
+
+@cache
+def _begun() -> World:
+    """Three campaigns are in progress, and a run has read them."""
+    world = World()
+    for campaign_id in (SPOILED, GOOD, BETTER):
+        world.becomes(campaign_id, "in_progress", total=100, delivered=10, failed=1, schedule=None)
+        world.watch(campaign_id)
+    world.run()
+    return world
+
+
+def begun() -> World:
+    return _begun().copy()
+
+
+def all_fail(world: World) -> dict[str, Any]:
+    """All campaigns have failed, and a run reads them."""
+    for campaign_id in (SPOILED, GOOD, BETTER):
+        world.becomes(campaign_id, "failed", total=100, delivered=10, failed=90, schedule=None)
+    return world.run()
+
+
+def failures(world: World) -> Counter[str]:
+    """The campaigns whose failure was published."""
+    return Counter(str(alert.campaign_id) for alert in world.alerts if alert.event == "campaign.failed")
+
+
+def works(world: World) -> None:
+    """Rehearsals and the digest work, and nothing was logged twice by one run."""
+    assert world.run({"rehearse": {"campaign_id": SPOILED}}, minutes=0)["campaign_id"] == SPOILED
+    digest = Process(world).send_digest({"date": f"{world.clock():%Y-%m-%d}"})["digest"]
+    finished = {each["id"] for each in digest["finished"]}
+    assert {GOOD, BETTER} <= finished
+    shown = Counter(
+        json.dumps([line.get(name) for name in LOGGED])
+        for line in world.lines
+        if line.get("level") in {"WARNING", "ERROR"}
+    )
+    assert shown.total() == len(shown), shown.most_common(1)
+    assert not any("internal_error" in answer.get("problems", ()) for answer in world.answers)
+
+
+@pytest.mark.parametrize("name", ON_ITEM)
+def test_an_attribute_of_a_campaign_that_makes_no_sense_stops_no_campaign(name: str) -> None:
+    for kind, value in VALUES.items():
+        world = begun()
+        world.campaigns[SPOILED,] = {**world.campaigns[SPOILED,], name: value}
+        world.run({"rehearse": {"campaign_id": SPOILED}}, minutes=0)
+        answer = all_fail(world)
+        assert answer["outcome"] == "complete", kind
+        assert {GOOD, BETTER} <= failures(world).keys(), kind
+        world.run()
+        told = failures(world)
+        is_muted = name == "muted_until" and kind in {"the far future", "the next century", "a date"}
+        is_finished = name == "finished_at" and kind == "a date"
+        assert told == Counter({GOOD: 1, BETTER: 1} | ({} if is_muted or is_finished else {SPOILED: 1})), kind
+        if not (is_muted or is_finished):
+            works(world)
+
+
+@pytest.mark.parametrize("name", IN_HISTORY)
+def test_a_record_that_makes_no_sense_stops_no_digest_and_no_campaign_that_is_listed_anew(name: str) -> None:
+    for kind, value in VALUES.items():
+        world = begun()
+        (key,) = (key for key in world.tables.items[HISTORY] if key[0] == SPOILED)
+        world.tables.items[HISTORY][key] = {**world.tables.items[HISTORY][key], name: value}
+        world.watch(SPOILED)
+        assert all_fail(world)["outcome"] == "complete", kind
+        assert failures(world) == Counter((SPOILED, GOOD, BETTER)), kind
+        works(world)
+
+
+@pytest.mark.parametrize("name", IN_STATE)
+def test_a_state_of_the_reporter_that_makes_no_sense_stops_no_run(name: str) -> None:
+    for kind, value in VALUES.items():
+        world = begun()
+        world.tables.items[RUNS][STATE] = {**world.state, name: value}
+        assert all_fail(world)["outcome"] == "complete", kind
+        assert failures(world) == Counter((SPOILED, GOOD, BETTER)), kind
+        for _ in range(3):
+            world.dexatel.outage = Answer.error(503, code=0, message="down")
+            world.watch(GOOD)
+            world.run()
+        assert "reporter.unreachable" in world.events, kind
+        world.dexatel.outage = None
+        works(world)
+
+
+@pytest.mark.parametrize("name", sorted(run_outcomes.FORMS))
+def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest(name: str) -> None:
+    for value in VALUES.values():
+        world = begun()
+        (key,) = (key for key in world.tables.items[RUNS] if key[0] == "1/1")
+        world.tables.items[RUNS][key] = {**world.tables.items[RUNS][key], name: value}
+        all_fail(world)
+        works(world)
+
+
+def test_an_item_that_was_duplicated_while_an_alert_waits_sends_no_foreign_alert() -> None:
+    world = begun()
+    world.aws.refuse("publish", times=math.inf)
+    all_fail(world)
+    world.aws.mend()
+    copied = dict(world.campaigns[GOOD,])
+    world.campaigns[SPOILED,] = {**copied, "campaign_id": {"S": SPOILED}}
+    answer = world.run()
+    assert answer["problems"] == {"unreadable_item": 1}
+    assert failures(world)[GOOD] == failures(world)[BETTER] == 1
+    assert "it is about another campaign" in world.campaign(SPOILED)["settings_problem"]
+
+
+def test_every_table_has_its_attributes_tried_here() -> None:
+    assert tuple(World().tables.items) == (CAMPAIGNS, HISTORY, RUNS)
