@@ -260,7 +260,10 @@ def test_every_line_of_log_is_json_and_names_its_invocation(world: World) -> Non
     logs = [line for line in world.lines if "_aws" not in line]
     assert {line["level"] for line in logs} == {"INFO", "ERROR"}
     assert {line["function_request_id"] for line in logs if "function_request_id" in line} == {"request-1", "request-2"}
-    (finished,) = (line for line in logs if "run" in line)
-    assert finished["run"]["outcome"] == "complete"
+    runs = [line["run"] for line in logs if "run" in line]
+    assert [(run["outcome"], run["problems"]) for run in runs] == [
+        ("complete", {}),
+        ("failed", {"table_unavailable": 1}),
+    ]
     (failed,) = (line for line in logs if line["level"] == "ERROR")
     assert failed["exception_name"] == "TableError"

@@ -132,6 +132,7 @@ def test_a_state_of_the_reporter_that_makes_no_sense_stops_no_run(name: str) -> 
         world = begun()
         world.tables.items[RUNS][STATE] = {**world.state, name: value}
         assert all_fail(world)["outcome"] == "complete", kind
+        world.run()  # a wrong position makes one run leave out a part of the list
         assert failures(world) == Counter((SPOILED, GOOD, BETTER)), kind
         for _ in range(3):
             world.dexatel.outage = Answer.error(503, code=0, message="down")

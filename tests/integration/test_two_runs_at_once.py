@@ -3,6 +3,8 @@
 `tests/faults/test_every_overlap.py` lets another run come in at every call.
 """
 
+import math
+from itertools import count
 from typing import Any
 
 import pytest
@@ -57,3 +59,12 @@ def test_a_change_that_another_run_writes_while_an_alert_is_published_makes_no_d
     world.run()
     assert world.events == ["campaign.not_found"]
     assert world.campaign(campaign_id)["status"] == "scheduled"
+
+
+def test_a_campaign_that_is_written_again_and_again_meanwhile_is_counted_as_not_recorded(world: World) -> None:
+    campaign_id, versions = world.listed("completed"), count(1)
+    world.aws.at("transact_write_items", lambda _: world.sets(campaign_id, version=next(versions)), times=math.inf)
+    assert world.run()["problems"] == {"not_recorded": 1}
+    world.aws.mend()
+    world.run()
+    assert world.events == ["campaign.completed"]

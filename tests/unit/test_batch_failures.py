@@ -96,6 +96,15 @@ def test_after_a_refused_group_its_claims_are_released_for_the_next_run() -> Non
         assert not run.item(alert).finished_at
 
 
+def test_only_a_claim_that_the_table_does_not_release_is_an_error_if_another_run_wrote_the_item_it_is_none() -> None:
+    run = RunBatch(refuses=2)
+    run.makes(ONE, TEN[1])
+    run.meanwhile(ONE, lambda item: replace(item, label="written meanwhile"))
+    run.table.lost.add(str(TEN[1].campaign_id))
+    (error,) = run.sends()
+    assert error.code == "InternalServerError"
+
+
 @pytest.mark.parametrize("minutes", (0, 5), ids=("claimed", "claims ended by a change of the clock"))
 def test_if_sns_refuses_a_group_for_its_content_its_members_are_sent_one_by_one(minutes: int) -> None:
     run = RunBatch(refuses=1)

@@ -35,13 +35,13 @@ def is_time(text: str) -> bool:
 def just_after(text: str | None, moment: datetime) -> datetime:
     """`moment`, or a millisecond after the time in `text` if that is a little later.
 
-    A history stays in order even if a clock was set back. A time that is days ahead is no record of a clock.
+    A history stays in order even if a clock was set back. A time that is years ahead is no record of a clock.
     """
     if text is None or to_text(moment) > text or is_ahead(text, moment):
         return moment
     return from_text(text) + timedelta(milliseconds=1)
 
 
-def is_ahead(text: str, moment: datetime, *, by: timedelta = timedelta(days=1)) -> bool:
+def is_ahead(text: str, moment: datetime, *, by: timedelta = timedelta(days=366)) -> bool:
     """Whether the time in `text` is later than `moment` by more than clocks can differ, or than `by`."""
     return from_text(text) - moment > by

@@ -21,7 +21,8 @@ from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.tables.attributes import from_milliseconds
 
 _OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}", re.ASCII)
-_WHOLE_NUMBER = re.compile(r"\d{1,13}", re.ASCII)
+_LONGEST_KEY = 2_048
+_WHOLE_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 # The years in which the reporter itself can have written a time.
 _YEARS = range(2020, 2200)
 _A_TIME = "a text (S) such as 2026-11-30T08:00:00Z"
@@ -80,10 +81,23 @@ def _outage(value: str) -> str:
     return value
 
 
+def _key(value: str) -> str:
+    """DynamoDB refuses any other key, and so a request that goes on from it."""
+    if not 1 <= len(value.encode()) <= _LONGEST_KEY:
+        raise ValueError
+    return value
+
+
 def _count(value: str) -> int:
-    if not _WHOLE_NUMBER.fullmatch(value) or (count := int(value)) > LARGEST_COUNT:
+    if (count := _whole(value)) > LARGEST_COUNT:
         raise ValueError
     return count
+
+
+def _whole(value: str) -> int:
+    if not _WHOLE_NUMBER.fullmatch(value):
+        raise ValueError
+    return int(value)
 
 
 def _counts(entries: Mapping[str, Any]) -> dict[str, int]:
@@ -104,9 +118,9 @@ COUNT = Form("N", _count, f"a whole number (N) from 0 to {LARGEST_COUNT}")
 COUNTS = Form(
     "M", lambda entries: {key: _count(each["N"]) for key, each in entries.items()}, "a map of whole numbers (M)"
 )
-MILLISECONDS = Form("N", lambda value: from_milliseconds(_count(value)), "a time in milliseconds (N)")
+MILLISECONDS = Form("N", lambda value: from_milliseconds(_whole(value)), "a time in milliseconds (N)")
 OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
-KEY = Form("S", str, "a text (S)")
+KEY = Form("S", _key, "a text (S) of 1 to 2048 bytes")
 NAMES = Form("SS", frozenset, "a set of texts (SS)")
 OF_KIND: Mapping[Kind, Form] = {Kind.TEXT: TEXT, Kind.NAME: NAME, Kind.DATE: DATE}
 
