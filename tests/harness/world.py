@@ -241,7 +241,7 @@ class World:
         return self.pending() - {alert_id for item in muted for alert_id in _outbox(item)}
 
     def _is_muted(self, item: Item) -> bool:
-        return item.get("muted_until", {}).get("S", "") > self.clock().isoformat()
+        return str(item.get("muted_until", {}).get("S", "")) > self.clock().isoformat()
 
     def times_published(self) -> Counter[str]:
         """How often SNS has accepted each alert."""
