@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import Campaign
-from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.answers import read_campaign
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, answer
 
@@ -35,15 +32,6 @@ anything = st.recursive(
 
 def read(body: bytes) -> Campaign:
     return read_campaign(body, CAMPAIGN)
-
-
-def why_malformed(body: bytes) -> str:
-    """The detail of the error for this body."""
-    with pytest.raises(DexatelError) as caught:
-        read(body)
-    unreadable = caught.value.unreadable
-    assert (unreadable.problem, unreadable.status, unreadable.code) == (Problem.MALFORMED_ANSWER, 200, None)
-    return unreadable.detail
 
 
 def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[Any], Any]:

@@ -1,6 +1,5 @@
 """The records of a campaign's history, poll after poll."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import to_text
-from tests.builders import NOW, POLICY, listed
+from tests.builders import NOW, listed
 from tests.unit.timeline import Timeline
 
 
@@ -38,12 +37,6 @@ def test_a_change_of_counts_alone_is_recorded_with_the_same_status() -> None:
     assert (record.campaign_id, record.observed_at) == (line.item.campaign_id, "2026-11-23T15:01:00.000Z")
     assert record.campaign.update_date == "2026-11-23T12:00:00Z"
     assert record.expires_at == (NOW + timedelta(minutes=1, days=400)).timestamp()
-
-
-def test_with_0_retention_days_the_history_does_not_expire() -> None:
-    line = Timeline(policy=replace(POLICY, history_retention_days=0))
-    line.sees("scheduled")
-    assert line.history[0].expires_at is None
 
 
 def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() -> None:
