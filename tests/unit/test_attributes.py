@@ -62,8 +62,8 @@ def test_a_text_that_is_no_time_has_no_value(text: str) -> None:
     assert attributes.time({"at": {"S": text}}, "at") is None
 
 
-@given(st.dictionaries(st.text(min_size=1), st.integers(0, 10**6), min_size=1))
-def test_counts_are_read_as_they_were_written(written: dict[str, int]) -> None:
+@given(st.dictionaries(st.text(min_size=1), st.integers(-(10**12), 10**12), min_size=1))
+def test_numbers_are_read_as_they_were_written(written: dict[str, int]) -> None:
     assert attributes.counts(attributes.to_attributes({"counts": written}), "counts") == written
 
 

@@ -14,14 +14,6 @@ TEN, ELEVEN = (crowd(number, Event.FAILED, Event.COMPLETED) for number in (10, 1
 # How many messages
 
 
-def test_ten_alerts_are_ten_messages() -> None:
-    run = RunBatch()
-    run.makes(*TEN)
-    assert run.sends() == ()
-    assert run.topic.accepted == TEN
-    assert run.alerted_by(TEN) == [alert.alert_id for alert in TEN]
-
-
 def test_eleven_alerts_are_one_message() -> None:
     run = RunBatch()
     run.makes(*ELEVEN)

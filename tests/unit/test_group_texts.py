@@ -147,27 +147,6 @@ def test_long_names_share_the_place_that_is_left() -> None:
     assert [len(name) > 30 for name in shown] == [True, True]
 
 
-def test_an_email_says_what_happened_to_each_campaign_and_what_to_do_once_for_each_kind() -> None:
-    alerts = crowd(4, Event.OVERDUE, Event.COMPLETED, label="autumn sale", reason="it has not started")
-    low = member(5, severity=Severity.WARNING, failed=50)
-    email = group_texts.email(grouped([*alerts, low]), "Europe/Berlin")
-    head, seen, *named, todo, last = email.split("\n\n")
-    assert head == "5 campaign alerts: 2 overdue, 3 completed"
-    assert seen == ("They came in one run, which ended 2026-11-23 16:00:00 CET (15:00:00 UTC). The worst are first.")
-    assert named[0] == (
-        'Campaign overdue: "Campaign 0" - scheduled for 2026-11-23 14:00 UTC\n'
-        "  Why: it has not started\n"
-        "  Label: autumn sale\n"
-        f"  Campaign id: {alerts[0].campaign_id}"
-    )
-    assert named[2] == (
-        f'Campaign completed: "Campaign 5" - 50% delivered (50 of 100)\n  Campaign id: {low.campaign_id}'
-    )
-    assert len(named) == 5
-    assert re.findall(r"^  (\w+): ", todo, re.MULTILINE) == ["Overdue", "Completed", "Completed"]
-    assert last == f"Alert id: {grouped([*alerts, low]).alert_id}\n"
-
-
 @pytest.mark.parametrize("number", SIZES)
 def test_an_email_says_what_to_do_about_every_kind_of_alert(number: int) -> None:
     email = group_texts.email(grouped(crowd(number)), "UTC")
