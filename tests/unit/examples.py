@@ -1,5 +1,7 @@
 """Answers that are no JSON, any JSON value, and the hostile names as examples of a property."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -43,3 +45,10 @@ def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[
         return test
 
     return add
+
+
+def assert_visible(line: str) -> None:
+    """The line of an email has no character that hides or turns others, and no label without a fact."""
+    assert not any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in line), line
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(line), line
+    assert not re.fullmatch(r" *[A-Z][a-z ]+: *", line), "a fact without a value"

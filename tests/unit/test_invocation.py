@@ -64,16 +64,17 @@ def test_ids_are_polled_once_in_their_order(ids: list[str], polled: tuple[str, .
     assert read_event({"campaign_ids": ids}) == PollCampaigns(polled)
 
 
+NO_IDS: tuple[object, ...] = (
+    *(None, [], CAMPAIGN, {}, 5, [5], [None], [CAMPAIGN, ""], [[CAMPAIGN]]),
+    *(["x" * 2_049], ["ы" * 1_025], ["\ud83d"], ["x"] * 1_001),
+)
+NOT_TRUE: tuple[object, ...] = (False, None, 1, "true", "yes", {}, [])
 REFUSED: dict[str, tuple[object, ...]] = {
     "the event: expected an object": (None, [], [CAMPAIGN], "campaign_ids", 5, True),
     "campaign_ids: expected a list of 1 to 1000 texts, each of 1 to 2048 bytes": tuple(
-        {"campaign_ids": ids}
-        for ids in (
-            *(None, [], CAMPAIGN, {}, 5, [5], [None], [CAMPAIGN, ""], [[CAMPAIGN]]),
-            *(["x" * 2_049], ["ы" * 1_025], ["\ud83d"], ["x"] * 1_001),
-        )
+        {"campaign_ids": ids} for ids in NO_IDS
     ),
-    "test_alert: expected true": tuple({"test_alert": value} for value in (False, None, 1, "true", "yes", {}, [])),
+    "test_alert: expected true": tuple({"test_alert": value} for value in NOT_TRUE),
     "rehearse: expected {'campaign_id'": tuple(
         {"rehearse": wish}
         for wish in (
