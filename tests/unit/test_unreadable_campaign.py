@@ -16,11 +16,6 @@ PASSING = (
 )
 
 
-@pytest.fixture
-def line() -> Timeline:
-    return Timeline()
-
-
 # Any problem
 
 
@@ -48,7 +43,9 @@ def test_a_problem_does_not_change_the_known_state_and_its_beginning_stays_if_it
     line.sees("in_progress", delivered=10)
     known = line.item.campaign
     line.fails(Problem.UNREACHABLE)
+    line.wait(hours=2)
     line.fails(problem)
+    assert line.events == [], "no answer says that it has stalled"
     assert (line.item.campaign, line.item.revision, line.item.changed_at) == (known, 1, "2026-11-23T15:01:00.000Z")
     assert (line.item.problem, line.item.problem_since) == (problem, "2026-11-23T15:02:00.000Z")
 

@@ -40,6 +40,7 @@ def why_not(event: Event, before: WatchedCampaign, observed: Campaign | Unreadab
     return reasons_against(decision.case, frozenset(alert.event for alert in decision.alerts))[event]
 
 
+CONCERN_EVENTS = (Event.OVERDUE, Event.STALLED, Event.FAILING)
 IN_PROGRESS, UNREAD = "its status is in_progress", "it can't be read (unreachable)"
 
 
@@ -47,7 +48,7 @@ IN_PROGRESS, UNREAD = "its status is in_progress", "it can't be read (unreachabl
     ("event", "before", "observed", "policy", "reason"),
     (
         *((event, KNOWN, STARTED, {}, IN_PROGRESS) for event in (*ENDS, Event.OVERDUE, Event.CORRECTED)),
-        *((event, KNOWN, NO_ANSWER, {}, UNREAD) for event in (*ENDS, Event.CORRECTED)),
+        *((event, KNOWN, NO_ANSWER, {}, UNREAD) for event in (*ENDS, *CONCERN_EVENTS, Event.CORRECTED)),
         (Event.FAILED, FAILED, FAILED.campaign, {}, "it has been failed since it was last seen"),
         (Event.FAILED, listed(), campaign("failed", update_date="2025-11-23T14:59:30Z"), {}, "more than 24 hours"),
         (Event.OVERDUE, listed(), replace(SCHEDULED, schedule=None), {}, "it has no schedule"),
