@@ -1,4 +1,4 @@
-"""What makes these tests unit tests."""
+"""No unit test uses the network."""
 
 import socket
 
