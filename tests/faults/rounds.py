@@ -48,7 +48,7 @@ def every_kind_of_change(*, page_size: int = 7) -> World:
     world.says(named("is unreadable"), b"<html>")
     world.watch(named("listed again"), label="again")
     world.watch(named("finished, listed again"))
-    world.put_back(named("put back"))
+    world.unsets(named("put back"), "finished_at")
     becomes(world, named("appears"), "in_progress")
     becomes(world, named("ended just now"), "completed", delivered=100, hours_ago=1)
     becomes(world, named("ended last week"), "failed", hours_ago=170)

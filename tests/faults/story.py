@@ -62,7 +62,7 @@ class Story:
 
     def put_back(self, campaign_id: str) -> None:
         if (campaign_id,) in self.world.campaigns:
-            self.world.put_back(campaign_id)
+            self.world.unsets(campaign_id, "finished_at")
 
     def _forgive(self, campaign_id: str) -> None:
         """Pending alerts are gone with their item, and published ones may be published again for a new item."""

@@ -118,7 +118,7 @@ def test_a_wrong_or_missing_key_is_refused(
     assert [request.is_proper for request in dexatel.requests] == [False, False]
 
 
-def test_programmed_answers_are_for_one_campaign_and_come_once_each(
+def test_programmed_answers_are_for_one_campaign_and_an_outage_is_for_all(
     http: requests.Session, dexatel: DexatelSimulator
 ) -> None:
     dexatel.add(OTHER, LIFE)
@@ -133,13 +133,8 @@ def test_programmed_answers_are_for_one_campaign_and_come_once_each(
     assert statuses(http, dexatel, CAMPAIGN) == [200]
     dexatel.forget(CAMPAIGN)
     assert statuses(http, dexatel, CAMPAIGN) == [404]
-
-
-def test_every_request_meets_an_outage_until_it_ends(http: requests.Session, dexatel: DexatelSimulator) -> None:
     dexatel.outage = Answer.html(status=503)
     assert statuses(http, dexatel, CAMPAIGN, OTHER, "nonsense") == [503] * 3
-    dexatel.outage = None
-    assert statuses(http, dexatel, CAMPAIGN) == [200]
 
 
 def test_a_reset_reaches_the_client_as_a_reset(http: requests.Session, dexatel: DexatelSimulator) -> None:

@@ -59,16 +59,6 @@ def test_a_rejected_key_is_alerted_even_while_the_provider_counts_as_unreachable
     assert events_of_runs(world, None, None) == [["reporter.recovered"], []]
 
 
-def test_an_alert_about_an_outage_that_sns_refuses_is_published_by_the_next_run(world: World) -> None:
-    world.listed()
-    world.dexatel.api_key = "another"
-    world.aws.refuse("publish", times=2)
-    for _ in range(4):
-        world.run()
-    assert world.events == ["reporter.key_rejected"]
-    assert world.published[0].document["observed_at"] == "2026-11-23T10:01:00.000Z"
-
-
 def test_an_outage_stops_a_run_early_and_no_campaign_is_alerted_because_of_it(world: World) -> None:
     for _ in range(80):
         world.listed("completed")

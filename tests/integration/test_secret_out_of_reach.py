@@ -7,11 +7,12 @@ from collections import Counter
 import pytest
 
 from local.dexatel_simulator import Answer
-from tests.harness.settings import SECRET_ARN
+from local.template import environment
 from tests.harness.tables import CAMPAIGNS, HISTORY
 from tests.harness.world import World
 
 ROUNDS = 4
+SECRET_ARN = environment()["API_KEY_SECRET_ARN"]
 
 
 def secret_is_unreadable(world: World) -> None:
