@@ -1,4 +1,4 @@
-"""What goes wrong on the way to the provider: tried again within the run, within its time, and never too often."""
+"""Faults on the way to the provider are tried again within the run, within its time, and never too often."""
 
 import time
 from datetime import UTC, datetime, timedelta
