@@ -52,6 +52,7 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
     copy = replace(stack, outputs=deployment.outputs(stack.emulator, stack_name=name))
     _set_concurrency(copy, int(parameters.get("Segments", "1")))
+    _share_layers(copy)
     return copy
 
 
@@ -67,18 +68,23 @@ def _set_concurrency(copy: Stack, segments: int) -> None:
         lambda_.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": segments})
 
 
-def shorten(stack: Stack, variables: Mapping[str, str] | None = None) -> None:
-    """Give the polling function SHORT_SECONDS as its time-out, more environment variables, and quick cold starts.
+def _share_layers(copy: Stack) -> None:
+    """Let all processes use the layers that were built: the emulator would extract them for each new process."""
+    path = os.pathsep.join(map(str, copy.template.parent.glob("*Layer/python")))
+    for output in {"PollCampaignsFunctionName", "SendDigestFunctionName"} & copy.outputs.keys():
+        _reconfigure(copy, copy.outputs[output], {"PYTHONPATH": path}, Layers=[])
 
-    The emulator extracts the layers for each new process. Here all processes share the folders that were built.
-    """
-    lambda_, function = stack.client("lambda"), stack.outputs["PollCampaignsFunctionName"]
+
+def shorten(stack: Stack, variables: Mapping[str, str] | None = None) -> None:
+    """Give the polling function SHORT_SECONDS as its time-out, and more environment variables."""
+    _reconfigure(stack, stack.outputs["PollCampaignsFunctionName"], variables or {}, Timeout=SHORT_SECONDS)
+
+
+def _reconfigure(stack: Stack, function: str, variables: Mapping[str, str], **settings: object) -> None:
+    lambda_ = stack.client("lambda")
     present = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    layers = {"PYTHONPATH": os.pathsep.join(map(str, stack.template.parent.glob("*Layer/python")))}
-    environment = {"Variables": {**present, **layers, **(variables or {})}}
-    lambda_.update_function_configuration(
-        FunctionName=function, Timeout=SHORT_SECONDS, Layers=[], Environment=environment
-    )
+    environment = {"Variables": {**present, **variables}}
+    lambda_.update_function_configuration(FunctionName=function, Environment=environment, **settings)
 
 
 def physical_ids(stack: Stack, name: str = STACK_NAME) -> dict[str, str]:

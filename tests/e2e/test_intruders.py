@@ -21,6 +21,9 @@ type Clients = Callable[[str], Any]
 CAMPAIGNS, HISTORY, RUNS = ({"TableName": f"<{table}Table>"} for table in ("Campaigns", "StatusHistory", "Runs"))
 ROLES = ("PollCampaignsRole", "ScheduleRole")
 KEY = {"campaign_id": {"S": "anyone"}}
+DELETIONS = [{"DeleteRequest": {"Key": KEY}}]
+TRANSACTION = {"TransactItems": [{"Delete": CAMPAIGNS | {"Key": KEY}}]}
+STATEMENT = "DELETE FROM \"<CampaignsTable>\" WHERE campaign_id = 'anyone'"
 RECORD = {"Key": {**KEY, "observed_at": {"S": "2026-11-23T10:00:00.000Z"}}}
 RUN = {"Key": {"segment": {"S": "1/1"}, "started_at": {"S": "2026-11-23T10:00:00.000Z"}}}
 BY_STATUS = {
@@ -29,10 +32,7 @@ BY_STATUS = {
     "ExpressionAttributeNames": {"#status": "status"},
     "ExpressionAttributeValues": {":status": {"S": "completed"}},
 }
-OF_A_SEGMENT = {
-    "KeyConditionExpression": "segment = :segment",
-    "ExpressionAttributeValues": {":segment": {"S": "1/1"}},
-}
+OF_A_SEGMENT = {"KeyConditionExpression": "segment = :s", "ExpressionAttributeValues": {":s": {"S": "1/1"}}}
 SUBSCRIPTION = {"Protocol": "email", "Endpoint": "intruder@example.com"}
 DISPLAY_NAME = {"AttributeName": "DisplayName", "AttributeValue": "psst"}
 NO_RECOVERY = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}}
@@ -42,21 +42,9 @@ POLICY = {"PolicyName": "more", "PolicyDocument": '{"Version": "2012-10-17", "St
 ATTEMPTS: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     "list a campaign": ("dynamodb", "put_item", CAMPAIGNS | {"Item": KEY}),
     "take a campaign off the list": ("dynamodb", "delete_item", CAMPAIGNS | {"Key": KEY}),
-    "write campaigns in a batch": (
-        "dynamodb",
-        "batch_write_item",
-        {"RequestItems": {"<CampaignsTable>": [{"DeleteRequest": {"Key": KEY}}]}},
-    ),
-    "delete a campaign in a transaction": (
-        "dynamodb",
-        "transact_write_items",
-        {"TransactItems": [{"Delete": CAMPAIGNS | {"Key": KEY}}]},
-    ),
-    "delete a campaign by a statement": (
-        "dynamodb",
-        "execute_statement",
-        {"Statement": "DELETE FROM \"<CampaignsTable>\" WHERE campaign_id = 'anyone'"},
-    ),
+    "write campaigns in a batch": ("dynamodb", "batch_write_item", {"RequestItems": {"<CampaignsTable>": DELETIONS}}),
+    "delete a campaign in a transaction": ("dynamodb", "transact_write_items", TRANSACTION),
+    "delete a campaign by a statement": ("dynamodb", "execute_statement", {"Statement": STATEMENT}),
     "query the history by status": ("dynamodb", "query", HISTORY | BY_STATUS),
     "scan the history": ("dynamodb", "scan", HISTORY),
     "change a record of the history": ("dynamodb", "update_item", HISTORY | RECORD),

@@ -51,12 +51,8 @@ def test_an_unknown_event_is_kept_in_the_queue_of_failed_runs(stack: Stack) -> N
 
 def test_the_dashboard_is_at_the_address_in_the_outputs(stack: Stack) -> None:
     _, _, name = stack.outputs["DashboardUrl"].rpartition("/")
-    shown = json.loads(stack.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"])
-
-    assert name.startswith(f"{STACK_NAME}-")
-    assert STACK_NAME in shown["widgets"][0]["properties"]["markdown"]
-    assert stack.outputs["PollCampaignsFunctionName"] in json.dumps(shown)
-    assert "${" not in json.dumps(shown)
+    shown = stack.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
+    assert STACK_NAME in json.loads(shown)["widgets"][0]["properties"]["markdown"]
 
 
 def test_the_layers_hold_bytecode_and_nothing_compiled_for_one_processor(stack: Stack) -> None:

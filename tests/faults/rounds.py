@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from local.dexatel_simulator import Answer
@@ -47,7 +48,7 @@ def every_kind_of_change(*, page_size: int = 7) -> World:
     world.says(named("is unreadable"), b"<html>")
     world.watch(named("listed again"), label="again")
     world.watch(named("finished, listed again"))
-    world.put_back(named("put back"))
+    world.unsets(named("put back"), "finished_at")
     becomes(world, named("appears"), "in_progress")
     becomes(world, named("ended just now"), "completed", delivered=100, hours_ago=1)
     becomes(world, named("ended last week"), "failed", hours_ago=170)
@@ -133,8 +134,13 @@ class Round:
         return process
 
 
-def rounds() -> Iterator[Round]:
-    """The rounds. Their names say what is special about each."""
+@cache
+def rounds() -> dict[str, Round]:
+    """The rounds by their names, which say what is special about each."""
+    return {each.name: each for each in _rounds()}
+
+
+def _rounds() -> Iterator[Round]:
     world = every_kind_of_change()
     old_key = world.secret
     world.dexatel.api_key = key("second")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -61,7 +62,7 @@ class Story:
 
     def put_back(self, campaign_id: str) -> None:
         if (campaign_id,) in self.world.campaigns:
-            self.world.put_back(campaign_id)
+            self.world.unsets(campaign_id, "finished_at")
 
     def _forgive(self, campaign_id: str) -> None:
         """Pending alerts are gone with their item, and published ones may be published again for a new item."""
@@ -206,14 +207,11 @@ def _is_over(item: Item) -> bool:
     return problem in {"invalid_identifier", "not_found"} or status in FINAL
 
 
+@dataclass(frozen=True)
 class Fails:
     """The call itself fails."""
 
-    def __init__(self, way: Way) -> None:
-        self.way = way
+    way: Way
 
     def __call__(self, _: Story) -> None:
         """Nothing else happens."""
-
-    def __repr__(self) -> str:
-        return f"Fails({self.way.__name__})"

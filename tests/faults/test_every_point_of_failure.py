@@ -11,8 +11,8 @@ from functools import cache
 
 import pytest
 
+from tests.faults.conftest import Points
 from tests.faults.healing import Outcome, heal
-from tests.faults.points import Points
 from tests.faults.rounds import Round, rounds
 from tests.faults.ways import WAYS, At, applies
 from tests.harness.calls import Call, Way
@@ -42,14 +42,9 @@ EVENTS = {
 
 
 @cache
-def all_rounds() -> dict[str, Round]:
-    return {each.name: each for each in rounds()}
-
-
-@cache
 def calls_and_outcome(name: str) -> tuple[tuple[Call, ...], Outcome]:
     """Those of the round in which nothing fails."""
-    begun = all_rounds()[name]
+    begun = rounds()[name]
     process = begun.begin()
     process.run(begun.event)
     calls = tuple(process.calls)
@@ -59,11 +54,11 @@ def calls_and_outcome(name: str) -> tuple[tuple[Call, ...], Outcome]:
 
 
 def test_the_rounds_are_those_that_are_tried() -> None:
-    assert sorted(all_rounds()) == list(NAMES)
+    assert sorted(rounds()) == list(NAMES)
 
 
 def test_a_round_meets_every_kind_of_change() -> None:
-    process = all_rounds()["the key was rotated"].begin()
+    process = rounds()["the key was rotated"].begin()
     before = len(process.world.alerts)
     process.run()
     assert Counter(alert.event for alert in process.world.alerts[before:]) == EVENTS
@@ -78,7 +73,7 @@ def test_any_call_can_fail_and_the_reporter_heals(name: str, way: Way, points: P
     assert len(fail_so) >= 5
     for call in fail_so:
         points.tried += 1
-        broken = broken_by(all_rounds()[name], At(call.number, way), expected)
+        broken = broken_by(rounds()[name], At(call.number, way), expected)
         points.healed += not broken
         failures += [f"{call}: {what}" for what in broken]
     assert failures == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
-from contextlib import suppress
 from io import StringIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -16,12 +15,12 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from campaign_reporter.errors import ReporterError
 from local.dexatel_simulator import Answer, Life
+from local.template import environment
 from tests.canary import CANARY
 from tests.harness.calls import AwsCalls, Killed, refusal
 from tests.harness.clock import Clock
 from tests.harness.process import SECONDS, Process
 from tests.harness.provider import Provider
-from tests.harness.settings import settings
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS, Item, Tables
 from tests.received import Received, ReceivedAlert
 
@@ -43,8 +42,12 @@ class World:
         self.clock = Clock()
         self.is_in_memory = simulator is None
         self.dexatel: Any = simulator or Provider(self.clock)
-        self.settings: MutableMapping[str, str] = settings(
-            "http://127.0.0.1:9" if not simulator else simulator.base_url
+        self.settings: MutableMapping[str, str] = environment(
+            CAMPAIGNS_TABLE=CAMPAIGNS,
+            STATUS_HISTORY_TABLE=HISTORY,
+            RUNS_TABLE=RUNS,
+            DEXATEL_BASE_URL=simulator.base_url if simulator else "http://127.0.0.1:9",
+            MAX_REQUESTS_PER_SECOND="10000",  # a rate that no test waits for
         )
         self.secret: str = self.dexatel.api_key
         self.tables = Tables(page_size=page_size)
@@ -86,12 +89,8 @@ class World:
     def watch(self, campaign_id: str | None = None, **attributes: Any) -> str:
         """Puts an item that holds nothing but the id and these attributes, over the one that is there."""
         campaign_id = campaign_id or str(uuid4())
-        self.put({"campaign_id": campaign_id, **attributes})
+        self.campaigns[campaign_id,] = _typed({"campaign_id": campaign_id, **attributes})
         return campaign_id
-
-    def put(self, *items: Mapping[str, Any]) -> None:
-        for item in items:
-            self.campaigns[item["campaign_id"],] = _typed(item)
 
     def sets(self, campaign_id: str, **attributes: Any) -> None:
         self.campaigns[campaign_id,] = {**self.campaigns[campaign_id,], **_typed(attributes)}
@@ -99,10 +98,6 @@ class World:
     def unsets(self, campaign_id: str, *names: str) -> None:
         item = self.campaigns[campaign_id,]
         self.campaigns[campaign_id,] = {name: value for name, value in item.items() if name not in names}
-
-    def put_back(self, campaign_id: str) -> None:
-        """Puts a finished campaign back on watch."""
-        self.unsets(campaign_id, "finished_at")
 
     def delete(self, campaign_id: str) -> None:
         self.campaigns.pop((campaign_id,), None)
@@ -173,11 +168,6 @@ class World:
         with pytest.raises(Killed):
             self.run(event)
         self.aws.mend()
-
-    def run_whatever_comes(self) -> None:
-        """Invokes it. It may fail."""
-        with suppress(ReporterError):
-            self.run()
 
     def restart(self) -> None:
         """Lambda replaces the process."""

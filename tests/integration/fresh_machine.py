@@ -10,7 +10,6 @@ import sys
 import sysconfig
 import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 INTERPRETER = Path(sys.base_prefix) / "bin" / "python3.13"
@@ -30,32 +29,22 @@ esac
 """
 
 
-@dataclass(frozen=True)
 class FreshMachine:
-    folder: Path
+    """A machine whose files are in `folder`. `archive` holds the Python that uv fetches."""
 
-    @property
-    def clone(self) -> Path:
-        return self.folder / "a clone"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clone = folder / "a clone"
+        self.tools = self.clone / ".tools"
+        self.python = self.tools / "python" / "bin" / "python3.13"
+        self.archive = folder / "python.tar.gz"
+        self._path = folder / "bin"
+        self._uv = folder / "uv"
+        self._log = folder / "log"  # a line for each time that uv was called
+        self._downloads = folder / "downloads.json"
+        self._set_up()
 
-    @property
-    def tools(self) -> Path:
-        return self.clone / ".tools"
-
-    @property
-    def python(self) -> Path:
-        return self.tools / "python" / "bin" / "python3.13"
-
-    @property
-    def archive(self) -> Path:
-        """Holds the Python that uv fetches."""
-        return self.folder / "python.tar.gz"
-
-    @property
-    def fetches(self) -> int:
-        return self._log.read_text().count("python install")
-
-    def set_up(self) -> None:
+    def _set_up(self) -> None:
         self._path.mkdir()
         for command in _COMMANDS:
             (self._path / command).symlink_to(str(shutil.which(command)))
@@ -66,6 +55,10 @@ class FreshMachine:
         _write_script(self._uv, f'echo "$*" >> "{self._log}"; exec "{_UV}" "$@"')
         self.add_other_python()
         self.offer(f'exec "{INTERPRETER}" "$@"')
+
+    @property
+    def fetches(self) -> int:
+        return self._log.read_text().count("python install")
 
     def add_command(self, name: str, script: str) -> None:
         _write_script(self._path / name, script)
@@ -99,23 +92,6 @@ class FreshMachine:
             "UV_PYTHON_DOWNLOADS_JSON_URL": str(self._downloads),
         }
         return run("make", *arguments, folder=self.clone, environment=environment)
-
-    @property
-    def _path(self) -> Path:
-        return self.folder / "bin"
-
-    @property
-    def _uv(self) -> Path:
-        return self.folder / "uv"
-
-    @property
-    def _log(self) -> Path:
-        """A line for each time that uv was called."""
-        return self.folder / "log"
-
-    @property
-    def _downloads(self) -> Path:
-        return self.folder / "downloads.json"
 
 
 def run(

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from local.dexatel_simulator import Answer
-from local.dexatel_simulator.record import greatest_within
 from tests.builders import HOSTILE_NAMES
 from tests.harness.world import World
 
@@ -195,14 +194,3 @@ def test_no_alert_is_lost_or_malformed_because_of_a_name_or_label(world: World, 
     assert GSM.fullmatch(alert.texts["sms"])
     assert len(json.dumps(dict(alert.texts), ensure_ascii=False).encode()) < 256 * 1024
     assert "finished_at" in world.campaign(campaign_id)
-
-
-def test_alerts_leave_at_a_pace_for_which_sns_suspends_no_email_subscription(world: World) -> None:
-    moments: list[float] = []
-    world.aws.at("publish", lambda _: moments.append(world.clock.passed), times=20)
-    world.settings["GROUP_ABOVE"] = "0"
-    for _ in range(20):
-        world.listed("completed")
-    world.run()
-    assert len(moments) == 20
-    assert greatest_within(moments, 1) <= 5

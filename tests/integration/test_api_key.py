@@ -31,14 +31,6 @@ def test_a_refused_key_is_read_afresh_once_a_run_and_alerted_once(world: World, 
     assert {item.get("problem") for item in world.items(CAMPAIGNS)} == {None}
 
 
-def test_a_refused_key_is_not_tried_on_the_whole_list(world: World) -> None:
-    for _ in range(100):
-        world.listed()
-    world.dexatel.api_key = "another"
-    world.run()
-    assert len(world.dexatel.requests) < 50
-
-
 def test_a_key_that_changes_in_the_middle_of_a_run_is_used_at_once(world: World) -> None:
     for _ in range(30):
         world.listed()
@@ -73,17 +65,6 @@ def test_a_redirect_is_not_followed_and_its_host_gets_no_request(stack: World, s
         assert len(elsewhere.requests) == 0
     assert stack.campaign(campaign_id)["problem"] == "refused"
     assert str(status) in stack.campaign(campaign_id)["problem_detail"]
-
-
-def test_a_proxy_in_the_environment_gets_no_request(stack: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with DexatelSimulator(api_key=stack.secret) as proxy:
-        for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-            monkeypatch.setenv(variable, proxy.base_url)
-        for variable in ("NO_PROXY", "no_proxy"):
-            monkeypatch.delenv(variable, raising=False)
-        stack.listed()
-        assert stack.run()["changed"] == 1
-        assert len(proxy.requests) == 0
 
 
 def test_a_key_that_the_provider_quotes_gets_nowhere(world: World) -> None:

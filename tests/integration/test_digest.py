@@ -14,89 +14,64 @@ YESTERDAY = "2026-11-23"
 ALERT_ID = "reporter:reporter.digest:2026-11-23"
 
 
-class Sender:
-    """A process of the function, beside the one that polls."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._process: Process | None = None
-
-    def send(self, event: Any = None, *, owner: str = "digest", seconds: float = SECONDS) -> dict[str, Any]:
-        self._process = self._process or Process(self._world)
-        return self._process.send_digest(event, owner=owner, seconds=seconds)
-
-    def refusal(self, event: Any = None) -> ReporterError:
-        with pytest.raises(ReporterError) as failure:
-            self.send(event)
-        return failure.value
-
-    @property
-    def digests(self) -> list[Received]:
-        return [each for each in self._world.published if each.event == "reporter.digest"]
+def send(world: World, event: Any = None, *, owner: str = "digest") -> dict[str, Any]:
+    """Invokes the function in a process of its own, beside the one that polls."""
+    return Process(world).send_digest(event, owner=owner)
 
 
-@pytest.fixture
-def sender(world: World) -> Sender:
-    return Sender(world)
+def refusal(world: World, event: Any = None) -> ReporterError:
+    with pytest.raises(ReporterError) as failure:
+        send(world, event)
+    return failure.value
+
+
+def digests(world: World) -> list[Received]:
+    return [each for each in world.published if each.event == "reporter.digest"]
 
 
 def next_morning(world: World) -> None:
     world.clock.passes(24 * 3600)
 
 
-def test_campaigns_that_finished_yesterday_are_listed_with_those_still_watched(world: World, sender: Sender) -> None:
+def test_campaigns_that_finished_yesterday_are_listed_with_those_still_watched(world: World) -> None:
     failed = world.listed("failed", name="Spring sale", label="wave 2", total=100, delivered=30, failed=70)
-    world.listed("completed", name="Newsletter", total=100, delivered=99, failed=1)
+    deleted = world.listed("completed", name="Newsletter", total=100, delivered=99, failed=1)
     world.listed("in_progress", name="Under way")
     world.listed("scheduled", name="Later")
     world.watch()
     world.run()
+    world.delete(deleted)
     next_morning(world)
 
-    answer = sender.send()
+    answer = send(world)
 
-    (digest,) = sender.digests
+    (digest,) = digests(world)
     assert digest.subject == "Campaign digest 2026-11-23: 2 finished (1 failed), 1 running, 1 unreadable"
     assert digest.attributes == {"event": "reporter.digest", "alert_id": ALERT_ID}
     assert digest.texts["sms"] == digest.texts["default"] == digest.subject
     assert "Spring sale (wave 2)" in digest.texts["email"]
     assert (answer["date"], answer["published"], answer["digest"]) == (YESTERDAY, True, digest.document)
-    worst = digest.document["finished"][0]
+    worst, gone = digest.document["finished"]
     assert (worst["id"], worst["name"], worst["label"], worst["channel"]) == (failed, "Spring sale", "wave 2", "SMS")
     assert (worst["status"], worst["delivery_percent"]) == ("failed", 30)
+    assert (gone["id"], gone["name"]) == (deleted, None)
+    assert deleted in digest.texts["email"]
     assert digest.document["watching"]["campaigns"] == 3
     assert digest.document["runs"] == {"total": 1, "complete": 1, "partial": 0, "failed": 0, "skipped": 0}
 
 
-def test_campaigns_that_finished_before_or_after_the_day_are_left_out(world: World, sender: Sender) -> None:
-    for _ in range(2):
+def test_only_campaigns_that_finished_on_the_day_in_the_time_zone_are_listed(world: World) -> None:
+    world.settings["ALERT_TIME_ZONE"] = "Pacific/Auckland"
+    for _ in range(2):  # at eleven in the evening there, and at midnight
         world.listed("completed")
         world.run()
-        next_morning(world)
-    assert len(sender.send({"date": YESTERDAY})["digest"]["finished"]) == 1
-    assert len(sender.send({"date": "2026-11-22"})["digest"]["finished"]) == 0
-
-
-def test_the_day_is_that_of_the_time_zone(world: World, sender: Sender) -> None:
-    world.settings["ALERT_TIME_ZONE"] = "Pacific/Auckland"
-    world.listed("completed")
-    world.run()  # at ten in the morning in UTC, and eleven in the evening there
-    world.clock.passes(3600)
-    digest = sender.send()["digest"]
+        world.clock.passes(3600 - 60)
+    digest = send(world)["digest"]
     assert (digest["date"], digest["time_zone"], len(digest["finished"])) == (YESTERDAY, "Pacific/Auckland", 1)
+    assert send(world, {"date": "2026-11-22"})["digest"]["finished"] == []
 
 
-def test_a_campaign_that_was_deleted_since_is_listed_by_its_id(world: World, sender: Sender) -> None:
-    campaign_id = world.listed("completed", name="Gone", total=10, delivered=9, failed=1)
-    world.run()
-    world.delete(campaign_id)
-    next_morning(world)
-    (finished,) = sender.send()["digest"]["finished"]
-    assert (finished["id"], finished["name"]) == (campaign_id, None)
-    assert campaign_id in sender.digests[0].texts["email"]
-
-
-def test_every_page_of_every_table_is_read(world: World, sender: Sender) -> None:
+def test_every_page_of_every_table_is_read(world: World) -> None:
     world.tables.page_size = 70
     for _ in range(250):
         world.listed("completed", label="a label")
@@ -108,7 +83,7 @@ def test_every_page_of_every_table_is_read(world: World, sender: Sender) -> None
         world.tables.items[RUNS][segment, world.clock.text()] = row
     next_morning(world)
     world.aws.made.clear()
-    digest = sender.send()["digest"]
+    digest = send(world)["digest"]
     assert (len(digest["finished"]), digest["watching"]["campaigns"]) == (250, 250)
     assert digest["runs"]["complete"] == 3
     assert {entry["label"] for entry in digest["finished"]} == {"a label"}
@@ -120,77 +95,76 @@ def test_every_page_of_every_table_is_read(world: World, sender: Sender) -> None
 # Once
 
 
-def test_the_schedule_sends_a_day_once_and_a_user_can_ask_for_it_again(world: World, sender: Sender) -> None:
+def test_the_schedule_sends_a_day_once_and_a_user_can_ask_for_it_again(world: World) -> None:
     next_morning(world)
     world.excused.add(ALERT_ID)
-    assert sender.send({"date": YESTERDAY})["published"]
-    assert sender.send(owner="first")["published"]
+    assert send(world, {"date": YESTERDAY})["published"]
+    assert send(world, owner="first")["published"]
     world.clock.passes(600)
-    assert sender.send(owner="second") == {"date": YESTERDAY, "published": False, "digest": None}
-    assert sender.send({"date": YESTERDAY})["published"]
-    assert {each.alert_id for each in sender.digests} == {ALERT_ID}
-    assert len(sender.digests) == 3
+    assert send(world, owner="second") == {"date": YESTERDAY, "published": False, "digest": None}
+    assert send(world, {"date": YESTERDAY})["published"]
+    assert {each.alert_id for each in digests(world)} == {ALERT_ID}
+    assert len(digests(world)) == 3
     (note,) = world.runs("state#digest")
     assert (note["started_at"], note["sent_at"]) == (YESTERDAY, world.clock.text(minutes=-10))
     assert note["expires_at"] == int(world.clock.epoch()) - 600 + 30 * 24 * 60 * 60
     next_morning(world)
-    assert sender.send(owner="third")["date"] == "2026-11-24"
+    assert send(world, owner="third")["date"] == "2026-11-24"
 
 
-def test_one_of_two_at_the_same_time_sends_the_digest(world: World, sender: Sender) -> None:
+def test_one_of_two_at_the_same_time_sends_the_digest(world: World) -> None:
     next_morning(world)
     other: list[dict[str, Any]] = []
-    world.aws.at("publish", lambda _: other.append(sender.send(owner="other")))
-    assert sender.send()["published"]
+    world.aws.at("publish", lambda _: other.append(send(world, owner="other")))
+    assert send(world)["published"]
     assert [answer["published"] for answer in other] == [False]
-    assert len(sender.digests) == 1
+    assert len(digests(world)) == 1
 
 
 @pytest.mark.parametrize("operation", ("query", "scan", "publish"))
-def test_a_digest_that_failed_is_sent_when_lambda_repeats_it(world: World, sender: Sender, operation: str) -> None:
+def test_a_digest_that_failed_is_sent_when_lambda_repeats_it(world: World, operation: str) -> None:
     next_morning(world)
     world.aws.refuse(operation)
-    assert type(sender.refusal()).__name__ in {"TableError", "TopicError"}
-    assert sender.send()["published"]
-    assert len(sender.digests) == 1
+    assert type(refusal(world)).__name__ in {"TableError", "TopicError"}
+    assert send(world)["published"]
+    assert len(digests(world)) == 1
 
 
-def test_a_digest_whose_note_was_not_written_is_sent_again_with_the_same_id(world: World, sender: Sender) -> None:
+def test_a_digest_whose_note_was_not_written_is_sent_again_with_the_same_id(world: World) -> None:
     next_morning(world)
     world.excused.add(ALERT_ID)
     world.aws.refuse(lambda call: "sent_at" in call.request.get("Item", {}))
-    sender.refusal()
-    assert sender.send()["published"]
-    assert [each.alert_id for each in sender.digests] == [ALERT_ID] * 2
+    refusal(world)
+    assert send(world)["published"]
+    assert [each.alert_id for each in digests(world)] == [ALERT_ID] * 2
 
 
-def test_a_digest_that_died_blocks_another_until_its_own_deadline(world: World, sender: Sender) -> None:
+def test_a_digest_that_died_blocks_another_until_its_own_deadline(world: World) -> None:
     next_morning(world)
     world.aws.refuse("publish", "AuthorizationError")
-    sender.refusal()
-    assert not sender.send(owner="another")["published"]
+    refusal(world)
+    assert not send(world, owner="another")["published"]
     world.clock.passes(SECONDS)
-    assert sender.send(owner="another")["published"]
+    assert send(world, owner="another")["published"]
 
 
 # Its surroundings
 
 
-@pytest.mark.parametrize("event", ([], {"test_alert": True}, {"date": "2026-11-25"}), ids=str)
-def test_any_other_event_is_refused_before_anything_is_done(world: World, sender: Sender, event: Any) -> None:
-    assert type(sender.refusal(event)).__name__ == "EventError"
+@pytest.mark.parametrize(
+    ("event", "time_zone", "named"), (({"test_alert": True}, "UTC", "the event"), ({}, "", "ALERT_TIME_ZONE"))
+)
+def test_a_bad_event_or_setting_is_named_before_anything_is_done(
+    world: World, event: Any, time_zone: str, named: str
+) -> None:
+    world.settings["ALERT_TIME_ZONE"] = time_zone
+    assert named in str(refusal(world, event))
     assert world.aws.made == []
 
 
-def test_a_missing_setting_is_named_before_anything_is_done(world: World, sender: Sender) -> None:
-    del world.settings["ALERT_TIME_ZONE"]
-    assert "ALERT_TIME_ZONE" in str(sender.refusal())
-    assert world.aws.made == []
-
-
-def test_it_reads_no_key_asks_the_provider_nothing_and_writes_no_campaign(world: World, sender: Sender) -> None:
+def test_it_reads_no_key_asks_the_provider_nothing_and_writes_no_campaign(world: World) -> None:
     world.listed()
-    sender.send()
+    send(world)
     operations = [call.operation for call in world.aws.made]
     assert {*operations} == {"put_item", "query", "scan", "publish"}
     assert operations.count("scan") == len(world.aws.of("scan", CAMPAIGNS)) == 1
@@ -198,11 +172,11 @@ def test_it_reads_no_key_asks_the_provider_nothing_and_writes_no_campaign(world:
     assert len(world.dexatel.requests) == 0
 
 
-def test_the_log_says_what_was_sent_and_why_not(world: World, sender: Sender) -> None:
+def test_the_log_says_what_was_sent_and_why_not(world: World) -> None:
     next_morning(world)
     world.aws.refuse("scan", "AccessDeniedException")
-    sender.refusal()
-    sender.send()
+    refusal(world)
+    send(world)
     assert [line["level"] for line in world.lines] == ["ERROR", "INFO"]
     assert world.lines[0]["exception_name"] == "TableError"
     assert world.lines[1]["alert_id"] == ALERT_ID

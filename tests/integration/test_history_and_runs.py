@@ -1,11 +1,5 @@
 """The records of StatusHistory, the rows of Runs, and the answer of a run."""
 
-from typing import Any
-
-import pytest
-
-from local.template import template
-from tests.harness.tables import HISTORY, RUNS
 from tests.harness.world import World
 
 DAY = 86_400
@@ -70,9 +64,3 @@ def test_runs_that_start_at_the_same_time_have_a_row_each(world: World) -> None:
     for _ in range(3):
         world.run(minutes=0)
     assert [row["started_at"][-5:] for row in world.runs()] == [".000Z", ".001Z", ".002Z"]
-
-
-@pytest.mark.parametrize("table", ("CampaignsTable", HISTORY, RUNS))
-def test_each_table_expires_items_by_the_attribute_that_the_functions_write(table: str) -> None:
-    properties: dict[str, Any] = template()["Resources"][table]["Properties"]
-    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}

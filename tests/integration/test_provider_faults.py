@@ -1,4 +1,4 @@
-"""What goes wrong on the way to the provider: tried again within the run, within its time, and never too often."""
+"""Faults on the way to the provider are tried again within the run, within its time, and never too often."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -32,39 +32,26 @@ def gaps(stack: World) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "problem"),
     (
-        *(Answer.html(status=status) for status in (500, 502, 503, 504)),
-        Answer.reset(),
-        GOOD.truncated(keep=5),
-        GOOD.truncated(keep=5).chunked(),
-        Answer.too_many_requests(0),
+        *((Answer.html(status=status), "unreachable") for status in (500, 502, 503, 504)),
+        (Answer.reset(), "unreachable"),
+        (GOOD.truncated(keep=5), "unreachable"),
+        (GOOD.truncated(keep=5).chunked(), "unreachable"),
+        (Answer.too_many_requests(0), "rate_limited"),
     ),
     ids=("500", "502", "503", "504", "reset", "truncated", "truncated chunks", "429"),
 )
-def test_a_fault_that_passes_is_tried_again_and_is_no_problem(stack: World, fault: Answer) -> None:
-    campaign_id = stack.listed()
-    stack.dexatel.answer(campaign_id, *[fault] * (TRIES - 1))
+def test_a_fault_is_no_problem_if_it_passes_and_is_one_after_three_tries(
+    stack: World, fault: Answer, problem: str
+) -> None:
+    passes, stays = stack.listed(), stack.listed()
+    stack.dexatel.answer(passes, *[fault] * (TRIES - 1))
+    stack.dexatel.answer_always(stays, fault)
     answer = stack.run()
-    assert (answer["changed"], answer["problems"]) == (1, {})
-    assert stack.dexatel.requests.count(campaign_id) == TRIES
-
-
-@pytest.mark.parametrize(
-    ("fault", "problem"),
-    (
-        (Answer.html(status=503), "unreachable"),
-        (Answer.reset(), "unreachable"),
-        (GOOD.truncated(keep=5), "unreachable"),
-        (Answer.too_many_requests(0), "rate_limited"),
-    ),
-)
-def test_a_fault_that_stays_is_a_problem_after_three_tries(stack: World, fault: Answer, problem: str) -> None:
-    campaign_id = stack.listed()
-    stack.dexatel.answer_always(campaign_id, fault)
-    assert stack.run()["problems"] == {problem: 1}
-    assert stack.dexatel.requests.count(campaign_id) == TRIES
-    assert stack.campaign(campaign_id)["problem"] == problem
+    assert (answer["changed"], answer["problems"]) == (1, {problem: 1})
+    assert [stack.dexatel.requests.count(each) for each in (passes, stays)] == [TRIES, TRIES]
+    assert stack.campaign(stays)["problem"] == problem
 
 
 @pytest.mark.parametrize(

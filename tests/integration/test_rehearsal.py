@@ -62,32 +62,22 @@ def test_a_campaign_that_is_not_listed_is_rehearsed_as_if_it_had_just_been_liste
     assert [alert["event"] for alert in answer["would_send"]] == ["campaign.completed"]
 
 
-def test_the_alerts_of_a_muted_campaign_are_shown_with_the_end_of_the_mute(world: World) -> None:
-    campaign_id = world.listed("in_progress")
-    world.run()
-    world.sets(campaign_id, muted_until="2026-11-24T08:00:00Z")
-    world.becomes(campaign_id, "canceled")
-    (alert,) = rehearsal(world, campaign_id)["would_send"]
-    assert alert["when"] == "once the mute ends, at 2026-11-24T08:00:00.000Z"
-
-    world.run()
-    world.clock.passes(24 * 3600)
-    (alert,) = rehearsal(world, campaign_id)["would_send"]
-    assert (alert["event"], alert["when"]) == ("campaign.canceled", "now")
-    assert "was muted until now" in alert["reason"]
-
-
-def test_alerts_that_wait_for_the_end_of_a_mute_are_shown_as_one(world: World) -> None:
+def test_the_alerts_of_a_muted_campaign_are_shown_as_one_with_the_end_of_the_mute(world: World) -> None:
     campaign_id = world.listed("in_progress", total=100)
     world.run()
     world.sets(campaign_id, muted_until="2026-11-24T08:00:00Z")
     world.becomes(campaign_id, "in_progress", total=100, delivered=20, failed=40)
+    (failing,) = rehearsal(world, campaign_id)["would_send"]
     world.run()
     world.becomes(campaign_id, "failed", total=100, delivered=20, failed=40)
     world.run()
-    (alert,) = rehearsal(world, campaign_id)["would_send"]
-    assert (alert["event"], alert["when"]) == ("campaign.failed", "once the mute ends, at 2026-11-24T08:00:00.000Z")
-    assert "33.3% of the 60 messages" in alert["reason"]
+    (failed,) = rehearsal(world, campaign_id)["would_send"]
+    assert [alert["event"] for alert in (failing, failed)] == ["campaign.failing", "campaign.failed"]
+    assert failing["when"] == failed["when"] == "once the mute ends, at 2026-11-24T08:00:00.000Z"
+    assert "33.3% of the 60 messages" in failed["reason"]
+    (ended,) = rehearsal(world, campaign_id, minutes=24 * 60)["would_send"]
+    assert (ended["event"], ended["when"]) == ("campaign.failed", "now")
+    assert "was muted until now" in ended["reason"]
 
 
 def test_a_rehearsal_keeps_to_a_long_pause_that_dexatel_has_asked_for(world: World) -> None:

@@ -7,18 +7,18 @@ from collections import Counter
 import pytest
 
 from local.dexatel_simulator import Answer
-from tests.harness.settings import SECRET_ARN
+from local.template import environment
 from tests.harness.tables import CAMPAIGNS, HISTORY
 from tests.harness.world import World
 
-PLACEHOLDER = "replace-with-your-dexatel-api-key"
 ROUNDS = 4
+SECRET_ARN = environment()["API_KEY_SECRET_ARN"]
 
 
-def secret_is_unreadable(world: World, code: str = "AccessDeniedException") -> None:
+def secret_is_unreadable(world: World) -> None:
     """To a process that does not have the key yet."""
     world.restart()
-    world.aws.refuse("get_secret_value", code, times=math.inf)
+    world.aws.refuse("get_secret_value", "AccessDeniedException", times=math.inf)
 
 
 def ended_with_pending_alerts(world: World, number: int) -> list[str]:
@@ -30,10 +30,9 @@ def ended_with_pending_alerts(world: World, number: int) -> list[str]:
     return ids
 
 
-@pytest.mark.parametrize("code", ("AccessDeniedException", "DecryptionFailure", "ResourceNotFoundException"))
-def test_pending_alerts_are_published_while_the_secret_is_unreadable(world: World, code: str) -> None:
+def test_pending_alerts_are_published_while_the_secret_is_unreadable(world: World) -> None:
     ids = ended_with_pending_alerts(world, 30)
-    secret_is_unreadable(world, code)
+    secret_is_unreadable(world)
     for _ in range(ROUNDS):
         assert SECRET_ARN in str(world.refusal())
     assert Counter(alert.campaign_id for alert in world.alerts) == Counter(ids)
@@ -44,23 +43,13 @@ def test_pending_alerts_are_published_while_the_secret_is_unreadable(world: Worl
     assert [(row["watched"], row["polled"], row["changed"]) for row in rows] == [(30, 0, 0)] + [(0, 0, 0)] * 3
 
 
-@pytest.mark.parametrize(
-    ("secret", "reason"),
-    (
-        (PLACEHOLDER, "placeholder"),
-        (json.dumps({"api_key": PLACEHOLDER}), "placeholder"),
-        (" ", "expected the key as plain text, or JSON with the key under `api_key`"),
-        ("{}", "expected the key as plain text, or JSON with the key under `api_key`"),
-        ("two\nlines", "line break"),
-    ),
-)
-def test_pending_alerts_are_published_while_the_secret_holds_no_key(world: World, secret: str, reason: str) -> None:
+def test_pending_alerts_are_published_while_the_secret_holds_no_key(world: World) -> None:
     ended_with_pending_alerts(world, 2)
     requests = len(world.dexatel.requests)
-    key, world.secret = world.secret, secret
+    key, world.secret = world.secret, json.dumps({"api_key": "replace-with-your-dexatel-api-key"})
     world.restart()
     refusal = str(world.refusal())
-    assert reason in refusal
+    assert "placeholder" in refusal
     assert SECRET_ARN in refusal
     assert world.events == ["campaign.completed"] * 2
     assert len(world.dexatel.requests) == requests
@@ -133,12 +122,3 @@ def test_an_open_outage_stays_open_meanwhile(world: World) -> None:
     world.dexatel.outage = None
     world.run()
     assert world.events == ["reporter.unreachable", "reporter.recovered"]
-
-
-def test_a_process_that_has_read_the_key_goes_on_with_it(world: World) -> None:
-    campaign_id = world.listed()
-    world.run()
-    world.aws.refuse("get_secret_value", "AccessDeniedException", times=math.inf)
-    world.becomes(campaign_id, "completed")
-    assert world.run()["outcome"] == "complete"
-    assert world.events == ["campaign.completed"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.errors import ApiKeyError, EventError, QueueError
+from campaign_reporter.errors import ApiKeyError, QueueError
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.harness.process import SECONDS, SECONDS_TO_END
@@ -141,11 +141,6 @@ def test_only_the_message_whose_run_failed_comes_again(world: World) -> None:
     assert [row["outcome"] for row in (*world.runs("1/4"), *world.runs("2/4"))] == ["failed", "complete"]
     assert world.run(an_event("1/4"), minutes=0) == {"batchItemFailures": []}
     assert world.runs("1/4")[-1]["outcome"] == "complete"
-
-
-@pytest.mark.parametrize("body", ("", "{}", "[]", '{"segment": "5/4"}', '{"segment": 1}', '{"segment": "one of four"}'))
-def test_a_message_that_names_no_segment_is_refused(world: World, body: str) -> None:
-    assert isinstance(world.refusal({"Records": [a_record("m", body)]}), EventError)
 
 
 def test_the_invocation_fails_if_the_queue_takes_no_message(world: World) -> None:

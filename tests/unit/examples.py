@@ -1,15 +1,14 @@
 """Answers that are no JSON, any JSON value, and the hostile names as examples of a property."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import Campaign
-from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.answers import read_campaign
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, answer
 
@@ -37,15 +36,6 @@ def read(body: bytes) -> Campaign:
     return read_campaign(body, CAMPAIGN)
 
 
-def why_malformed(body: bytes) -> str:
-    """The detail of the error for this body."""
-    with pytest.raises(DexatelError) as caught:
-        read(body)
-    unreadable = caught.value.unreadable
-    assert (unreadable.problem, unreadable.status, unreadable.code) == (Problem.MALFORMED_ANSWER, 200, None)
-    return unreadable.detail
-
-
 def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[Any], Any]:
     """Adds to a property the `arguments` made of each hostile name, beside the examples of Hypothesis."""
 
@@ -55,3 +45,10 @@ def each_hostile_name(arguments: Callable[[str], tuple[Any, ...]]) -> Callable[[
         return test
 
     return add
+
+
+def assert_visible(line: str) -> None:
+    """The line of an email has no character that hides or turns others, and no label without a fact."""
+    assert not any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in line), line
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(line), line
+    assert not re.fullmatch(r" *[A-Z][a-z ]+: *", line), "a fact without a value"

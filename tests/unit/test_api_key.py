@@ -43,12 +43,17 @@ UNUSABLE: dict[str, str | bytes] = {
 
 
 class FakeSecrets:
-    """A secret with a value that the test sets, and the number of its fetches."""
+    """A secret with a value that the test sets, and the number of its fetches.
+
+    If it `is_slow`, a read takes so long that the read of another thread would overtake it.
+    """
 
     def __init__(self, value: str | bytes | Exception = KEY) -> None:
         self.value = value
         self.fetches = 0
+        self.is_slow = False
         self._lock = threading.Lock()
+        self._overtaken = threading.Event()
 
     def get_secret_value(self, SecretId: str) -> dict[str, str | bytes]:  # noqa: N803 - as the SDK has it
         assert SecretId == ARN
@@ -56,23 +61,11 @@ class FakeSecrets:
             self.fetches += 1
         if isinstance(self.value, Exception):
             raise self.value
-        return {"SecretBinary" if isinstance(self.value, bytes) else "SecretString": self.value}
-
-
-class SlowSecrets(FakeSecrets):
-    """Takes so long for a fresh read that the read of another thread would overtake it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._overtaken = threading.Event()
-
-    def get_secret_value(self, SecretId: str) -> dict[str, str | bytes]:  # noqa: N803 - as the SDK has it
-        answer = super().get_secret_value(SecretId)
         if self.fetches > 2:
             self._overtaken.set()
-        if self.fetches > 1:
+        if self.is_slow:
             self._overtaken.wait(timeout=0.1)
-        return answer
+        return {"SecretBinary" if isinstance(self.value, bytes) else "SecretString": self.value}
 
 
 @pytest.fixture
@@ -119,18 +112,16 @@ def test_a_secret_that_can_not_be_read_is_an_error_with_its_cause(code: str) -> 
 # How often it is fetched
 
 
-def test_the_key_is_fetched_once_and_kept(secrets: FakeSecrets) -> None:
+@pytest.mark.parametrize(("kept_seconds", "values", "fetches"), ((60, [KEY] * 3, 1), (0, [KEY, *["another"] * 2], 3)))
+def test_the_key_is_fetched_once_and_again_after_some_time(
+    monkeypatch: pytest.MonkeyPatch, secrets: FakeSecrets, kept_seconds: int, values: list[str], fetches: int
+) -> None:
+    monkeypatch.setattr(api_key, "KEPT_SECONDS", kept_seconds)
     key = reading(secrets)
-    assert [key.read() for _ in range(10)] == [KEY] * 10
-    assert secrets.fetches == 1
-
-
-def test_the_key_is_fetched_again_after_some_time(secrets: FakeSecrets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_key, "KEPT_SECONDS", 0)
-    key = reading(secrets)
-    key.read()
+    read = [key.read()]
     secrets.value = "another"
-    assert key.read() == "another"
+    assert [*read, key.read(), key.read()] == values
+    assert secrets.fetches == fetches
 
 
 @pytest.mark.parametrize("value", ("another", KEY), ids=("a new key", "the same key"))
@@ -152,11 +143,10 @@ def test_an_unusable_secret_is_an_error_until_it_is_mended(secrets: FakeSecrets)
     assert key.read() == "another"
 
 
-def test_many_threads_with_a_refused_key_fetch_the_secret_once() -> None:
-    secrets = SlowSecrets()
+def test_many_threads_with_a_refused_key_fetch_the_secret_once(secrets: FakeSecrets) -> None:
     key = reading(secrets)
     refused = key.read()
-    secrets.value = "another"
+    secrets.value, secrets.is_slow = "another", True
     together = threading.Barrier(THREADS)
 
     def refused_in_a_thread(_: int) -> str:

@@ -14,14 +14,6 @@ TEN, ELEVEN = (crowd(number, Event.FAILED, Event.COMPLETED) for number in (10, 1
 # How many messages
 
 
-def test_ten_alerts_are_ten_messages() -> None:
-    run = RunBatch()
-    run.makes(*TEN)
-    assert run.sends() == ()
-    assert run.topic.accepted == TEN
-    assert run.alerted_by(TEN) == [alert.alert_id for alert in TEN]
-
-
 def test_eleven_alerts_are_one_message() -> None:
     run = RunBatch()
     run.makes(*ELEVEN)
@@ -42,21 +34,14 @@ def test_the_number_that_makes_a_group_can_be_set_and_0_never_groups(group_above
     assert run.publisher.published.total() == 30
 
 
-def test_more_alerts_than_one_message_can_name_are_several_messages() -> None:
+@pytest.mark.parametrize(("number", "members"), ((600, [500, 100]), (501, [500, 0])))
+def test_more_alerts_than_one_message_can_name_are_several_and_a_single_one_is_sent_as_itself(
+    number: int, members: list[int]
+) -> None:
     run = RunBatch()
-    alerts = crowd(600)
-    run.makes(*alerts)
+    run.makes(*crowd(number))
     run.sends()
-    assert [len(group.members) for group in run.topic.accepted] == [500, 100]
-
-
-def test_a_single_alert_in_the_last_message_is_sent_as_itself() -> None:
-    run = RunBatch()
-    alerts = crowd(501, Event.COMPLETED)
-    run.makes(*alerts)
-    run.sends()
-    assert [len(message.members) for message in run.topic.accepted] == [500, 0]
-    assert run.alerted_by(alerts[-1:]) == [alerts[-1].alert_id]
+    assert [len(message.members) for message in run.topic.accepted] == members
 
 
 def test_two_alerts_of_one_campaign_in_a_group_are_claimed_and_acknowledged_together() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,7 +12,7 @@ from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.outbox import with_pending, without_pending
 from tests.builders import NOW
-from tests.groups import crowd, grouped, member
+from tests.groups import crowd, grouped
 from tests.unit.batches import RunBatch
 
 TEN, ELEVEN = (crowd(number, Event.FAILED, Event.COMPLETED) for number in (10, 11))
@@ -29,28 +30,19 @@ def test_unclaimed_alerts_are_all_claimed_before_they_are_published(alerts: Sequ
     assert run.table.written[0].pending[alerts[0].alert_id].claimed_until == run.deadline.at
 
 
-def test_an_alert_that_another_run_claims_meanwhile_is_left_out_of_the_group() -> None:
-    run = RunBatch()
-    alerts = crowd(12)
-    run.finds(*alerts)
-    run.meanwhile(alerts[3], lambda item: with_pending(item, alerts[3], NOW + timedelta(minutes=1)))
-    (error,) = run.sends()
-    assert isinstance(error, Conflict)
-    (group,) = run.topic.accepted
-    assert group.alert_id == grouped([*alerts[:3], *alerts[4:]]).alert_id
-    assert alerts[3].alert_id in run.item(alerts[3]).outbox
-    assert run.publisher.published.total() == 11
-
-
-@pytest.mark.parametrize("mine", ([], [member(1)]), ids=("none", "one"))
-def test_the_members_of_a_group_that_other_runs_have_claimed_are_left_out(mine: list[Alert]) -> None:
+@pytest.mark.parametrize("number", (0, 1, 11))
+def test_members_of_a_group_that_other_runs_claim_meanwhile_are_left_out(number: int) -> None:
     run = RunBatch(group_above=1)
-    others = crowd(12)[2:]
+    mine, others = crowd(20)[:number], crowd(20)[11:]
     run.finds(*mine, *others)
     for alert in others:
-        run.meanwhile(alert, lambda item: item)
-    assert len(run.sends()) == len(others)
-    assert run.topic.accepted == mine, "a single one is sent as itself"
+        run.meanwhile(alert, partial(with_pending, alert=alert, claimed_until=NOW + timedelta(minutes=1)))
+    errors = run.sends()
+    assert [type(error) for error in errors] == [Conflict] * len(others)
+    assert all(run.pending(alert) for alert in others)
+    message_ids = [alert.alert_id for alert in (mine if number < 2 else [grouped(mine)])]
+    assert [alert.alert_id for alert in run.topic.accepted] == message_ids, "a single one is sent as itself"
+    assert run.publisher.published.total() == number
 
 
 def test_a_claim_that_ended_because_the_clock_was_set_forward_is_made_again() -> None:

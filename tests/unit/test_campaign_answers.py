@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.campaign import Campaign, Counts, is_campaign_id
-from tests.builders import CAMPAIGN, OTHER_CAMPAIGN, answer
-from tests.unit.examples import read, why_malformed
+from tests.builders import CAMPAIGN, answer
+from tests.unit.examples import read
 
 DOCUMENTED = Campaign(
     status="in_progress",
@@ -52,31 +52,11 @@ def test_a_number_in_the_place_of_a_text_is_read_as_text(field: str, value: floa
     assert getattr(read(answer(**{field: value})), field) == text
 
 
-@pytest.mark.parametrize("field", ("id", "status", *OPTIONAL))
-@pytest.mark.parametrize("value", (True, [], {}, ["SMS"], {"name": "x"}), ids=repr)
-def test_a_field_that_can_be_no_text_is_malformed(field: str, value: object) -> None:
-    assert why_malformed(answer(**{field: value})) == f"`{field}` is not a text"
-
-
-@pytest.mark.parametrize(
-    "body", (*(answer(status=status) for status in (None, "", " ")), answer({"name": "no status"}))
-)
-def test_an_answer_without_a_status_is_malformed(body: bytes) -> None:
-    assert why_malformed(body) == "`status` is missing"
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"), (("paused", "paused"), ("COMPLETED", "completed"), (" failed ", "failed"), (7, "7"))
-)
-def test_any_status_is_kept_in_lower_case(said: object, kept: str) -> None:
-    assert read(answer(status=said)).status == kept
-
-
-@pytest.mark.parametrize(
-    "status", ("scheduled", "in_progress", "completed", "failed", "canceled", "paused", "done", "7")
-)
-def test_only_the_documented_ends_are_final(status: str) -> None:
-    assert read(answer(status=status)).is_final is (status in {"completed", "failed", "canceled"})
+@pytest.mark.parametrize("said", ("scheduled", "in_progress", "COMPLETED", " failed ", "canceled", "Paused", "done", 7))
+def test_any_status_is_kept_in_lower_case_and_only_the_documented_ends_are_final(said: object) -> None:
+    seen = read(answer(status=said))
+    assert seen.status == str(said).strip().lower()
+    assert seen.is_final is (seen.status in {"completed", "failed", "canceled"})
 
 
 def test_a_status_of_any_length_fits_an_index_key() -> None:
@@ -102,11 +82,6 @@ def test_a_name_with_lone_surrogates_can_be_encoded(name: str) -> None:
 @pytest.mark.parametrize("campaign_id", (None, "", CAMPAIGN.upper(), CAMPAIGN))
 def test_the_id_is_that_of_the_campaign_or_is_missing(campaign_id: str | None) -> None:
     assert read(answer(id=campaign_id)) == DOCUMENTED
-
-
-@pytest.mark.parametrize("campaign_id", (OTHER_CAMPAIGN, 7, "x"))
-def test_an_answer_about_another_campaign_is_malformed(campaign_id: object) -> None:
-    assert why_malformed(answer(id=campaign_id)) == "`id` is another campaign's"
 
 
 @pytest.mark.parametrize("field", ("schedule", "create_date", "update_date"))

@@ -13,7 +13,6 @@ from campaign_reporter.errors import EventError
 BERLIN = "Europe/Berlin"
 # In Berlin the 24th began half an hour ago.
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-YESTERDAY = DigestRequest(Day(date(2026, 11, 23), BERLIN))
 
 
 @pytest.mark.parametrize(
@@ -32,32 +31,29 @@ def test_a_day_begins_and_ends_with_the_day_of_its_zone(day: date, zone: str, fi
     assert (Day(day, zone).first, Day(day, zone).last) == (first, last)
 
 
-@pytest.mark.parametrize("event", ({}, {"source": "aws.scheduler"}, {"source": "aws.events", "detail": {}}))
-def test_the_schedule_asks_for_yesterday_in_the_zone(event: Any) -> None:
-    assert read_event(event, now=NOW, zone=BERLIN) == YESTERDAY
-    assert read_event(event, now=NOW, zone="UTC") == DigestRequest(Day(date(2026, 11, 22), "UTC"))
-
-
-def test_a_repeat_after_midnight_is_still_about_the_day_of_the_schedule() -> None:
-    event = {"source": "aws.scheduler", "time": "2026-11-23T22:58:00Z"}
-    assert read_event(event, now=NOW, zone=BERLIN) == DigestRequest(Day(date(2026, 11, 22), BERLIN))
+IMPOSSIBLE = ("<aws.scheduler.scheduled-time>", "", None, 7, "0001-01-01T00:00:00Z", "2026-11-24T12:00Z")
 
 
 @pytest.mark.parametrize(
-    "time", ("<aws.scheduler.scheduled-time>", "", None, 7, "0001-01-01T00:00:00Z", "2026-11-24T12:00Z")
+    ("event", "zone", "day"),
+    (
+        ({}, BERLIN, 23),
+        ({}, "UTC", 22),
+        ({"source": "aws.scheduler"}, BERLIN, 23),
+        ({"source": "aws.events", "detail": {}}, BERLIN, 23),
+        *(({"source": "aws.scheduler", "time": time}, BERLIN, 23) for time in IMPOSSIBLE),
+        ({"source": "aws.scheduler", "time": "2026-11-23T22:58:00Z"}, BERLIN, 22),  # repeated after midnight
+    ),
 )
-def test_an_impossible_time_of_the_schedule_is_ignored(time: Any) -> None:
-    assert read_event({"source": "aws.scheduler", "time": time}, now=NOW, zone=BERLIN) == YESTERDAY
+def test_the_schedule_asks_for_the_day_before_its_time_in_the_zone(event: Any, zone: str, day: int) -> None:
+    assert read_event(event, now=NOW, zone=zone) == DigestRequest(Day(date(2026, 11, day), zone))
 
 
-def test_the_example_asks_for_its_day_by_hand() -> None:
-    event = json.loads((Path(__file__).parents[2] / "events" / "digest.json").read_text())
-    assert read_event(event, now=NOW, zone=BERLIN) == DigestRequest(Day(date(2026, 11, 23), BERLIN), by_hand=True)
-
-
-@pytest.mark.parametrize("day", (date(2000, 1, 1), date(2024, 2, 29), date(2026, 11, 24)))
-def test_any_day_up_to_today_can_be_asked_for_by_hand(day: date) -> None:
-    assert read_event({"date": str(day)}, now=NOW, zone=BERLIN) == DigestRequest(Day(day, BERLIN), by_hand=True)
+def test_the_example_and_any_day_up_to_today_can_be_asked_for_by_hand() -> None:
+    example = json.loads((Path(__file__).parents[2] / "events" / "digest.json").read_text())
+    assert example == {"date": "2026-11-23"}
+    for day in (date(2000, 1, 1), date(2024, 2, 29), date(2026, 11, 23), date(2026, 11, 24)):
+        assert read_event({"date": str(day)}, now=NOW, zone=BERLIN) == DigestRequest(Day(day, BERLIN), by_hand=True)
 
 
 OUT_OF_RANGE = ("2026-11-25", "1999-12-31", "0001-01-01", "9999-12-31", "2026-02-30")

@@ -1,17 +1,13 @@
 """The table of events: every event of the contract with its severity and its texts."""
 
 import re
-from itertools import product
 
 import pytest
 
-from campaign_reporter.alerts import texts
-from campaign_reporter.alerts.gsm import ONE_PART, septets
 from campaign_reporter.decision.concerns import CONCERNS
 from campaign_reporter.model.campaign import FINAL_STATUSES
 from campaign_reporter.model.event import ENDS, EVENTS, RANKS, Event, Severity
 from tests.builders import EVENTS as SINGLE
-from tests.builders import alert
 from tests.groups import SEVERITIES
 
 # The usual severities. Groups are as severe as their worst member, and the digest has none.
@@ -68,15 +64,3 @@ def test_the_digest_has_advice_on_every_concern_and_on_bad_ends() -> None:
     assert [concern.event for concern in CONCERNS] == LATEST_CONCERNS
     assert {event for event in Event if event.row.digest} == {*LATEST_CONCERNS, Event.FAILED, Event.COMPLETED}
     assert all(bool(each.event.row.digest_since) is (each.event != Event.FAILING) for each in CONCERNS)
-
-
-@pytest.mark.parametrize(("event", "severity"), tuple(product(SINGLE, Severity)))
-def test_every_alert_has_a_subject_an_email_and_a_text_message_that_fit(event: Event, severity: Severity) -> None:
-    said = alert(event, severity=severity)
-    assert re.fullmatch(r"[A-Z][ -~]{0,98}", texts.subject(said))
-    assert septets(texts.sms(said)) <= ONE_PART
-    head, facts, todo, last = texts.email(said).split("\n\n", maxsplit=1)[1].split("\n\n")
-    assert head == event.row.happened
-    assert "Seen:" in facts
-    assert re.fullmatch(r"What to do\n  [A-Z].+\.", todo)
-    assert last == f"Alert id: {said.alert_id}\n"

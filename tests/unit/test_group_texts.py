@@ -1,7 +1,6 @@
 """The texts of a group of alerts, for any number of members and any names."""
 
 import re
-import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -15,7 +14,7 @@ from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.event import Event, Severity
 from tests.builders import HOSTILE_NAMES, campaign
 from tests.groups import SEVERITIES, crowd, grouped, member
-from tests.unit.examples import each_hostile_name
+from tests.unit.examples import assert_visible, each_hostile_name
 
 # An example can be a text about 500 campaigns.
 few = settings(max_examples=25)
@@ -79,10 +78,8 @@ def test_subject_and_text_message_fit_and_their_counts_add_up(group: Alert) -> N
 def test_an_email_has_visible_lines_names_the_first_hundred_members_and_counts_the_others(group: Alert) -> None:
     email = group_texts.email(group, "UTC")
     for line in email.split("\n"):
-        assert not any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in line), line
-        assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(line), line
+        assert_visible(line)
         assert len(line) <= 300, "too long to read"
-        assert not re.fullmatch(r" *[A-Z][a-z ]+: *", line), "a fact without a value"
     others = re.search(r"^… and (\d+) more: (.+)\. All are in the Campaigns table\.$", email, re.MULTILINE)
     number = max(0, len(group.members) - 100)
     assert (int(others[1]) if others else 0) == (counted(others[2]) if others else 0) == number
@@ -145,27 +142,6 @@ def test_long_names_share_the_place_that_is_left() -> None:
     sms = group_texts.sms(grouped(crowd(500, Event.FAILED, campaign=campaign(name="Long name " * 1_000))))
     shown = re.findall(r'FAILED "(Long name .+?\.\.\.)"', sms)
     assert [len(name) > 30 for name in shown] == [True, True]
-
-
-def test_an_email_says_what_happened_to_each_campaign_and_what_to_do_once_for_each_kind() -> None:
-    alerts = crowd(4, Event.OVERDUE, Event.COMPLETED, label="autumn sale", reason="it has not started")
-    low = member(5, severity=Severity.WARNING, failed=50)
-    email = group_texts.email(grouped([*alerts, low]), "Europe/Berlin")
-    head, seen, *named, todo, last = email.split("\n\n")
-    assert head == "5 campaign alerts: 2 overdue, 3 completed"
-    assert seen == ("They came in one run, which ended 2026-11-23 16:00:00 CET (15:00:00 UTC). The worst are first.")
-    assert named[0] == (
-        'Campaign overdue: "Campaign 0" - scheduled for 2026-11-23 14:00 UTC\n'
-        "  Why: it has not started\n"
-        "  Label: autumn sale\n"
-        f"  Campaign id: {alerts[0].campaign_id}"
-    )
-    assert named[2] == (
-        f'Campaign completed: "Campaign 5" - 50% delivered (50 of 100)\n  Campaign id: {low.campaign_id}'
-    )
-    assert len(named) == 5
-    assert re.findall(r"^  (\w+): ", todo, re.MULTILINE) == ["Overdue", "Completed", "Completed"]
-    assert last == f"Alert id: {grouped([*alerts, low]).alert_id}\n"
 
 
 @pytest.mark.parametrize("number", SIZES)

@@ -1,6 +1,5 @@
 """The records of a campaign's history, poll after poll."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -11,12 +10,11 @@ from hypothesis import strategies as st
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import to_text
-from tests.builders import NOW, POLICY, listed
+from tests.builders import NOW, listed
 from tests.unit.timeline import Timeline
 
 
-def test_every_change_of_status_is_recorded_in_order_without_a_gap_in_revision() -> None:
-    line = Timeline()
+def test_every_change_of_status_is_recorded_in_order_without_a_gap_in_revision(line: Timeline) -> None:
     for status in ("scheduled", "in_progress", "scheduled", "in_progress", "completed"):
         line.sees(status)
     assert line.statuses == [
@@ -28,8 +26,7 @@ def test_every_change_of_status_is_recorded_in_order_without_a_gap_in_revision()
     ]
 
 
-def test_a_change_of_counts_alone_is_recorded_with_the_same_status() -> None:
-    line = Timeline()
+def test_a_change_of_counts_alone_is_recorded_with_the_same_status(line: Timeline) -> None:
     line.sees("in_progress", delivered=10, update_date="2026-11-23T12:00:00Z")
     line.sees("in_progress", delivered=20, failed=1)
     assert line.statuses == [(1, None, "in_progress"), (2, "in_progress", "in_progress")]
@@ -38,12 +35,6 @@ def test_a_change_of_counts_alone_is_recorded_with_the_same_status() -> None:
     assert (record.campaign_id, record.observed_at) == (line.item.campaign_id, "2026-11-23T15:01:00.000Z")
     assert record.campaign.update_date == "2026-11-23T12:00:00Z"
     assert record.expires_at == (NOW + timedelta(minutes=1, days=400)).timestamp()
-
-
-def test_with_0_retention_days_the_history_does_not_expire() -> None:
-    line = Timeline(policy=replace(POLICY, history_retention_days=0))
-    line.sees("scheduled")
-    assert line.history[0].expires_at is None
 
 
 def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() -> None:
@@ -59,8 +50,7 @@ def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() 
     assert (line.item.changed_at, line.item.revision, line.item.label) == (changed_at, 1, "mine")
 
 
-def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing() -> None:
-    line = Timeline()
+def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing(line: Timeline) -> None:
     for _ in range(5):
         line.sees("in_progress", delivered=10, failed=1, name="Black Friday", update_date="2026-11-23T12:00:00Z")
     line.sees("in_progress", delivered=None, failed=None, name=None, channel=None, update_date=None)
@@ -69,8 +59,7 @@ def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing() -> 
     assert line.alerts[0].counts == Counts(total=100, delivered=10, failed=1)
 
 
-def test_an_undocumented_status_is_recorded_and_is_neither_final_nor_alerted() -> None:
-    line = Timeline()
+def test_an_undocumented_status_is_recorded_and_is_neither_final_nor_alerted(line: Timeline) -> None:
     line.sees("in_progress")
     line.sees("paused_by_carrier")
     assert line.statuses[-1] == (2, "in_progress", "paused_by_carrier")
@@ -78,16 +67,14 @@ def test_an_undocumented_status_is_recorded_and_is_neither_final_nor_alerted() -
 
 
 @pytest.mark.parametrize("problem", (Problem.UNREACHABLE, Problem.NOT_FOUND, Problem.MALFORMED_ANSWER))
-def test_a_time_in_which_the_campaign_could_not_be_read_leaves_no_gap(problem: Problem) -> None:
-    line = Timeline()
+def test_a_time_in_which_the_campaign_could_not_be_read_leaves_no_gap(line: Timeline, problem: Problem) -> None:
     line.sees("scheduled")
     line.fails(problem)
     line.sees("completed")
     assert line.statuses == [(1, None, "scheduled"), (2, "scheduled", "completed")]
 
 
-def test_the_history_stays_in_order_if_the_clock_is_set_back() -> None:
-    line = Timeline()
+def test_the_history_stays_in_order_if_the_clock_is_set_back(line: Timeline) -> None:
     line.sees("scheduled")
     line.wait(hours=-1)
     line.sees("in_progress")
@@ -95,8 +82,7 @@ def test_the_history_stays_in_order_if_the_clock_is_set_back() -> None:
     assert [record.observed_at for record in line.history] == [f"2026-11-23T15:01:00.00{each}Z" for each in range(3)]
 
 
-def test_a_campaign_that_is_listed_again_goes_on_from_the_end_of_its_history() -> None:
-    line = Timeline()
+def test_a_campaign_that_is_listed_again_goes_on_from_the_end_of_its_history(line: Timeline) -> None:
     line.sees("scheduled")
     line.sees("in_progress", delivered=10)
     line.user_lists_it_anew()

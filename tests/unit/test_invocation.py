@@ -1,6 +1,7 @@
 """The events of the function, and the invocations that they ask for."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,70 +64,47 @@ def test_ids_are_polled_once_in_their_order(ids: list[str], polled: tuple[str, .
     assert read_event({"campaign_ids": ids}) == PollCampaigns(polled)
 
 
-@pytest.mark.parametrize("event", (None, [], [CAMPAIGN], "campaign_ids", 5, True))
-def test_an_event_that_is_no_object_is_refused(event: object) -> None:
-    with pytest.raises(EventError, match="the event: expected an object"):
-        read_event(event)
-
-
-@pytest.mark.parametrize(
-    "campaign_ids",
-    (
+WRONG_VALUES: dict[str, tuple[object, ...]] = {
+    "campaign_ids: expected a list of 1 to 1000 texts, each of 1 to 2048 bytes": (
         *(None, [], CAMPAIGN, {}, 5, [5], [None], [CAMPAIGN, ""], [[CAMPAIGN]]),
         *(["x" * 2_049], ["ы" * 1_025], ["\ud83d"], ["x"] * 1_001),
     ),
-    ids=lambda value: repr(value)[:30],
-)
-def test_ids_that_can_not_be_on_the_list_are_refused(campaign_ids: object) -> None:
-    with pytest.raises(EventError, match="campaign_ids: expected a list of 1 to 1000 texts") as caught:
-        read_event({"campaign_ids": campaign_ids})
-    assert caught.value.field == "campaign_ids"
-
-
-@pytest.mark.parametrize("value", (False, None, 1, "true", "yes", {}, []))
-def test_a_test_alert_needs_true(value: object) -> None:
-    with pytest.raises(EventError, match="test_alert: expected true"):
-        read_event({"test_alert": value})
-
-
-@pytest.mark.parametrize(
-    "wish",
-    (CAMPAIGN, [CAMPAIGN], {}, None, {"campaign_id": ""}, {"campaign_id": 5}, {"campaign_id": CAMPAIGN, "now": True}),
-    ids=repr,
-)
-def test_a_rehearsal_needs_one_campaign(wish: object) -> None:
-    with pytest.raises(EventError, match=r"rehearse: expected \{'campaign_id'"):
-        read_event({"rehearse": wish})
+    "test_alert: expected true": (False, None, 1, "true", "yes", {}, []),
+    "rehearse: expected {'campaign_id'": (
+        *(CAMPAIGN, [CAMPAIGN], {}, None),
+        *({"campaign_id": ""}, {"campaign_id": 5}, {"campaign_id": CAMPAIGN, "now": True}),
+    ),
+    "Records: expected messages of SQS": (
+        *([{}], [None], [{"messageId": "1"}]),
+        *([{"messageId": "1", "body": body}] for body in ("", "{}", '{"segment": 7}')),
+    ),
+}
+UNKNOWN_FIELDS: dict[object, tuple[object, ...]] = {
+    "source": ("aws.s3", [], None),
+    "campaign_id": (CAMPAIGN,),
+    "Test_Alert": (True,),
+    5: (5,),
+    "x" * 100_000: (True,),
+}
+MORE: tuple[dict[str, object], ...] = ({"campaign_ids": [CAMPAIGN]}, {"comment": "hello"}, {"source": "me"})
+REQUESTS = "'campaign_ids', 'test_alert' and 'rehearse'"
 
 
 @pytest.mark.parametrize(
-    "record",
-    ({}, None, {"messageId": "1"}, *({"messageId": "1", "body": body} for body in ("", "{}", '{"segment": 7}'))),
+    ("event", "error"),
+    (
+        *(({error.partition(":")[0]: value}, error) for error, values in WRONG_VALUES.items() for value in values),
+        *((event, "the event: expected an object") for event in (None, [], [CAMPAIGN], "campaign_ids", 5, True)),
+        *(({"test_alert": True, **more}, f"or one of {REQUESTS} and nothing more") for more in MORE),
+        *(
+            ({field: value}, f"unknown field {field!r:.100}: expected one of {REQUESTS}")
+            for field, values in UNKNOWN_FIELDS.items()
+            for value in values
+        ),
+    ),
+    ids=lambda value: repr(value)[:60],
 )
-def test_a_message_without_a_segment_is_refused(record: object) -> None:
-    with pytest.raises(EventError, match="Records: expected messages of SQS"):
-        read_event({"Records": [record]})
-
-
-@pytest.mark.parametrize("more", ({"campaign_ids": [CAMPAIGN]}, {"comment": "hello"}, {"source": "me"}))
-def test_a_request_with_another_field_is_refused(more: dict[str, object]) -> None:
-    with pytest.raises(EventError, match="nothing more"):
-        read_event({"test_alert": True, **more})
-
-
-@pytest.mark.parametrize(
-    "event",
-    ({"source": "aws.s3"}, {"source": []}, {"source": None}, {"campaign_id": CAMPAIGN}, {"Test_Alert": True}, {5: 5}),
-)
-def test_an_unknown_field_is_refused_by_name(event: dict[object, object]) -> None:
-    (field,) = event
-    with pytest.raises(EventError) as caught:
+def test_any_other_event_is_refused_with_what_is_wrong_with_it(event: object, error: str) -> None:
+    with pytest.raises(EventError, match=re.escape(error)) as caught:
         read_event(event)
-    assert repr(field) in str(caught.value)
-    assert "'campaign_ids', 'test_alert' and 'rehearse'" in str(caught.value)
-
-
-def test_the_error_of_a_very_long_field_is_short() -> None:
-    with pytest.raises(EventError) as caught:
-        read_event({"x" * 100_000: True})
-    assert len(str(caught.value)) < 300
+    assert str(caught.value) == f"event: {caught.value.field}: expected {caught.value.expected}"

@@ -10,41 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.errors import DexatelError
-from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.problem import Problem
-from tests.builders import answer
-from tests.unit.examples import NOT_JSON, anything, read, why_malformed
+from campaign_reporter.model.campaign import PROVIDED_FIELDS, Counts
+from campaign_reporter.model.problem import Problem, Unreadable
+from tests.builders import OTHER_CAMPAIGN, answer
+from tests.unit.examples import NOT_JSON, anything, read
 
-NO_CAMPAIGN: tuple[object, ...] = (None, [], [[]], [None], "completed", 5, True, [["status"]])
-NO_DATA = (
-    b"[]",
-    b"null",
-    b"5",
-    b'"data"',
-    b"{}",
-    b'{"errors": []}',
-    *(b'{"data":%b}' % json.dumps(data).encode() for data in NO_CAMPAIGN),
-)
 ODD_COUNTS: tuple[object, ...] = (
     *(-1, 1.5, True, False, [], {}, 10**12 + 1, 1e300),
     *("-1", "1.5", "", " 5", "5 ", "many", "9" * 5_000),
 )
 NAMES = ("total", "delivered", "failed")
-
-
-@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-def test_a_body_that_is_not_json_is_malformed(body: bytes) -> None:
-    assert why_malformed(body) == "the body is not JSON"
-
-
-@pytest.mark.parametrize("body", NO_DATA, ids=repr)
-def test_an_answer_without_a_campaign_is_malformed(body: bytes) -> None:
-    assert why_malformed(body) == "`data` is neither an object nor an array that starts with one"
-
-
-@pytest.mark.parametrize(
-    "body",
-    (
+NO_CAMPAIGN: tuple[object, ...] = (None, [], [[]], [None], "completed", 5, True, [["status"]])
+MALFORMED: dict[str, tuple[bytes, ...]] = {
+    "the body is not JSON": tuple(NOT_JSON.values()),
+    "`data` is neither an object nor an array that starts with one": (
+        *(b"[]", b"null", b"5", b'"data"', b"{}", b'{"errors": []}'),
+        *(json.dumps({"data": data}).encode() for data in NO_CAMPAIGN),
+    ),
+    "a key occurs twice in one object": (
         b'{"data": {"status": "completed", "status": "in_progress"}}',
         b'{"data": {"status": "completed", "status": "completed"}}',
         b'{"data": {}, "data": {"status": "completed"}}',
@@ -52,9 +35,31 @@ def test_an_answer_without_a_campaign_is_malformed(body: bytes) -> None:
         b'{"data": {"status": "completed", "\\u0073tatus": "failed"}}',
         b'{"data": {"status": "completed"}, "meta": [{"a": 1, "a": 2}]}',
     ),
+    "`id` is another campaign's": tuple(answer(id=campaign_id) for campaign_id in (OTHER_CAMPAIGN, 7, "x")),
+    "`status` is missing": (*(answer(status=status) for status in (None, "", " ")), answer({"name": "no status"})),
+    "`messages` is not an object": tuple(answer(messages=messages) for messages in ([], [1, 2], "100", 100, True)),
+    **{
+        f"`messages.{name}` is not a number of messages": tuple(
+            answer(messages=dict.fromkeys(NAMES, 1) | {name: odd}) for odd in ODD_COUNTS
+        )
+        for name in NAMES
+    },
+    **{
+        f"`{name}` is not a text": tuple(answer(**{name: value}) for value in (True, [], {}, ["SMS"], {"name": "x"}))
+        for name in ("id", "status", *PROVIDED_FIELDS)
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [(body, detail) for detail, bodies in MALFORMED.items() for body in bodies],
+    ids=lambda value: repr(value)[:60],
 )
-def test_an_answer_with_a_key_twice_in_one_object_is_malformed(body: bytes) -> None:
-    assert why_malformed(body) == "a key occurs twice in one object"
+def test_a_malformed_answer_is_an_error_that_says_what_is_wrong(body: bytes, detail: str) -> None:
+    with pytest.raises(DexatelError) as caught:
+        read(body)
+    assert caught.value.unreadable == Unreadable(problem=Problem.MALFORMED_ANSWER, detail=detail, status=200)
 
 
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
@@ -80,18 +85,6 @@ def test_a_count_is_a_whole_number_of_any_type(name: str, said: object, count: i
     seen = read(answer(messages={name: said})).counts
     assert seen == Counts(**{name: count})
     assert type(getattr(seen, name)) is type(count)
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("odd", ODD_COUNTS, ids=lambda odd: repr(odd)[:20])
-def test_a_count_that_is_no_number_of_messages_is_malformed(name: str, odd: object) -> None:
-    counts = dict.fromkeys(NAMES, 1) | {name: odd}
-    assert why_malformed(answer(messages=counts)) == f"`messages.{name}` is not a number of messages"
-
-
-@pytest.mark.parametrize("messages", ([], [1, 2], "100", 100, True), ids=repr)
-def test_messages_that_are_no_object_are_malformed(messages: object) -> None:
-    assert why_malformed(answer(messages=messages)) == "`messages` is not an object"
 
 
 @pytest.mark.parametrize("messages", (None, {}, {"total": None}, {"sent": 5}), ids=repr)

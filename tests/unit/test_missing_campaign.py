@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_reporter.decision.case import Decision
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import to_text
 from tests.builders import CAMPAIGN, NOW
@@ -13,36 +12,27 @@ from tests.unit.timeline import Timeline
 OTHERWISE = (None, *(problem for problem in Problem if problem not in {Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER}))
 
 
-@pytest.fixture
-def line() -> Timeline:
-    return Timeline()
-
-
-def is_missed(line: Timeline, *, times: int) -> list[Decision]:
-    return [line.is_missed() for _ in range(times)]
-
-
 def test_a_missing_campaign_is_alerted_once_at_the_third_run_in_a_row(line: Timeline) -> None:
-    is_missed(line, times=2)
+    line.is_missed(times=2)
     assert line.events == []
-    is_missed(line, times=1)
+    line.is_missed()
     assert (line.events, line.writes) == (["campaign.not_found"], 3)
-    is_missed(line, times=100)
+    line.is_missed(times=100)
     assert (line.events, line.writes) == (["campaign.not_found"], 3), "nothing is alerted or written again"
 
 
 @pytest.mark.parametrize("problem", OTHERWISE)
 def test_a_run_with_another_result_breaks_the_row(line: Timeline, problem: Problem | None) -> None:
-    is_missed(line, times=2)
+    line.is_missed(times=2)
     _ = line.fails(problem) if problem else line.sees("in_progress")
-    is_missed(line, times=2)
+    line.is_missed(times=2)
     assert line.events == []
-    is_missed(line, times=1)
+    line.is_missed()
     assert line.events == ["campaign.not_found"]
 
 
 def test_a_missing_campaign_stays_on_watch_for_24_hours_and_then_finishes(line: Timeline) -> None:
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.wait(hours=24, minutes=-1, milliseconds=-1)
     line.is_missed()
     assert not line.has_finished()
@@ -54,7 +44,7 @@ def test_a_missing_campaign_stays_on_watch_for_24_hours_and_then_finishes(line: 
 
 
 def test_an_outage_does_not_prolong_the_24_hours(line: Timeline) -> None:
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.fails(Problem.UNREACHABLE)
     line.wait(hours=24)
     line.fails(Problem.UNREACHABLE)
@@ -65,7 +55,7 @@ def test_an_outage_does_not_prolong_the_24_hours(line: Timeline) -> None:
 
 def test_a_missing_campaign_finishes_only_after_sns_has_accepted_its_alert(line: Timeline) -> None:
     line.sns_accepts = False
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.wait(hours=25)
     line.is_missed()
     assert not line.has_finished()
@@ -75,11 +65,11 @@ def test_a_missing_campaign_finishes_only_after_sns_has_accepted_its_alert(line:
 
 
 def test_a_missing_campaign_that_appears_in_time_is_watched_as_any_other(line: Timeline) -> None:
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.wait(hours=23)
     line.sees("in_progress")
     line.wait(hours=2)
-    is_missed(line, times=1)
+    line.is_missed()
     assert not line.has_finished(), "the 24 hours are forgotten"
     line.sees("completed")
     assert line.events == ["campaign.not_found", "campaign.completed"]
@@ -87,9 +77,9 @@ def test_a_missing_campaign_that_appears_in_time_is_watched_as_any_other(line: T
 
 def test_a_campaign_that_comes_back_unchanged_and_goes_again_is_not_alerted_again(line: Timeline) -> None:
     line.sees("in_progress", update_date=to_text(NOW))
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.sees("in_progress", update_date=to_text(NOW))
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     assert line.events == ["campaign.not_found"]
     line.wait(hours=24)
     line.is_missed()
@@ -98,16 +88,16 @@ def test_a_campaign_that_comes_back_unchanged_and_goes_again_is_not_alerted_agai
 
 def test_a_campaign_that_comes_back_changed_and_goes_again_is_alerted_again_with_another_id(line: Timeline) -> None:
     line.sees("scheduled")
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.sees("in_progress", delivered=40)
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     assert [alert.alert_id for alert in line.alerts] == [f"{CAMPAIGN}:campaign.not_found:{each}" for each in (1, 2)]
     assert line.alerts[1].campaign == line.item.campaign, "the last known state"
     assert line.alerts[1].reason == "HTTP status 404: 1601"
 
 
 def test_a_missing_campaign_put_back_on_watch_has_another_24_hours_without_an_alert(line: Timeline) -> None:
-    is_missed(line, times=3)
+    line.is_missed(times=3)
     line.wait(hours=24)
     line.is_missed()
     line.user_puts_it_back_on_watch()

@@ -1,7 +1,5 @@
 """The alerts about an outage of the reporter and its end: runs on a frozen clock."""
 
-from dataclasses import replace
-
 import pytest
 
 from campaign_reporter.decision.outages import Reads, assess
@@ -80,55 +78,46 @@ def test_any_problem_counts_as_nothing_read(problem: Problem) -> None:
     assert events_of(unread, UNREAD, unread) == [None, None, "unreachable"]
 
 
-@pytest.mark.parametrize("unread", (1, 2, 4))
-def test_the_alert_comes_in_the_third_round_if_any_segments_read_nothing(unread: int) -> None:
-    a_round = (UNREAD,) * unread + (NO_REQUEST,) * (4 - unread)
-    assert rounds_until_alert(*[a_round] * 6) == 3
+@pytest.mark.parametrize(
+    ("rounds", "number"),
+    (
+        ([(UNREAD, NO_REQUEST, NO_REQUEST, NO_REQUEST)] * 6, 3),
+        ([(UNREAD, UNREAD, NO_REQUEST, NO_REQUEST)] * 6, 3),
+        ([(UNREAD,) * 4] * 6, 3),
+        ([(UNREAD, UNREAD, WORKS, UNREAD)] * 6, None),
+        ([*[(UNREAD,) * 4] * 2, (NO_REQUEST, NO_REQUEST, NO_REQUEST, WORKS), *[(UNREAD,) * 4] * 2], None),
+    ),
+    ids=("one unread", "two unread", "all unread", "an answer in each round", "an answer in one round"),
+)
+def test_the_alert_comes_in_the_third_round_in_which_segments_read_nothing_unless_one_has_an_answer(
+    rounds: list[tuple[Reads, ...]], number: int | None
+) -> None:
+    assert rounds_until_alert(*rounds) == number
 
 
-def test_an_answer_in_one_segment_ends_the_row_of_all() -> None:
-    assert rounds_until_alert(*[(UNREAD, UNREAD, WORKS, UNREAD)] * 6) is None
-    whole = (UNREAD,) * 4
-    assert rounds_until_alert(whole, whole, (NO_REQUEST, NO_REQUEST, NO_REQUEST, WORKS), whole, whole) is None
-
-
-def test_every_alert_about_the_reporter_has_its_own_id_which_a_repeated_run_gives_again() -> None:
+def test_an_alert_about_the_reporter_has_its_own_id_and_the_last_reason_and_names_no_campaign() -> None:
     runs = (UNREAD, UNREAD, UNREAD, REJECTED, WORKS, REJECTED, WORKS)
-    ids = [alert.alert_id for alert in alerts_of(*runs) if alert]
-    assert ids == [
-        "reporter:reporter.unreachable:1",
-        "reporter:reporter.key_rejected:2",
-        "reporter:reporter.recovered:3",
-        "reporter:reporter.key_rejected:4",
-        "reporter:reporter.recovered:5",
+    alerts = [alert for alert in alerts_of(*runs) if alert]
+    assert [(alert.alert_id, alert.severity, alert.reason) for alert in alerts] == [
+        ("reporter:reporter.unreachable:1", "critical", "no answer"),
+        ("reporter:reporter.key_rejected:2", "critical", "HTTP status 401"),
+        ("reporter:reporter.recovered:3", "info", "campaigns can be read again"),
+        ("reporter:reporter.key_rejected:4", "critical", "HTTP status 401"),
+        ("reporter:reporter.recovered:5", "info", "campaigns can be read again"),
     ]
-    assert ids == [alert.alert_id for alert in alerts_of(*runs) if alert]
+    for alert in alerts:
+        assert (alert.observed_at, alert.campaign, alert.campaign_id) == (to_text(NOW), None, None)
 
 
 @pytest.mark.parametrize(
-    ("runs", "severity", "reason"),
+    ("state", "reads"),
     (
-        ([REJECTED], "critical", "HTTP status 401"),
-        ([UNREAD] * 3, "critical", "no answer"),
-        ([REJECTED, WORKS], "info", "campaigns can be read again"),
+        (ReporterState(episode=4), WORKS),
+        (ReporterState(episode=4), NO_REQUEST),
+        (assess(ReporterState(version=7), REJECTED, NOW)[0], UNREAD),
+        (assess(ReporterState(version=7), REJECTED, NOW)[0], REJECTED),
     ),
+    ids=("an answer", "no request", "no answer in an outage", "another rejection"),
 )
-def test_an_alert_about_the_reporter_has_the_last_reason_and_names_no_campaign(
-    runs: list[Reads], severity: str, reason: str
-) -> None:
-    alert = alerts_of(*runs)[-1]
-    assert alert is not None
-    assert (alert.severity, alert.reason, alert.observed_at) == (severity, reason, to_text(NOW))
-    assert (alert.campaign, alert.campaign_id) == (None, None)
-
-
-@pytest.mark.parametrize("reads", (WORKS, NO_REQUEST))
-def test_the_state_stays_as_it_is_without_an_alert(reads: Reads) -> None:
-    state = ReporterState(episode=4)
+def test_the_state_stays_as_it_is_without_an_alert(state: ReporterState, reads: Reads) -> None:
     assert assess(state, reads, NOW) == (state, None)
-
-
-@pytest.mark.parametrize("reads", (UNREAD, REJECTED))
-def test_the_state_stays_as_it_is_while_an_outage_goes_on(reads: Reads) -> None:
-    state, _ = assess(ReporterState(), REJECTED, NOW)
-    assert assess(replace(state, version=7), reads, NOW) == (replace(state, version=7), None)

@@ -24,14 +24,17 @@ def pace_by(watch: Stopwatch, per_second: float) -> Pace:
     return Pace(per_second, monotonic=watch, sleep=watch.sleep)
 
 
+@pytest.mark.parametrize("hold", (0, 10))
 @pytest.mark.parametrize("per_second", (1, 5, 20, 333))
-def test_many_threads_get_no_more_slots_a_second_than_the_rate(per_second: int) -> None:
+def test_many_threads_get_no_more_slots_a_second_than_the_rate_also_after_a_hold(per_second: int, hold: float) -> None:
     watch = Stopwatch()
     pace = pace_by(watch, per_second)
+    pace.hold(hold)
     with ThreadPoolExecutor(THREADS) as pool:
         assert all(pool.map(lambda _: pace.wait(at_most=10_000), range(1_000)))
-    slots = [watch.seconds, *watch.woken_at]
+    slots = watch.woken_at if hold else [watch.seconds, *watch.woken_at]
     assert len(slots) == 1_000
+    assert min(slots) == pytest.approx(1_000 + hold)
     assert greatest_within(slots, 1) <= per_second
 
 
@@ -79,16 +82,6 @@ def test_no_slot_comes_before_the_longest_hold_is_over(watch: PassingStopwatch, 
     assert watch.woken_at == [pytest.approx(1_007)]
 
 
-def test_slots_come_at_the_rate_again_after_a_hold() -> None:
-    watch = Stopwatch()
-    pace = pace_by(watch, 5)
-    pace.hold(10)
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda _: pace.wait(at_most=60), range(50)))
-    assert min(watch.woken_at) == pytest.approx(1_010)
-    assert greatest_within(watch.woken_at, 1) <= 5
-
-
 NOON = 1_800_000_000.0
 
 
@@ -114,9 +107,10 @@ RATES, NUMBERS = (1, 2, 5, 19, 20, 21, 125, 333, 1_000), (2, 3, 4, 7, 8, 33, 100
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("per_second", RATES)
-def test_segments_that_begin_together_keep_to_the_rate_in_any_second(per_second: int, number: int) -> None:
+def test_segments_that_begin_together_use_nearly_the_whole_rate_and_no_more(per_second: int, number: int) -> None:
     slots = [slot for segment in segments_of(number) for slot in slots_of(segment, per_second)]
     assert greatest_within(slots, 1) <= per_second
+    assert per_second <= 2 or sum(slot < 10 for slot in slots) >= 10 * per_second / 1.11
 
 
 @given(
@@ -136,12 +130,6 @@ def test_segments_keep_to_the_rate_with_any_beginnings_and_any_pauses(
 def test_segments_keep_to_the_rate_if_their_clocks_differ_by_less_than_a_tenth_of_a_second(ahead: list[float]) -> None:
     segments = zip(segments_of(len(ahead)), ahead, strict=True)
     assert greatest_within((slot + by for segment, by in segments for slot in slots_of(segment, 20)), 1) <= 20
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_segments_use_nearly_the_whole_rate_together(number: int) -> None:
-    slots = [slot for segment in segments_of(number) for slot in slots_of(segment, 20)]
-    assert sum(slot < 10 for slot in slots) >= 10 * 20 / 1.11
 
 
 def test_a_run_over_the_whole_list_has_all_slots_again(watch: PassingStopwatch) -> None:

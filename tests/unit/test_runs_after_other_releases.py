@@ -1,8 +1,6 @@
 """Runs over items as another release, or a person, has left them: every alert comes once, or is kept and counted."""
 
-from collections import Counter
-from collections.abc import Iterator
-from logging import Handler, LogRecord
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,33 +8,15 @@ import pytest
 
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.times import from_text
-from campaign_reporter.polling import tally
 from campaign_reporter.tables.campaign_items import read_item
-from tests.unit.later_runs import LaterRuns
+from local.dexatel_simulator import Answer
+from tests.harness import tables
+from tests.harness.world import World
 from tests.unit.releases import CAMPAIGNS, HISTORY, STATE, Change, Item, changes, opened, put, renamed
 
 PENDING = {name: item for name, item in CAMPAIGNS.items() if "outbox" in item}
 FAILED, OVERDUE = CAMPAIGNS["failed"], CAMPAIGNS["overdue"]
 (FAILED_ALERT,) = FAILED["outbox"]["M"]
-
-
-class Log(Handler):
-    """The ids of the pending alerts that could not be read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alert_ids: list[str] = []
-
-    def emit(self, record: LogRecord) -> None:
-        self.alert_ids.append(vars(record)["alert_id"])
-
-
-@pytest.fixture
-def log() -> Iterator[Log]:
-    handler = Log()
-    tally.logger.addHandler(handler)
-    yield handler
-    tally.logger.handlers.remove(handler)
 
 
 def provided(item: Item) -> Campaign:
@@ -46,59 +26,68 @@ def provided(item: Item) -> Campaign:
     return campaign
 
 
-def put_on_list(runs: LaterRuns, item: Item, change: Change, number: int) -> str:
-    """Puts the changed item on the list under an id of its own."""
-    old, new = item["campaign_id"]["S"], str(UUID(int=number))
-    history = [renamed(record, old, new) for record in HISTORY if record["campaign_id"]["S"] == old]
-    runs.put_on_list(renamed(change.item, old, new), provided(item), history)
-    return new
-
-
 def failed_with(*place: str, value: Any) -> Item:
     """The failed campaign of 1.0.0, with another value at that place of its pending alert."""
     return Change("", put(opened(FAILED), ("outbox", "M", FAILED_ALERT, "M", "alert", "JSON", *place), value)).item
 
 
-def runs_over(item: Item, *, unchanged: Item = FAILED, state: Item | None = None) -> LaterRuns:
-    """Runs over a list with this item, which 1.0.0 left `unchanged`."""
-    runs = LaterRuns(state)
-    runs.put_on_list(item, provided(unchanged), HISTORY)
-    return runs
+def world_with(*items: Item, unchanged: Item = FAILED, state: Item | None = None) -> World:
+    """Has these items on the list. Each is what has become of the item that 1.0.0 left `unchanged`."""
+    world = World()
+    world.clock.now = from_text("2026-11-27T12:30:00Z")  # every claim of 1.0.0 has ended by then
+    world.settings["GROUP_ABOVE"] = "0"
+    world.tables.items[tables.RUNS] = {("state#1/1", "-"): state} if state else {}
+    old, data = unchanged["campaign_id"]["S"], asdict(provided(unchanged))
+    answer = Answer.json({"data": {**data, "messages": data.pop("counts")}})
+    for item in items:
+        campaign_id = item["campaign_id"]["S"]
+        world.campaigns[campaign_id,] = item
+        for record in HISTORY:
+            if record["campaign_id"]["S"] == old:
+                key = campaign_id, record["observed_at"]["S"]
+                world.tables.items[tables.HISTORY][key] = renamed(record, old, campaign_id)
+        world.dexatel.answer_always(campaign_id, answer)
+    return world
+
+
+def logged(world: World) -> list[str]:
+    """The ids of the alerts that could not be read, in the log."""
+    return [line["alert_id"] for line in world.lines if line.get("message") == "pending alert not readable"]
+
+
+def longest_wait(world: World) -> float:
+    """The metric of the last run."""
+    *_, (seconds,) = (line["OldestWaitingAlert"] for line in world.lines if "OldestWaitingAlert" in line)
+    return float(seconds)
 
 
 @pytest.mark.parametrize("item", PENDING.values(), ids=PENDING)
-def test_each_readable_alert_comes_once_and_no_campaign_finishes_with_an_unreadable_one(item: Item, log: Log) -> None:
-    runs = LaterRuns()
-    made = {put_on_list(runs, item, change, number): change for number, change in enumerate(changes(item))}
-    pending = {
-        renamed(alert_id, item["campaign_id"]["S"], campaign_id): change.is_readable(alert_id)
-        for campaign_id, change in made.items()
-        for alert_id in change.entries
-    }
-    unreadable = [alert_id for each in made.values() for alert_id in each.entries if not each.is_readable(alert_id)]
-    for hours in (0, 0.1, 25, 0.1):  # before the third run the mute ends
-        log.alert_ids.clear()
-        assert runs.run(hours=hours).problems == {"unreadable_item": len(unreadable)}
-        assert len(log.alert_ids) == len(unreadable)
-    published = Counter(alert.alert_id for alert in runs.published)
-    for alert_id, is_readable in pending.items():
-        assert published[alert_id] == is_readable, alert_id
+def test_each_readable_alert_comes_once_and_no_campaign_finishes_with_an_unreadable_one(item: Item) -> None:
+    old = item["campaign_id"]["S"]
+    made = {str(UUID(int=number)): change for number, change in enumerate(changes(item))}
+    world = world_with(*(renamed(change.item, old, new) for new, change in made.items()), unchanged=item)
+    unreadable = sum(not each.is_readable(alert_id) for each in made.values() for alert_id in each.entries)
+    for run, minutes in enumerate((0, 6, 1_500, 6), start=1):  # before the third run the mute ends
+        assert world.run(minutes=minutes, seconds=600)["problems"] == {"unreadable_item": unreadable}
+        assert len(logged(world)) == run * unreadable
+    published = world.times_published()
     for campaign_id, change in made.items():
+        for alert_id in change.entries:
+            assert published[renamed(alert_id, old, campaign_id)] == change.is_readable(alert_id), change.name
         is_sent = all(map(change.is_readable, change.entries))
-        has_finished = "finished_at" in runs.campaigns[campaign_id]
+        has_finished = "finished_at" in world.campaigns[campaign_id,]
         assert has_finished is (provided(item).is_final and is_sent), change.name
 
 
 def test_the_same_holds_for_the_state_of_the_reporter() -> None:
     for change in changes(STATE):
-        runs = runs_over(OVERDUE, unchanged=OVERDUE, state=change.item)
+        world = world_with(OVERDUE, unchanged=OVERDUE, state=change.item)
         for _ in range(3):
-            runs.run(minutes=1)
-        published = Counter(alert.alert_id for alert in runs.published)
+            world.run()
         for alert_id in change.entries:
             is_readable = change.is_readable(alert_id)
-            assert published[alert_id] == is_readable, change.name
-            assert (alert_id in runs.state.get("outbox", {"M": {}})["M"]) is not is_readable, change.name
+            assert world.times_published()[alert_id] == is_readable, change.name
+            assert (alert_id in world.state.get("outbox", {"M": {}})["M"]) is not is_readable, change.name
 
 
 @pytest.mark.parametrize(
@@ -110,30 +99,22 @@ def test_the_same_holds_for_the_state_of_the_reporter() -> None:
     ),
     ids=("since its event", "since its claim", "for ever"),
 )
-def test_an_unreadable_alert_waits_ever_longer_and_is_logged_once_a_run_with_its_id(
-    item: Item, since: str, log: Log
-) -> None:
-    runs = runs_over(item)
+def test_an_unreadable_alert_stays_as_it_is_waits_ever_longer_and_is_logged_once_a_run(item: Item, since: str) -> None:
+    world = world_with(item)
     for _ in range(3):
-        wait = runs.run(minutes=10).longest_wait
-        assert wait == (runs.clock.now - from_text(since)).total_seconds()
-    assert log.alert_ids == [FAILED_ALERT] * 3
-    assert runs.published == []
-    assert "finished_at" not in runs.campaigns[FAILED["campaign_id"]["S"]]
+        world.run(minutes=10)
+        assert longest_wait(world) == (world.clock() - from_text(since)).total_seconds()
+    assert logged(world) == [FAILED_ALERT] * 3
+    assert world.published == []
+    (left,) = world.campaigns.values()
+    assert "finished_at" not in left
+    assert left["outbox"] == item["outbox"], "a newer release finds its alert again"
 
 
 def test_a_muted_campaign_does_not_hide_an_unreadable_alert() -> None:
-    item = {**failed_with("event", value="campaign.exploded"), "muted_until": {"S": "9999-01-01"}}
-    run = runs_over(item).run()
-    assert run.problems == {"unreadable_item": 1}
-    assert run.longest_wait > 600
-
-
-def test_a_newer_release_finds_its_alert_and_its_fields_again() -> None:
-    newer = failed_with("event", value="campaign.exploded")
-    runs = runs_over(newer)
-    runs.run()
-    assert runs.campaigns[FAILED["campaign_id"]["S"]]["outbox"] == newer["outbox"]
+    world = world_with({**failed_with("event", value="campaign.exploded"), "muted_until": {"S": "9999-01-01"}})
+    assert world.run()["problems"] == {"unreadable_item": 1}
+    assert longest_wait(world) > 600
 
 
 @pytest.mark.parametrize(
@@ -146,21 +127,23 @@ def test_a_newer_release_finds_its_alert_and_its_fields_again() -> None:
     ids=("an unknown severity", "an unknown field", "the first year"),
 )
 def test_an_alert_with_something_unknown_is_published_with_the_rest(item: Item) -> None:
-    runs = runs_over(item)
-    assert runs.run().alerts_published == 1
-    (alert,) = runs.published
-    assert (alert.severity, alert.campaign) == ("critical", read_item(item).pending[FAILED_ALERT].alert.campaign)
+    world = world_with(item)
+    assert world.run()["alerts_published"] == 1
+    (message,) = world.published
+    original = opened(FAILED)["outbox"]["M"][FAILED_ALERT]["M"]["alert"]["JSON"]
+    names = ("alert_id", "severity", "campaign", "messages", "reason")
+    assert [message.document[name] for name in names] == [original[name] for name in names]
 
 
 def test_a_beginning_of_a_round_that_is_no_time_begins_a_round() -> None:
     state = {**STATE, "began": {"N": "9" * 18}, "previous_began": {"N": "-" + "9" * 18}}
-    assert runs_over(FAILED, state=state).run().outcome == "complete"
+    assert world_with(FAILED, state=state).run()["outcome"] == "complete"
 
 
 def test_an_outage_of_a_newer_release_ends_as_any_other_and_its_alert_is_kept() -> None:
     newer = renamed(STATE, "reporter.unreachable", "reporter.degraded")
-    runs = runs_over(OVERDUE, unchanged=OVERDUE, state=newer)
-    assert runs.run().problems == {"unreadable_item": 1}
-    assert [alert.event for alert in runs.published] == ["campaign.overdue", "reporter.recovered"]
-    assert runs.state["outbox"] == newer["outbox"]
-    assert "outage" not in runs.state
+    world = world_with(OVERDUE, unchanged=OVERDUE, state=newer)
+    assert world.run()["problems"] == {"unreadable_item": 1}
+    assert world.events == ["campaign.overdue", "reporter.recovered"]
+    assert world.state["outbox"] == newer["outbox"]
+    assert "outage" not in world.state

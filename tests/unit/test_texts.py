@@ -137,6 +137,13 @@ ALERTS = {
         )
         for number, name in enumerate(HOSTILE_NAMES.values())
     ),
+    "campaigns.grouped.labels": grouped(
+        [
+            said(Event.OVERDUE, "it has not started", campaign=seen("scheduled")),
+            alert(severity=Severity.WARNING, alert_id="1:campaign.completed:2", campaign=seen("completed", 50, 50)),
+            alert(label=None),
+        ]
+    ),
     "reporter.key_rejected": about_reporter(Event.KEY_REJECTED, 1, "HTTP status 401"),
     "reporter.unreachable": about_reporter(Event.UNREACHABLE, 1, "no answer (ConnectTimeout)"),
     "reporter.recovered": about_reporter(Event.RECOVERED, 2, "campaigns can be read again"),

@@ -43,8 +43,9 @@ class Timeline:
             Campaign(status=status, counts=Counts(total=100, delivered=delivered, failed=failed), **updated)
         )
 
-    def is_missed(self) -> Decision:
-        return self.fails(Problem.NOT_FOUND, "HTTP status 404: 1601")
+    def is_missed(self, *, times: int = 1) -> None:
+        for _ in range(times):
+            self.fails(Problem.NOT_FOUND, "HTTP status 404: 1601")
 
     def fails(self, problem: Problem, detail: str = "no answer") -> Decision:
         return self._poll(Unreadable(problem=problem, detail=detail))
