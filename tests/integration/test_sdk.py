@@ -1,6 +1,7 @@
 """The functions on the SDK's own clients, over moto: what these do by themselves, and that they take every request."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -92,6 +93,16 @@ def test_a_day_of_runs_and_its_digest_work_although_every_call_fails_twice(proce
     process.fails = dict.fromkeys(("PutItem", "Query", "Scan", "BatchGetItem", "Publish"), 3)
     assert len(process.send_digest()["digest"]["finished"]) == 1
     assert [document.get("event", "digest") for document in received()] == ["campaign.failed", "reporter.digest"]
+
+
+def test_the_log_of_the_sdk_shows_no_key_even_if_lambda_turns_its_debug_level_on(
+    process: OnMoto, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    listed(process, "failed")
+    process.run()
+    assert process.world.secret not in caplog.text
+    assert "alert published" in caplog.text
 
 
 def test_a_rehearsal_and_a_run_over_named_campaigns_work(process: OnMoto) -> None:

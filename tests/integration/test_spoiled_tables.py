@@ -15,6 +15,8 @@ from uuid import UUID
 
 import pytest
 
+from campaign_reporter.alerts import texts
+from campaign_reporter.model.alert import Alert
 from campaign_reporter.tables import campaign_items, leases, run_outcomes, states, status_history
 from local.dexatel_simulator import Answer
 from tests.harness.process import Process
@@ -168,3 +170,51 @@ def test_an_item_that_was_duplicated_while_an_alert_waits_sends_no_foreign_alert
 
 def test_every_table_has_its_attributes_tried_here() -> None:
     assert tuple(World().tables.items) == (CAMPAIGNS, HISTORY, RUNS)
+
+
+def test_ids_that_are_no_uuid_take_no_slot_of_the_pace(world: World) -> None:
+    world.settings["MAX_REQUESTS_PER_SECOND"] = "1"
+    for number in range(200):
+        world.watch(f"campaign {number}")
+    world.listed("failed")
+    begun = world.clock.passed
+    assert world.run(minutes=0)["polled"] == 1
+    assert world.clock.passed - begun < 2
+
+
+def test_test_alerts_keep_to_the_pace_of_publishing(world: World) -> None:
+    world.run({"test_alert": True})
+    begun = world.clock.passed
+    for _ in range(10):
+        world.run({"test_alert": True}, minutes=0)
+    assert world.clock.passed - begun >= 2
+
+
+def test_a_run_that_fails_leaves_a_row_and_metrics_whatever_ended_it(world: World) -> None:
+    world.aws.refuse("scan", "AccessDeniedException")
+    world.refusal()
+    world.aws.mend()
+    world.secret = ""
+    world.refusal(minutes=6)  # a key is kept for five
+    rows = [(row["outcome"], row["problems"]) for row in world.runs()]
+    assert rows == [("failed", {"table_unavailable": 1}), ("failed", {"no_key": 1})]
+    metrics = [line for line in world.lines if "_aws" in line]
+    assert len([line for line in metrics if "OldestWaitingAlert" in line]) == 2
+
+
+def test_a_group_leaves_out_the_member_whose_message_cannot_be_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [world.listed("failed") for _ in range(12)]
+    headline = texts.headline
+
+    def broken(alert: Alert) -> str:
+        if alert.campaign_id == ids[0]:
+            raise ZeroDivisionError
+        return headline(alert)
+
+    monkeypatch.setattr(texts, "headline", broken)
+    answer = world.run()
+    assert (answer["outcome"], answer["problems"]) == ("complete", {"alert_not_published": 1})
+    assert world.events == ["campaigns.grouped"]
+    assert {alert.campaign_id for alert in world.alerts} == {*ids[1:]}

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.provider.answers import read_errors
+from campaign_reporter.provider.answers import read_campaign, read_errors
 from campaign_reporter.provider.refusals import refusal
 from campaign_reporter.provider.transport import Answer
+from tests.builders import CAMPAIGN
 from tests.unit.examples import NOT_JSON, anything
 
 
@@ -95,3 +96,11 @@ def test_the_code_of_the_provider_decides_the_problem_before_the_http_status(
     assert error.unreadable == Unreadable(
         problem=problem, detail=f"{numbers}: not [the API key]", status=status, code=code
     )
+
+
+@pytest.mark.parametrize("field", ("name", "channel", "status", "account_id"))
+def test_an_api_key_in_a_campaign_is_replaced_in_any_case_of_letters(field: str) -> None:
+    key = "s3cr3t-K3y-of-the-user"
+    data = {"id": CAMPAIGN, "status": "failed", field: f"my {key.upper()} and {key}"}
+    seen = read_campaign(json.dumps({"data": data}).encode(), CAMPAIGN, key=key)
+    assert str(getattr(seen, field)).lower() == "my [the api key] and [the api key]"

@@ -34,6 +34,7 @@ MALFORMED = {
         *("https://api.dexatel.com/", "https://api.dexatel.com/v1", "https://api.dexatel.com?x"),
         *("https://user@api.dexatel.com", "https://api.dexatel.com\n", "http://localhost.example.com"),
         *("http://127.0.0.1.example.com", "http://127.0.0.1@example.com"),
+        *("https://api.dexatel.com:0", "https://api.dexatel.com:65536", "http://localhost:99999"),
     ),
     "MAX_REQUESTS_PER_SECOND": ("", "0", "-1", "many", "nan", "inf", "10001"),
     "LOW_DELIVERY_PERCENT": ("", "-0.1", "100.1", "90%", "nan"),
@@ -88,6 +89,7 @@ def test_the_error_of_a_malformed_variable_names_it_and_the_expected_value(varia
     ("variable", "value"),
     (
         ("DEXATEL_BASE_URL", "https://api.dexatel.com:8443"),
+        ("DEXATEL_BASE_URL", "https://api.dexatel.com:65535"),
         ("DEXATEL_BASE_URL", "http://localhost:8000"),
         ("DEXATEL_BASE_URL", "http://127.0.0.1:8000"),
         ("DEXATEL_BASE_URL", "http://[::1]:8000"),

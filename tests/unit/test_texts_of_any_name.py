@@ -134,3 +134,11 @@ def test_a_name_can_not_forge_a_fact_of_the_email() -> None:
 )
 def test_a_subject_gives_the_counts_that_are_known(counts: Counts, result: str) -> None:
     assert texts.subject(alert(campaign=campaign(counts=counts))).endswith(f"- {result}")
+
+
+@pytest.mark.parametrize(
+    "blank", ("\u3164", "\u2800", "\u115f\u1160", "\uffa0", "\u200d\u200d", "\ufe0f", "\u00ad", "\u0301")
+)
+def test_a_name_of_which_nothing_is_seen_is_no_name(blank: str) -> None:
+    shown = alert(label="autumn sale", campaign=campaign(name=blank))
+    assert '"autumn sale"' in texts.headline(shown)
