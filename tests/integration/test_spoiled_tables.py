@@ -51,7 +51,7 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 ON_ITEM = sorted({*campaign_items.FORMS, "version", "outbox"})
 IN_HISTORY = sorted({*status_history.FORMS} - {"observed_at"})
-# What makes a line of the log another one.
+# Two lines of the log are the same if they agree in these.
 LOGGED = ("message", "function_request_id", "item", "campaign_id", "alert_id", "observed_at")
 IN_STATE = sorted({*states.FORMS, *leases.FORMS, "version", "outbox", "lease_until", "lease_owner"})
 
