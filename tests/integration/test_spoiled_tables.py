@@ -128,6 +128,20 @@ def test_a_record_that_makes_no_sense_stops_no_digest_and_no_campaign_that_is_li
         works(world)
 
 
+def test_a_record_that_cannot_be_read_is_counted_and_its_revision_is_not_given_again() -> None:
+    world = begun()
+    (key,) = (key for key in world.tables.items[HISTORY] if key[0] == SPOILED)
+    later = {
+        **world.tables.items[HISTORY][key],
+        "observed_at": {"S": "2026-11-23T10:01:30.000Z"},
+        "revision": {"S": "two"},
+    }
+    world.tables.items[HISTORY][SPOILED, "2026-11-23T10:01:30.000Z"] = later
+    world.watch(SPOILED)
+    assert all_fail(world)["problems"] == {"unreadable_item": 1}
+    assert world.campaign(SPOILED)["revision"] == 3
+
+
 @pytest.mark.parametrize("name", IN_STATE)
 def test_a_state_of_the_reporter_that_makes_no_sense_stops_no_run(name: str) -> None:
     for kind, value in VALUES.items():
@@ -170,6 +184,21 @@ def test_an_item_that_was_duplicated_while_an_alert_waits_sends_no_foreign_alert
 
 def test_every_table_has_its_attributes_tried_here() -> None:
     assert tuple(World().tables.items) == (CAMPAIGNS, HISTORY, RUNS)
+
+
+def test_an_item_that_the_reporter_fails_to_read_is_counted_and_stops_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = world.listed("failed", label="bad"), world.listed("failed")
+    read = campaign_items._read  # noqa: SLF001 - a fault that nothing else brings about
+
+    def fails(item: Any, campaign_id: str) -> Any:
+        return 1 / 0 if campaign_id == bad else read(item, campaign_id)
+
+    monkeypatch.setattr(campaign_items, "_read", fails)
+    before = dict(world.campaigns[bad,])
+    assert world.run()["problems"] == {"unreadable_item": 1}
+    assert (failures(world), world.campaigns[bad,]) == (Counter((good,)), before)
 
 
 def test_ids_that_are_no_uuid_take_no_slot_of_the_pace(world: World) -> None:

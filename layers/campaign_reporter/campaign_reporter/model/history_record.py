@@ -12,6 +12,7 @@ class HistoryRecord:
     """One change of status or counts, as StatusHistory keeps it.
 
     `campaign` has the status, the counts and the fields that the history repeats. `expires_at` is in epoch seconds.
+    `passed_over` counts the newer records that could not be read.
     """
 
     campaign_id: str
@@ -20,3 +21,4 @@ class HistoryRecord:
     campaign: Campaign
     previous_status: str | None = None
     expires_at: int | None = None
+    passed_over: int = 0

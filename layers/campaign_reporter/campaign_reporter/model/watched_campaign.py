@@ -18,7 +18,7 @@ class WatchedCampaign(OutboxHolder):
 
     `revision` counts the records of the history. `alerted_by` is the alert id of the message that carried the last
     alert. `wrong` says what is wrong with attributes that were edited by hand, and `settings_problem` is what the item
-    says about that.
+    says about that. `unreadable_item` says why the item as a whole can't be read; then the item is left as it is.
 
     `concerns` are those that hold now. `concerns_told` are those that were alerted; they are not alerted again before
     the campaign ends. A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of
@@ -38,6 +38,7 @@ class WatchedCampaign(OutboxHolder):
     alerted_by: str | None = None
     overrides: Overrides = NO_OVERRIDES
     wrong: str | None = None
+    unreadable_item: str | None = None
     settings_problem: str | None = None
     concerns: frozenset[str] = NO_CONCERNS
     concerns_told: frozenset[str] = NO_CONCERNS

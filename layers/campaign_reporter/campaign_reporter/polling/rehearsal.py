@@ -99,7 +99,11 @@ def _seen(observed: Campaign | Unreadable) -> Answer:
 def _settings(before: WatchedCampaign, policy: Policy) -> Answer:
     muted_until = before.overrides.muted_until
     thresholds = {f.name: getattr(policy, f.name) for f in fields(Policy) if not f.name.endswith("_days")}
-    return {**thresholds, "muted_until": muted_until and to_text(muted_until), "problem": before.wrong}
+    return {
+        **thresholds,
+        "muted_until": muted_until and to_text(muted_until),
+        "problem": before.unreadable_item or before.wrong,
+    }
 
 
 def _changes(before: WatchedCampaign, after: WatchedCampaign) -> Answer:

@@ -52,6 +52,11 @@ class Tally:
         with self._lock:
             self.longest_wait = max(self.longest_wait, waited)
 
+    def count_unreadable_item(self, watched: WatchedCampaign) -> None:
+        """Counts and logs an item of the list that can't be read at all."""
+        logger.warning("item not readable", campaign_id=watched.campaign_id, reason=watched.unreadable_item)
+        self.count_problem("unreadable_item")
+
     def count_change(self, known: Campaign | None, record: HistoryRecord) -> None:
         """Counts a recorded change, and by how much the counts of a known campaign grew."""
         counts = record.campaign.counts

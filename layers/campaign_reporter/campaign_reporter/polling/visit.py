@@ -63,6 +63,9 @@ class Visit:
 
         Raises TableError if the campaign could not be written, and Conflict if another run was faster.
         """
+        if watched.unreadable_item:
+            self._tally.count_unreadable_item(watched)
+            return
         current = self._with_pending_alerts(watched)
         if current.is_over and current.outbox:
             self._campaigns.save(current, replace(current, settings_problem=current.wrong))
@@ -108,6 +111,8 @@ class Visit:
 
     def _decide(self, before: WatchedCampaign, observed: Campaign | Unreadable, seen_at: datetime) -> Decision:
         last = self._history.newest(before.campaign_id) if needs_last_record(before, observed) else None
+        if last and last.passed_over:
+            self._tally.count_problem("unreadable_item", last.passed_over)
         return decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:

@@ -30,7 +30,9 @@ from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outb
 
 _CAMPAIGN_TEXTS = provided_names()
 # Each of these fields has an attribute of its name. An attribute is absent if the field has its default.
-_FIELDS = {f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label", "wrong"}}
+_FIELDS = {
+    f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label", "wrong", "unreadable_item"}
+}
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
@@ -64,8 +66,20 @@ FORMS: dict[str, Form] = {
 
 
 def read_item(item: Item) -> WatchedCampaign:
-    """The campaign that an item of the table holds. All that it needs is `campaign_id`."""
+    """The campaign that an item of the table holds. All that it needs is `campaign_id`.
+
+    It never raises, whatever stands in the item, so one item can't keep the others from being read.
+    """
     campaign_id = item["campaign_id"]["S"]
+    try:
+        return _read(item, campaign_id)
+    except Exception as exc:  # noqa: BLE001 - as said above
+        return WatchedCampaign(
+            campaign_id=campaign_id, unreadable_item=f"a fault of the reporter ({type(exc).__name__})"
+        )
+
+
+def _read(item: Item, campaign_id: str) -> WatchedCampaign:
     reader = FormReader(item, FORMS)
     values: dict[str, Any] = {name: reader.get(name) for name in (*_TEXTS, "label", "problem")}
     values |= {name: number for name in _NUMBERS if (number := reader.get(name)) is not None}

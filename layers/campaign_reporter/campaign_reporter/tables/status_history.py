@@ -62,7 +62,7 @@ class StatusHistoryTable:
         )
         for passed, item in enumerate(newest):
             if (record := read_record(item)) is not None:
-                return replace(record, revision=record.revision + passed)
+                return replace(record, revision=record.revision + passed, passed_over=passed)
         return None
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
