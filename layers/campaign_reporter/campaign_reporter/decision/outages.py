@@ -30,7 +30,13 @@ class Reads:
 
     def with_answer(self) -> Reads:
         """The reads with one more answer."""
-        return replace(self, answered=self.answered + 1)
+        # Every poll comes here, and `replace` takes twice the time.
+        return Reads(
+            answered=self.answered + 1,
+            unanswered=self.unanswered,
+            key_rejected=self.key_rejected,
+            detail=self.detail,
+        )
 
     def with_failure(self, failure: Unreadable) -> Reads:
         """The reads with one more failure."""

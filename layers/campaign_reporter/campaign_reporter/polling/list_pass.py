@@ -94,16 +94,11 @@ class ListPass:
 
     def _may_begin(self, watched: WatchedCampaign) -> bool:
         """Waits for a slot of the pace, in the thread that will use it. An id that is no UUID needs no request."""
-        if self._is_over():
+        if self._stopped.is_set():
             return False
-        has_slot = not is_campaign_id(watched.campaign_id) or self._pace.wait(self._polling_seconds())
+        seconds = polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
+        has_slot = bool(seconds) and (not is_campaign_id(watched.campaign_id) or self._pace.wait(seconds))
         return has_slot and not self._stopped.is_set()
-
-    def _is_over(self) -> bool:
-        return self._stopped.is_set() or not self._polling_seconds()
-
-    def _polling_seconds(self) -> float:
-        return polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
 
     # Many at once
 

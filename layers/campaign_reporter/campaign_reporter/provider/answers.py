@@ -24,7 +24,7 @@ def read_campaign(body: bytes, campaign_id: str, *, key: str | None = None) -> C
     that was sent is replaced wherever the answer quotes it.
     Raises DexatelError (malformed_answer), which says what was wrong, for anything that can't be this campaign.
     """
-    data = _Data(_data(body), key)
+    data = _Data(_data(body), key if _may_quote(body, key) else None)
     if (found := data.text("id")) is not None and found.lower() != campaign_id.lower():
         _malformed("`id` is another campaign's")
     status = data.text("status", LONGEST_STATUS)
@@ -46,6 +46,11 @@ def read_errors(body: bytes, *, key: str | None = None) -> tuple[int | None, str
         return None, None
     is_code = isinstance(code, int | str) and re.fullmatch(r"\d{1,9}", str(code), re.ASCII)
     return int(code) if is_code else None, clean(_without(key, message), 300) if isinstance(message, str) else None
+
+
+def _may_quote(body: bytes, key: str | None) -> bool:
+    """Whether a text of the body can hold the key, in any case of letters, also if it is escaped. It seldom can."""
+    return key is not None and (b"\\" in body or key.lower().encode() in body.lower())
 
 
 def _without(key: str | None, text: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
 
 from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, provided_names
 from campaign_reporter.model.outbox import Outbox, UnreadableAlert
 from campaign_reporter.model.policy import NO_OVERRIDES, PER_CAMPAIGN, Overrides
 from campaign_reporter.model.texts import LONGEST_NAME
-from campaign_reporter.model.watched_campaign import NO_CONCERNS, WatchedCampaign
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.forms import (
@@ -37,6 +36,8 @@ _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
 _TIMES = ("changed_at", "alerted_at", "problem_since", "watch_until", "settle_until")
+# These attributes are fields of the campaign on the list as they are read.
+_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, "label", "problem"})
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
@@ -81,15 +82,17 @@ def read_item(item: Item) -> WatchedCampaign:
 
 def _read(item: Item, campaign_id: str) -> WatchedCampaign:
     reader = FormReader(item, FORMS)
-    values: dict[str, Any] = {name: reader.get(name) for name in (*_TEXTS, "label", "problem")}
-    values |= {name: number for name in _NUMBERS if (number := reader.get(name)) is not None}
-    values |= {name: reader.get(name) or NO_CONCERNS for name in _SETS}
-    values["campaign"] = _campaign(item, reader)
-    values["overrides"] = _overrides(item, reader)
-    values["completed_counts"] = _completed_counts(item, reader)
-    values["outbox"] = outbox = read_outbox(item, campaign_id=campaign_id)
-    values["wrong"] = _wrong(reader, outbox)
-    return WatchedCampaign(campaign_id=campaign_id, version=attributes.version(item), **values)
+    outbox = read_outbox(item, campaign_id=campaign_id)
+    return WatchedCampaign(
+        campaign_id=campaign_id,
+        version=attributes.version(item),
+        campaign=_campaign(reader),
+        overrides=_overrides(item, reader),
+        completed_counts=_completed_counts(item, reader),
+        outbox=outbox,
+        wrong=_wrong(reader, outbox) if reader.wrong or outbox else None,
+        **{name: value for name, value in reader.values.items() if name in _OF_CAMPAIGN},
+    )
 
 
 def _wrong(reader: FormReader, outbox: Outbox) -> str | None:
@@ -98,13 +101,13 @@ def _wrong(reader: FormReader, outbox: Outbox) -> str | None:
     return "; ".join(sentences)[:LONGEST_NAME] or None
 
 
-def _campaign(item: Item, reader: FormReader) -> Campaign | None:
+def _campaign(reader: FormReader) -> Campaign | None:
     """The campaign as it was last read. Without its status or revision the history has to say what is known of it."""
-    status, texts = reader.get("status"), {name: reader.get(name) for name in _CAMPAIGN_TEXTS}
-    counts = read_counts(reader)
-    if status is None or "revision" not in item or reader.get("revision") is None:
+    status = reader.get("status")
+    if status is None or reader.get("revision") is None:
         return None
-    return Campaign(status=status, counts=counts, **texts)
+    texts = {name: reader.get(name) for name in _CAMPAIGN_TEXTS}
+    return Campaign(status=status, counts=read_counts(reader), **texts)
 
 
 def read_counts(reader: FormReader) -> Counts:
