@@ -46,7 +46,7 @@ IMPOSSIBLE = ("<aws.scheduler.scheduled-time>", "", None, 7, "0001-01-01T00:00:0
     ),
 )
 def test_the_schedule_asks_for_the_day_before_its_time_in_the_zone(event: Any, zone: str, day: int) -> None:
-    assert read_event(event, now=NOW, zone=zone) == DigestRequest(Day(date(2026, 11, day), zone))
+    assert read_event(event, now=NOW, zone=zone) == DigestRequest(Day(date(2026, 11, day), zone), by_hand=False)
 
 
 def test_the_example_and_any_day_up_to_today_can_be_asked_for_by_hand() -> None:
