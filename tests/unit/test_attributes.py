@@ -122,3 +122,12 @@ def test_without_its_status_or_revision_an_item_has_no_state(spoiled: attributes
     item: attributes.Item = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "failed"}, "revision": {"N": "2"}}
     assert read_item(item).campaign
     assert read_item({**item, **spoiled}).campaign is None, "the history has to say what is known"
+
+
+def test_the_faults_of_an_item_read_back_as_they_are_stored_so_no_run_writes_them_again() -> None:
+    for length in range(40):
+        entries = {f"{each}": {"M": {"alert": {"S": f'{{"event": "{each}{"x" * length}"}}'}}} for each in range(300)}
+        item: attributes.Item = {"campaign_id": {"S": CAMPAIGN}, "outbox": {"M": entries}}
+        wrong = str(read_item(item).wrong)
+        assert len(wrong) <= 10_000
+        assert read_item({**item, "settings_problem": {"S": wrong}}).settings_problem == wrong

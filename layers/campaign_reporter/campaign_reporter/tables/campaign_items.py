@@ -7,7 +7,7 @@ from dataclasses import fields
 from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, provided_names
 from campaign_reporter.model.outbox import Outbox, UnreadableAlert
 from campaign_reporter.model.policy import NO_OVERRIDES, PER_CAMPAIGN, Overrides
-from campaign_reporter.model.texts import LONGEST_NAME
+from campaign_reporter.model.texts import LONGEST_NAME, clean
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
@@ -96,9 +96,10 @@ def _read(item: Item, campaign_id: str) -> WatchedCampaign:
 
 
 def _wrong(reader: FormReader, outbox: Outbox) -> str | None:
+    """The faults of the item, in the same words each time. Otherwise every run would write them again."""
     unreadable = (each.reason for each in outbox.values() if isinstance(each, UnreadableAlert))
-    sentences = [*sorted(set(reader.wrong)), *(f"outbox has an alert that can't be read: {why}" for why in unreadable)]
-    return "; ".join(sentences)[:LONGEST_NAME] or None
+    sentences = {*reader.wrong, *(f"outbox has an alert that can't be read: {why}" for why in unreadable)}
+    return clean("; ".join(sorted(sentences)), LONGEST_NAME) or None
 
 
 def _campaign(reader: FormReader) -> Campaign | None:

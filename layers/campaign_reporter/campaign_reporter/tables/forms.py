@@ -117,9 +117,7 @@ FINISHED = Form("S", _finished, _A_TIME)
 OUTAGE = Form("S", _outage, "the event of an outage (S)")
 PROBLEM = Form("S", Problem, "the name of a problem (S)")
 COUNT = Form("N", _count, f"a whole number (N) from 0 to {LARGEST_COUNT}")
-COUNTS = Form(
-    "M", lambda entries: {key: _count(each["N"]) for key, each in entries.items()}, "a map of whole numbers (M)"
-)
+COUNTS = Form("M", _counts, "a map of whole numbers (M)")
 MILLISECONDS = Form("N", lambda value: from_milliseconds(_whole(value)), "a time in milliseconds (N)")
 OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
 KEY = Form("S", _key, "a text (S) of 1 to 2048 bytes")

@@ -26,9 +26,9 @@ AWS_PAUSES_SECONDS = 1 + 2
 SNS_READ_SECONDS = 4
 
 # The reserve for writing down what was read: no request to the provider is under way any more by then.
-WRITING_SECONDS = 12.0
+WRITING_SECONDS = float(AWS_TRIES * (AWS_CONNECT_SECONDS + AWS_READ_SECONDS) + AWS_PAUSES_SECONDS)
 # The reserve for one publish with all its tries. No publish begins later.
-PUBLISHING_SECONDS = 18.0
+PUBLISHING_SECONDS = float(AWS_TRIES * (AWS_CONNECT_SECONDS + SNS_READ_SECONDS) + AWS_PAUSES_SECONDS)
 
 
 def polling_seconds(remaining: float, *, has_pending: bool) -> float:
