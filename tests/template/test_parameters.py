@@ -96,6 +96,7 @@ EXAMPLES: dict[str, Examples] = {
     "MinAttempts": whole_number(50, 1, 100_000),
     "OverdueMinutes": whole_number(15, 0, 10_080),
     "StalledMinutes": whole_number(60, 0, 10_080),
+    "UnreadableMinutes": whole_number(60, 0, 10_080),
     "SettleMinutes": whole_number(60, 0, 10_080),
     "HistoryRetentionDays": whole_number(400, 0, 9999),
     "FinishedRetentionDays": whole_number(30, 0, 9999),

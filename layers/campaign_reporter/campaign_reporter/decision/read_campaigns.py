@@ -7,7 +7,8 @@ from dataclasses import replace
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.concerns import concerns_of
 from campaign_reporter.decision.finishing import expiry, finished_unless_pending
-from campaign_reporter.decision.rules import CONCERN_RULES, CORRECTED, END_RULES
+from campaign_reporter.decision.news import unread_since
+from campaign_reporter.decision.rules import CONCERN_RULES, CORRECTED, END_RULES, UNKNOWN_STATUS
 from campaign_reporter.decision.settling import has_settled, settles_until
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord
@@ -31,10 +32,15 @@ def _decide_going_on(case: Case) -> Decision:
     """Alerts the concerns that were not alerted before. A concern may come and go until the campaign ends."""
     concerns = concerns_of(case)
     rules = [rule for name, rule in CONCERN_RULES.items() if name in concerns and rule.holds(case)]
+    told = case.after.unknown_statuses
+    if UNKNOWN_STATUS.holds(case):
+        rules.append(UNKNOWN_STATUS)
+        told |= {case.campaign.status}
     after = replace(
         case.after,
         concerns=concerns,
         concerns_told=case.after.concerns_told | concerns,
+        unknown_statuses=told,
         settle_until=None,
         completed_counts=None,
     )
@@ -79,6 +85,7 @@ def _readable(before: WatchedCampaign, campaign: Campaign, last: HistoryRecord |
         problem=None,
         problem_detail=None,
         problem_since=None,
+        unreadable_told=None,
         missing_runs=0,
         watch_until=None,
     )
@@ -94,5 +101,6 @@ def _with_record(case: Case, campaign: Campaign) -> Case:
         campaign=campaign,
         previous_status=case.known.status if case.known else None,
         expires_at=expiry(case.now, case.policy.history_retention_days),
+        unread_since=unread_since(case, campaign),
     )
     return replace(case, after=after, record=record)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from campaign_reporter.decision.rules import NEWS_FOR
+from campaign_reporter.decision.news import is_news
 from campaign_reporter.model.campaign import Campaign, Counts, Status, provided_names
 from campaign_reporter.model.history_record import HistoryRecord
-from campaign_reporter.model.times import from_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 CAMPAIGN_TEXTS = provided_names(lambda field: field.in_digest)
@@ -58,7 +57,7 @@ def _is_end(record: HistoryRecord) -> bool:
     update_date = record.campaign.update_date
     if record.previous_status is not None or update_date is None:
         return record.previous_status != record.campaign.status
-    return from_text(record.observed_at) - from_text(update_date) <= NEWS_FOR
+    return is_news(update_date, record.unread_since or record.observed_at)
 
 
 def worst_first(found: Mapping[str, Finished], listed: Mapping[str, WatchedCampaign]) -> list[Finished]:

@@ -12,7 +12,8 @@ class HistoryRecord:
     """One change of status or counts, as StatusHistory keeps it.
 
     `campaign` has the status, the counts and the fields that the history repeats. `expires_at` is in epoch seconds.
-    `passed_over` counts the newer records that could not be read.
+    `unread_since` is there on the first record of a campaign that had already ended, and is news only because it could
+    not be read before: from then on. `passed_over` counts the newer records that could not be read.
     """
 
     campaign_id: str
@@ -21,4 +22,5 @@ class HistoryRecord:
     campaign: Campaign
     previous_status: str | None = None
     expires_at: int | None = None
+    unread_since: str | None = None
     passed_over: int = 0

@@ -35,7 +35,7 @@ _FIELDS = {
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
-_TIMES = ("changed_at", "alerted_at", "problem_since", "watch_until", "settle_until")
+_TIMES = ("changed_at", "alerted_at", "problem_since", "unreadable_told", "watch_until", "settle_until")
 # These attributes are fields of the campaign on the list as they are read.
 _OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, "label", "problem"})
 # The counts of the alert of a completed campaign: so many are stored.

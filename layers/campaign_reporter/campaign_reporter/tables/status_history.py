@@ -30,6 +30,7 @@ FORMS: dict[str, Form] = {
     "revision": COUNT,
     "previous_status": STATUS,
     "expires_at": COUNT,
+    "unread_since": TIME,
     "status": STATUS,
     **{name: CAMPAIGN_FORMS[name] for name in (*_CAMPAIGN_TEXTS, *(f"messages_{name}" for name in COUNT_NAMES))},
 }
@@ -84,6 +85,7 @@ def record_attributes(record: HistoryRecord) -> Attributes:
         "status": campaign.status,
         "previous_status": record.previous_status,
         "expires_at": record.expires_at,
+        "unread_since": record.unread_since,
     }
     values |= {f"messages_{name}": getattr(campaign.counts, name) for name in COUNT_NAMES}
     values |= {name: getattr(campaign, name) for name in _CAMPAIGN_TEXTS}
@@ -102,6 +104,7 @@ def read_record(item: Item) -> HistoryRecord | None:
         campaign=Campaign(status=status or "", counts=read_counts(reader), **texts),
         previous_status=reader.get("previous_status"),
         expires_at=reader.get("expires_at"),
+        unread_since=reader.get("unread_since"),
     )
     if all((status, observed_at, revision)):
         return record
