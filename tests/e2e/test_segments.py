@@ -33,7 +33,7 @@ def provider() -> Iterator[DexatelSimulator]:
 @pytest.fixture(scope="module")
 def own(stack: Stack, provider: DexatelSimulator) -> Stack:
     secret = stack.client("secretsmanager").create_secret(Name="of-segments", SecretString=provider.api_key)
-    settings = {"Segments": str(SEGMENTS), "MaxRequestsPerSecond": "1000", "ApiKeySecretArn": secret["ARN"]}
+    settings = {"Segments": str(SEGMENTS), "MaxRequestsPerSecond": "1000", "ExistingApiKeySecretArn": secret["ARN"]}
     own = copy_of(stack, name=NAME, dexatel=provider, parameters=settings)
     shorten(own)
     return own

@@ -16,7 +16,7 @@ def arn(logical_id: str) -> dict[str, list[str]]:
 KEEP_FAILURES: Statement = ({"sqs:SendMessage"}, arn("FailedRunsQueue"))
 PUBLISH: Statement = ({"sns:Publish"}, {"Ref": "AlertsTopic"})
 WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]}
+API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ExistingApiKeySecretArn"}]}
 DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
 
 POLL_CAMPAIGNS: dict[str, Statement] = {
@@ -29,6 +29,13 @@ POLL_CAMPAIGNS: dict[str, Statement] = {
     "ReadAndRecordRuns": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, arn("RunsTable")),
     "PublishAlerts": PUBLISH,
     "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
+    "StartAndReceiveSegments": (
+        {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        [
+            {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-SegmentsQueue-*"},
+            {"Fn::If": ["HasSegments", arn("SegmentsQueue"), {"Ref": "AWS::NoValue"}]},
+        ],
+    ),
     "KeepFailedRuns": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("PollCampaignsLogs")),
 }
@@ -40,12 +47,6 @@ SEND_DIGEST: dict[str, Statement] = {
     "PublishDigests": PUBLISH,
     "KeepFailedDigests": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
-}
-SEGMENTS: dict[str, Statement] = {
-    "StartAndReceiveSegments": (
-        {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-        arn("SegmentsQueue"),
-    )
 }
 SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
