@@ -102,7 +102,7 @@ def test_each_campaign_is_polled_once_a_round_and_a_killed_segment_goes_on(
 
 
 def test_without_the_permission_to_start_segments_a_run_fails(own: Stack) -> None:
-    role = Role.of(own, own.outputs["PollCampaignsFunctionName"], "segments")
+    role = Role.of(own, own.outputs["PollCampaignsFunctionName"], "poll-campaigns")
     ((sid, action),) = enforced(PERMISSIONS)
     role.lose(sid, action)
     answer = invoke(own, {})

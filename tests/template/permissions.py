@@ -29,13 +29,6 @@ POLL_CAMPAIGNS: dict[str, Statement] = {
     "ReadAndRecordRuns": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, arn("RunsTable")),
     "PublishAlerts": PUBLISH,
     "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
-    "StartAndReceiveSegments": (
-        {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-        [
-            {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-SegmentsQueue-*"},
-            {"Fn::If": ["HasSegments", arn("SegmentsQueue"), {"Ref": "AWS::NoValue"}]},
-        ],
-    ),
     "KeepFailedRuns": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("PollCampaignsLogs")),
 }
@@ -48,8 +41,18 @@ SEND_DIGEST: dict[str, Statement] = {
     "KeepFailedDigests": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
 }
+# The role has them also without segments.
+SEGMENTS: dict[str, Statement] = {
+    "StartAndReceiveSegments": (
+        {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        [
+            {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-SegmentsQueue-*"},
+            {"Fn::If": ["HasSegments", arn("SegmentsQueue"), {"Ref": "AWS::NoValue"}]},
+        ],
+    ),
+}
 SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
