@@ -1,0 +1,57 @@
+"""The commands, and how the process ends.
+
+Exit status: 0 done; 1 `doctor` found something wrong; 2 bad input, nothing written; 3 AWS refused or could not be
+reached. Data is on stdout, progress and messages are on stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC
+from typing import Annotated
+
+import typer
+
+from campaign_reporter_cli.errors import CliError
+from campaign_reporter_cli.session import Output, Session
+
+app = typer.Typer(
+    name="campaign-reporter",
+    help="Lists campaigns, shows how they go, and checks the deployment of Campaign Reporter.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    stack: Annotated[
+        str | None, typer.Option(help="The name of the stack. Otherwise CAMPAIGN_REPORTER_STACK or samconfig.toml's.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
+    profile: Annotated[str | None, typer.Option(help="The AWS profile.")] = None,
+    output: Annotated[Output, typer.Option(help="How results are printed.")] = Output.TABLE,
+    utc: Annotated[bool, typer.Option("--utc", help="Show times in UTC, not in your own zone.")] = False,
+) -> None:
+    """Keeps the options for the command."""
+    context.obj = Session(stack_option=stack, region=region, profile=profile, output=output, zone=UTC if utc else None)
+
+
+def main() -> None:
+    """Runs the command that the arguments name, and ends the process."""
+    try:
+        status = app(standalone_mode=True)
+    except CliError as exc:
+        typer.echo(f"Error: {exc}", err=True)
+        status = exc.exit_status
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        status = 130
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

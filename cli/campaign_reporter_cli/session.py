@@ -1,0 +1,65 @@
+"""One call of the command line: its options, the stack, and the clients of AWS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from campaign_reporter_cli.errors import aws_errors
+from campaign_reporter_cli.stack import Stack, find_stack, stack_name
+
+if TYPE_CHECKING:
+    import boto3
+
+
+class Output(StrEnum):
+    """The form of what a command prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(kw_only=True)
+class Session:
+    """The options of one call. The stack is looked up, and clients are made, when a command needs them."""
+
+    stack_option: str | None = None
+    region: str | None = None
+    profile: str | None = None
+    output: Output = Output.TABLE
+    zone: tzinfo | None = None
+    """The zone of the times that are shown; None is the user's own."""
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The deployed stack."""
+        name = stack_name(self.stack_option, os.environ, Path.cwd())
+        return find_stack(self.client("cloudformation"), name)
+
+    def client(self, service: str, **config: Any) -> Any:
+        """A client of an AWS service; `config` is botocore's."""
+        from botocore.config import Config  # noqa: PLC0415 - `--help` needs no SDK
+
+        with aws_errors(f"use {service}"):
+            return self._boto3.client(service, config=Config(user_agent_extra="campaign-reporter-cli", **config))  # type: ignore[call-overload]  # any service
+
+    @cached_property
+    def _boto3(self) -> boto3.Session:
+        import boto3  # noqa: PLC0415 - `--help` needs no SDK
+
+        # boto3 reads AWS_DEFAULT_REGION only, and the AWS command line reads AWS_REGION first.
+        region = self.region or os.environ.get("AWS_REGION") or None
+        with aws_errors("read the AWS profile"):
+            return boto3.Session(profile_name=self.profile, region_name=region)
+
+    def table(self, output: str) -> str:
+        """The name of the table whose output is named `output`, such as `CampaignsTableName`."""
+        return self.stack.output(output)

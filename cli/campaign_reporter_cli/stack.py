@@ -1,0 +1,82 @@
+"""The deployed stack: its name, and the names of its parts."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from campaign_reporter_cli.errors import AwsError, InputError, aws_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+DEFAULT_NAME = "campaign-reporter"
+VARIABLE = "CAMPAIGN_REPORTER_STACK"
+_CONFIG = "samconfig.toml"
+
+
+def stack_name(option: str | None, environ: Mapping[str, str], folder: Path) -> str:
+    """The name of the stack: the option, else the environment variable, else samconfig.toml's, else the default.
+
+    Raises InputError if the folder's samconfig.toml can't be read.
+    """
+    return option or environ.get(VARIABLE) or _configured(folder / _CONFIG) or DEFAULT_NAME
+
+
+def _configured(path: Path) -> str | None:
+    """The `stack_name` of the file: that of `deploy`, else that of all commands."""
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as exc:
+        raise InputError(f"{path} can't be read: {exc}. Name the stack with --stack") from exc
+    for command in ("deploy", "global"):
+        parameters = document.get("default", {}).get(command, {}).get("parameters", {})
+        if isinstance(name := parameters.get("stack_name"), str):
+            return name
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A deployed stack: its status, its outputs and its parameters, by name."""
+
+    name: str
+    status: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def output(self, name: str) -> str:
+        """The value of an output. AwsError if the stack has none with this name."""
+        try:
+            return self.outputs[name]
+        except KeyError as exc:
+            detail = f"the stack {self.name} has no output {name}. Its status is {self.status}"
+            raise AwsError(f"{detail}. Is it an older release, or is this part switched off?") from exc
+
+
+def find_stack(client: CloudFormationClient, name: str) -> Stack:
+    """The stack with this name. AwsError if there is none, or if it is not deployed yet."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - `--help` needs no SDK
+
+    with aws_errors(f"find the stack {name}"):
+        try:
+            (found,) = client.describe_stacks(StackName=name)["Stacks"]
+        except ClientError as exc:
+            if "does not exist" not in str(exc):
+                raise
+            where = f"in {client.meta.region_name}"
+            raise AwsError(f"there is no stack {name} {where}: give --stack and --region, or deploy it first") from exc
+    stack = Stack(
+        name=name,
+        status=found["StackStatus"],
+        outputs={each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())},
+        parameters={each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())},
+    )
+    if not stack.outputs:
+        raise AwsError(f"the stack {name} is not ready: its status is {stack.status}")
+    return stack
