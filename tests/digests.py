@@ -41,12 +41,18 @@ def record(
     *,
     campaign_id: str = CAMPAIGN,
     previous_status: str | None = "in_progress",
+    label: str | None = None,
     **seen: Any,
 ) -> HistoryRecord:
     """A record as StatusHistory gives it, without names; `seen` are fields of the campaign."""
     known = Campaign(status=status, **{"counts": Counts(total=10)} | seen)
     return HistoryRecord(
-        campaign_id=campaign_id, observed_at=at, revision=3, campaign=known, previous_status=previous_status
+        campaign_id=campaign_id,
+        observed_at=at,
+        revision=3,
+        campaign=known,
+        label=label,
+        previous_status=previous_status,
     )
 
 

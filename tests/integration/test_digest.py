@@ -54,8 +54,8 @@ def test_campaigns_that_finished_yesterday_are_listed_with_those_still_watched(w
     worst, gone = digest.document["finished"]
     assert (worst["id"], worst["name"], worst["label"], worst["channel"]) == (failed, "Spring sale", "wave 2", "SMS")
     assert (worst["status"], worst["delivery_percent"]) == ("failed", 30)
-    assert (gone["id"], gone["name"]) == (deleted, None)
-    assert deleted in digest.texts["email"]
+    assert (gone["id"], gone["name"]) == (deleted, "Newsletter")
+    assert "Newsletter" in digest.texts["email"]
     assert digest.document["watching"]["campaigns"] == 3
     assert digest.document["runs"] == {"total": 1, "complete": 1, "partial": 0, "failed": 0, "skipped": 0}
 

@@ -17,7 +17,7 @@ CAMPAIGN_TEXTS = provided_names(lambda field: field.in_digest)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A campaign that finished. Its names and label are None if it has been deleted from the list."""
+    """A campaign that finished. Its names are those of its history if it has been deleted from the list."""
 
     campaign_id: str
     ended_at: str
@@ -46,10 +46,13 @@ def finished_in(records: Iterable[HistoryRecord]) -> dict[str, Finished]:
     for record in records:
         if _is_end(record):
             found[record.campaign_id] = Finished(
-                campaign_id=record.campaign_id, ended_at=record.observed_at, campaign=record.campaign
+                campaign_id=record.campaign_id,
+                ended_at=record.observed_at,
+                campaign=record.campaign,
+                label=record.label,
             )
         elif before := found.get(record.campaign_id):
-            found[record.campaign_id] = replace(before, campaign=record.campaign)
+            found[record.campaign_id] = replace(before, campaign=record.campaign, label=record.label)
     return found
 
 
@@ -62,7 +65,7 @@ def _is_end(record: HistoryRecord) -> bool:
 
 
 def worst_first(found: Mapping[str, Finished], listed: Mapping[str, WatchedCampaign]) -> list[Finished]:
-    """The campaigns with the names that the list has for them."""
+    """The campaigns with the names that the list has for them. A user may have labelled one after it finished."""
     return sorted((_named(finished, listed.get(id_)) for id_, finished in found.items()), key=lambda each: each.badness)
 
 
@@ -70,4 +73,5 @@ def _named(finished: Finished, listed: WatchedCampaign | None) -> Finished:
     if listed is None:
         return finished
     names: dict[str, Any] = {name: getattr(listed.campaign, name, None) for name in CAMPAIGN_TEXTS}
-    return replace(finished, label=listed.label, campaign=replace(finished.campaign, **names))
+    known = {name: value for name, value in names.items() if value}
+    return replace(finished, label=listed.label or finished.label, campaign=replace(finished.campaign, **known))

@@ -11,7 +11,8 @@ from campaign_reporter.model.campaign import Campaign
 class HistoryRecord:
     """One change of status or counts, as StatusHistory keeps it.
 
-    `campaign` has the status, the counts and the fields that the history repeats. `expires_at` is in epoch seconds.
+    `campaign` has the status, the counts and the fields that the history repeats. `label` is the user's, as it was
+    then; records of release 1.0.0 have no names. `expires_at` is in epoch seconds.
     `passed_over` counts the newer records that could not be read.
     """
 
@@ -19,6 +20,7 @@ class HistoryRecord:
     observed_at: str
     revision: int
     campaign: Campaign
+    label: str | None = None
     previous_status: str | None = None
     expires_at: int | None = None
     passed_over: int = 0
