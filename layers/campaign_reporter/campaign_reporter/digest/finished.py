@@ -9,7 +9,7 @@ from typing import Any
 from campaign_reporter.decision.rules import NEWS_FOR
 from campaign_reporter.model.campaign import Campaign, Counts, Status, provided_names
 from campaign_reporter.model.history_record import HistoryRecord
-from campaign_reporter.model.times import from_text
+from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 CAMPAIGN_TEXTS = provided_names(lambda field: field.in_digest)
@@ -17,12 +17,16 @@ CAMPAIGN_TEXTS = provided_names(lambda field: field.in_digest)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A campaign that finished. Its names are those of its history if it has been deleted from the list."""
+    """A campaign that finished. Its names are those of its history if it has been deleted from the list.
+
+    `muted` means that its user had muted it when it ended, so that no alert came then.
+    """
 
     campaign_id: str
     ended_at: str
     campaign: Campaign
     label: str | None = None
+    muted: bool = False
 
     @property
     def counts(self) -> Counts:
@@ -74,4 +78,20 @@ def _named(finished: Finished, listed: WatchedCampaign | None) -> Finished:
         return finished
     names: dict[str, Any] = {name: getattr(listed.campaign, name, None) for name in CAMPAIGN_TEXTS}
     known = {name: value for name, value in names.items() if value}
-    return replace(finished, label=listed.label or finished.label, campaign=replace(finished.campaign, **known))
+    return replace(
+        finished,
+        label=listed.label or finished.label,
+        campaign=replace(finished.campaign, **known),
+        muted=_was_muted(listed, finished.ended_at),
+    )
+
+
+def _was_muted(listed: WatchedCampaign, ended_at: str) -> bool:
+    """Whether it was muted when it ended, by the mute on its item.
+
+    An alert that came after the end and before the end of the mute shows that it was muted only later.
+    """
+    if listed.overrides.muted_until is None:
+        return False
+    until = to_text(listed.overrides.muted_until)
+    return ended_at < until and not ended_at <= (listed.alerted_at or "") < until
