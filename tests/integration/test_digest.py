@@ -211,6 +211,17 @@ def test_a_digest_goes_on_from_the_one_that_release_1_0_0_has_sent(world: World)
     assert told(send(world)["digest"]) == (YESTERDAY, "2026-11-25", {failed})
 
 
+def test_the_hours_between_the_days_of_two_zones_are_told_once(world: World) -> None:
+    next_morning(world)
+    send(world)  # up to midnight in UTC
+    world.settings["ALERT_TIME_ZONE"] = "America/Los_Angeles"
+    failed = a_campaign_fails(world)  # there it is two in the morning of the 24th
+    world.clock.passes(13 * 3600)
+    later = a_campaign_fails(world)  # and now it is three in the afternoon
+    next_morning(world)
+    assert told(send(world, owner="next")["digest"]) == (YESTERDAY, "2026-11-24", {failed, later})
+
+
 def test_a_note_about_a_day_to_come_is_a_slip_and_hides_no_day(world: World) -> None:
     failed = a_campaign_fails(world)
     for day in ("2026-11-22", "2099-01-01"):
@@ -318,7 +329,8 @@ def test_a_mute_without_an_offset_is_in_the_zone_of_the_alerts_for_both_function
     world.settings["ALERT_TIME_ZONE"] = "America/Los_Angeles"
     campaign_id = world.listed("failed")
     world.sets(campaign_id, muted_until="2026-11-23T12:00")  # there it is two in the morning
-    world.run(minutes=9 * 60)
+    world.run({"campaign_ids": [campaign_id]}, minutes=5 * 60)
+    world.run(minutes=4 * 60)
     assert world.published == []
     next_morning(world)
     assert [entry["muted"] for entry in send(world)["digest"]["finished"]] == [True]
