@@ -24,7 +24,9 @@ _UNREADABLE = {
 }
 _SETTINGS = "Settings to mend: put in a value that makes sense, or remove it. It counts as absent until then."
 _FAILED_RUNS = "Failed runs: the function's log group says why."
-_NO_RUNS = "No runs: check that the schedule is enabled, unless it leaves such a day out. Nothing is watched without runs."
+_NO_RUNS = (
+    "No runs: check that the schedule is enabled, unless it leaves such a day out. Nothing is watched without runs."
+)
 _NO_RUNS_THEN = "No runs: nothing was watched then. What happened was found by the next run."
 
 
