@@ -91,8 +91,8 @@ class Campaign:
     """
 
     status: str
-    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_digest=True)] = None
-    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_digest=True)] = None
+    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_history=True, in_digest=True)] = None
+    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_history=True, in_digest=True)] = None
     account_id: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True)] = None
     template_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
     audience_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
