@@ -159,7 +159,7 @@ ALERTS = {
     "reporter.test": about_reporter(
         Event.TEST,
         1,
-        "the last run that looked at every campaign of the list ended 2026-11-23 14:59 UTC",
+        "a test alert was asked for; the last complete run over your list ended 2026-11-23 14:59 UTC",
         subject="8d5a3f0e-8a0e-4ee0-9d0c-3a7f3a2f9b11",
     ),
 }

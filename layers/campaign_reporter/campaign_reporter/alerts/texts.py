@@ -16,7 +16,7 @@ LONGEST_SUBJECT = 99
 # The column in which the value of a fact begins, and its width. A longer reason takes several lines.
 _INDENT, _WIDTH = 16, 104
 _LONGEST_REASON = 2_000
-_LONGEST_SMS_REASON = 80
+_LONGEST_SMS_REASON = 100
 
 
 def subject(alert: Alert, zone: str = "UTC", *, fold: Callable[[str], str] = visible.for_subject) -> str:

@@ -51,7 +51,7 @@ def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = No
         "event": str(Event.DIGEST),
         "alert_id": digest.alert_id,
         "date": str(digest.day.date),
-        "time_zone": digest.day.zone,
+        "time_zone": digest.day.zone_name,
         "seen_at": digest.seen_at,
         "finished": finished,
         "channels": {shorten(name): _totals(totals) for name, totals in digest.channels.items()},

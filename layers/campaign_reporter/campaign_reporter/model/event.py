@@ -240,10 +240,10 @@ class Event(StrEnum):
         Row(
             headline="Campaign Reporter: test alert",
             happened="This is the test that was asked for. It proves that messages of the reporter reach you here. It "
-            "does not prove that your campaigns can be read from Dexatel.",
-            todo="Nothing. If the last complete look at your campaigns is not recent, ask whoever runs the reporter.",
+            "does not prove that your campaigns can be read from Dexatel: see the last complete run.",
+            todo="Nothing. If the last complete run was not a short while ago, ask whoever runs the reporter.",
             short="Messages reach this phone",
-            operator="A run that is complete has read the whole list. The Runs table has a row for each run.",
+            operator="A complete run has come to the end of the list. The Runs table has a row for each run.",
         ),
     )
 
