@@ -171,8 +171,12 @@ def test_a_subject_gives_the_counts_that_are_known(counts: Counts, result: str) 
             "100 of 100 waiting for receipts (0 delivered, 0 failed)",
         ),
         (
-            *(Event.COMPLETED, (100, 48, 2), "96% delivered (48 of 50), 50 waiting"),
-            "96% delivered (48 of 50), 2 failed, 50 waiting, 100 in all",
+            *(Event.COMPLETED, (100, 45, 44), "11 of 100 waiting, 45 delivered"),
+            "11 of 100 waiting for receipts (45 delivered, 44 failed)",
+        ),
+        (
+            *(Event.COMPLETED, (100, 88, 2), "97.7% delivered (88 of 90), 10 waiting"),
+            "97.7% delivered (88 of 90), 2 failed, 10 waiting, 100 in all",
         ),
         (
             *(Event.CORRECTED, (100_000, 10, 0), "99990 of 100000 waiting, 10 delivered"),

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
 
+# A rate that leaves out a larger part of the messages can still become any other.
+_MOST_UNCOUNTED = 0.1
+
 
 def in_words(alert: Alert) -> str:
     """Such as `98.5% delivered (9850 of 10000)`.
@@ -70,9 +73,9 @@ def _short_rest(alert: Alert) -> str:
 def _matters_more(alert: Alert) -> bool:
     """Whether the messages that are in neither count matter more than the rate of the others.
 
-    A rate of the smaller part of the messages says little, and those that were never sent are the worst of a campaign.
+    A rate that leaves out many messages says little, and those that were never sent are the worst of a campaign.
     """
     counts, row = alert.counts, alert.event.row
     if not counts.waiting or not row.rest:
         return False
-    return row.never_sent or 2 * counts.waiting > (counts.total or 0)
+    return row.never_sent or counts.waiting > _MOST_UNCOUNTED * (counts.total or 0)
