@@ -100,7 +100,7 @@ def _todos(members: Sequence[Alert]) -> Iterator[str]:
 
 
 def _for_operator(members: Sequence[Alert]) -> Iterator[str]:
-    """Where all of them are, and what only whoever runs the reporter can do, once for each kind."""
+    """The place of all campaigns, and what only whoever runs the reporter can do, once for each kind of alert."""
     yield "All campaigns are in the Campaigns table."
     found = {member.word: member.event.row.operator for member in members}
     yield from (f"{word.capitalize()}: {text}" for word, text in found.items() if text)

@@ -38,7 +38,7 @@ def to_ascii(text: str) -> str:
 
 
 def transliterated(char: str) -> str:
-    """The character in ASCII. Of a symbol only its plain form, if it has one: an emoji would become a word."""
+    """The character in ASCII. A symbol has only its plain form, if there is one: an emoji would become a word."""
     if category(char) == "So":
         return normalize("NFKD", char).encode("ascii", "ignore").decode("ascii")
     return anyascii(char)

@@ -37,12 +37,12 @@ class Alert:
 
     @property
     def headline(self) -> str:
-        """What has happened, such as `Campaign FAILED` or `Campaign completed POORLY`."""
+        """The event for people, such as `Campaign FAILED` or `Campaign completed POORLY`."""
         return self._or_if_warning(self.event.row.headline, self.event.row.headline_if_warning)
 
     @property
     def word(self) -> str:
-        """What has happened in a word or two, such as `failed` or `completed poorly`."""
+        """The event in a word or two, such as `failed` or `completed poorly`."""
         return self._or_if_warning(self.event.word, self.event.row.word_if_warning)
 
     @property
