@@ -195,6 +195,10 @@ def test_a_subject_gives_the_counts_that_are_known(counts: Counts, result: str) 
             "1000 of 2000 never sent (300 delivered, 700 failed)",
         ),
         (
+            *(Event.FAILED, (100, 90, 5), "5 of 100 never sent, 90 delivered"),
+            "5 of 100 never sent (90 delivered, 5 failed)",
+        ),
+        (
             *(Event.FAILED, (2_000, 300, 1_700), "15% delivered (300 of 2000)"),
             "15% delivered (300 of 2000), 1700 failed, 2000 in all",
         ),
