@@ -94,6 +94,9 @@ class Timeline:
     def user_sets(self, *, wrong: str | None = None, **thresholds: float) -> None:
         self.item = replace(self.item, overrides=Overrides(thresholds=thresholds), wrong=wrong)
 
+    def user_labels_it(self, label: str) -> None:
+        self.item = replace(self.item, label=label)
+
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)
 

@@ -99,6 +99,7 @@ def _with_record(case: Case, campaign: Campaign) -> Case:
         observed_at=moment,
         revision=after.revision,
         campaign=campaign,
+        label=after.label,
         previous_status=case.known.status if case.known else None,
         expires_at=expiry(case.now, case.policy.history_retention_days),
         unread_since=unread_since(case, campaign),
