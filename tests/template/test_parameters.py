@@ -32,6 +32,10 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+TIME_ZONES: Examples = (
+    ["UTC", "Europe/Berlin", "Asia/Yerevan", "America/Argentina/Buenos_Aires", "Etc/GMT+4"],
+    ["", "utc", "+04:00", "Europe", "../etc/passwd", "Europe/Berlin "],
+)
 EXAMPLES: dict[str, Examples] = {
     "AlertEmail": (
         ["", *words("a@example.com first.last+alerts@mail.example.co.uk o'neil@example.travel")],
@@ -83,10 +87,8 @@ EXAMPLES: dict[str, Examples] = {
     "Segments": whole_number(1, 1, 100),
     "EmailSeverities": severities(),
     "SmsSeverities": severities(),
-    "AlertTimeZone": (
-        ["UTC", "Europe/Berlin", "Asia/Yerevan", "America/Argentina/Buenos_Aires", "Etc/GMT+4"],
-        ["", "utc", "+04:00", "Europe", "../etc/passwd", "Europe/Berlin "],
-    ),
+    "AlertTimeZone": TIME_ZONES,
+    "ScheduleTimeZone": TIME_ZONES,
     "GroupAbove": whole_number(10, 0, 1000),
     "DigestSchedule": (
         ["", "cron(0 7 * * ? *)", "cron(30 6 ? * MON-FRI *)", *rates("1 day, 7 days")],

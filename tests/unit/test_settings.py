@@ -19,6 +19,7 @@ SETTINGS: dict[str, Any] = {
     "max_requests_per_second": 20,
     "group_above": 10,
     "alert_time_zone": "Europe/Berlin",
+    "schedule_time_zone": "Europe/Pariss",
     "segments": 4,
     "segments_queue_url": "https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
 }
@@ -44,6 +45,7 @@ MALFORMED = {
     "SETTLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "GROUP_ABOVE": ("", "-1", "1.5", "1001"),
     "ALERT_TIME_ZONE": ("", "Europe/Pariss", "Europe", "../../etc/passwd", "+04:00"),
+    "SCHEDULE_TIME_ZONE": (),  # a wrong one means UTC and stops no run
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "SEGMENTS": ("", "0", "101", "1.5", "four"),

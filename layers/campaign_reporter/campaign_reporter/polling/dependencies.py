@@ -13,6 +13,7 @@ from campaign_reporter.model.policy import Policy
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.provider.transport import Transport
+from campaign_reporter.provider.zones import zone_or_utc
 from campaign_reporter.sending.publisher import AlertTopic
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
@@ -47,6 +48,7 @@ class Dependencies:
     segments: int = 1
     queue: SegmentsQueue | None = None
     alert_time_zone: str = "UTC"
+    schedule_time_zone: str = "UTC"
     request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]
@@ -62,4 +64,5 @@ class Dependencies:
             pace=self.request_pace,
             deadline=deadline,
             sleep=self.sleep,
+            schedule_zone=zone_or_utc(self.schedule_time_zone),
         )
