@@ -63,6 +63,16 @@ def test_a_proxy_that_does_not_know_the_campaigns_drops_none_of_them(world: Worl
     assert world.events.count("campaign.failed") == len(ids)
 
 
+def test_a_proxy_that_does_not_know_a_completed_campaign_does_not_end_its_settling(world: World) -> None:
+    campaign_id = world.listed("completed", total=1_000, delivered=700, failed=20)
+    world.run()
+    world.dexatel.answer(campaign_id, Answer.html(status=404))
+    world.run()
+    world.becomes(campaign_id, "completed", total=1_000, delivered=800, failed=200)
+    world.run()
+    assert world.events == ["campaign.completed", "campaign.corrected"]
+
+
 @pytest.mark.parametrize(
     "retry_after", (30_000, 1_764_000_000, "9" * 5_000, "Sun, 23 Nov 2036 15:00:00 GMT"), ids=lambda _: ""
 )

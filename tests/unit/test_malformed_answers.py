@@ -66,7 +66,7 @@ def test_no_error_quotes_the_body(body: bytes) -> None:
     assert quoted not in "".join(traceback.format_exception(error))
 
 
-# What is unknown
+# Unknown parts
 
 
 SPOILED: dict[str, list[bytes]] = {
@@ -108,7 +108,7 @@ def test_a_part_that_is_not_read_is_logged_once(monkeypatch: pytest.MonkeyPatch)
     assert lines == ["template_id", "messages.total"]
 
 
-# What is read all the same
+# Odd parts that are read
 
 
 @pytest.mark.parametrize(
