@@ -10,7 +10,7 @@ import poll_campaigns
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider import refusals
-from campaign_reporter.provider.answers import read_error
+from campaign_reporter.provider.stated_errors import read_error
 from local.dexatel_simulator import Answer
 from tests.harness.leaks import Errors
 from tests.harness.process import swapped

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.provider.answers import StatedError, read_campaign, read_error
+from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.provider.refusals import refusal
+from campaign_reporter.provider.stated_errors import StatedError, read_error
 from campaign_reporter.provider.transport import Answer
 from tests.builders import CAMPAIGN
 from tests.unit.examples import NOT_JSON, anything

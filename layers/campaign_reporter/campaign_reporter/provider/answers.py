@@ -1,17 +1,14 @@
-"""Reading the provider's answers: a campaign, or the error of a refusal.
+"""Reading a campaign from the provider's answer.
 
-The forms are those of the provider's public reference. Every field but `status` is optional in practice. So `id` and
+The form is that of the provider's public reference. Every field but `status` is optional in practice. So `id` and
 `status` decide whether an answer can be read, and any other part that can't be read is unknown.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
-from math import isfinite
 from typing import Any, NoReturn
 
 from aws_lambda_powertools import Logger
@@ -19,11 +16,10 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import COUNT_NAMES, LARGEST_COUNT, PROVIDED_FIELDS, Campaign, Counts, Kind
 from campaign_reporter.model.problem import Problem
-from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean, storable
+from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
 from campaign_reporter.provider.dates import read_date
 from campaign_reporter.provider.json_bodies import read_json
-
-_LARGEST_CODE = 10**9 - 1
+from campaign_reporter.provider.values import is_text, is_whole, whole_number, without
 
 logger = Logger(child=True)
 
@@ -50,40 +46,6 @@ def read_campaign(body: bytes, campaign_id: str, *, key: str | None = None, sche
     return campaign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedError:
-    """The first error in the body of a refusal. Each part is None if it is missing or can't be read."""
-
-    code: int | None = None
-    status: int | None = None
-    message: str | None = None
-
-    def is_documented(self, http_status: int) -> bool:
-        """Whether it has the provider's documented form, so that it is the provider's own word.
-
-        A gateway or firewall can answer with JSON too, and even with a list of errors. So the least is an error with a
-        numeric code, or with a message and the status that the answer itself has.
-        """
-        return self.code is not None or (self.message is not None and self.status == http_status)
-
-
-def read_error(body: bytes, *, key: str | None = None) -> StatedError:
-    """The provider's first error in the body of a refusal. It has no part if there is none, as in HTML.
-
-    A message can quote the API key that was sent. The key is replaced before the message is cut.
-    """
-    try:
-        first = read_json(body)["errors"][0]
-        message = first.get("message")
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        return StatedError()
-    return StatedError(
-        code=_whole_number(first.get("code"), _LARGEST_CODE),
-        status=_whole_number(first.get("status"), _LARGEST_CODE),
-        message=clean(_without(key, message), 300) if isinstance(message, str) else None,
-    )
-
-
 @lru_cache(maxsize=32)
 def log_once(part: str) -> None:
     """Logs, once in the life of a process, that a part of the answers is not read."""
@@ -93,13 +55,6 @@ def log_once(part: str) -> None:
 def _may_quote(body: bytes, key: str | None) -> bool:
     """Whether a text of the body can hold the key, in any case of letters, also if it is escaped. It seldom can."""
     return key is not None and (b"\\" in body or key.lower().encode() in body.lower())
-
-
-def _without(key: str | None, text: str) -> str:
-    """The text without the API key, in any case of letters."""
-    if key is None or key.lower() not in text.lower():
-        return text
-    return re.sub(re.escape(key), "[the API key]", text, flags=re.IGNORECASE)
 
 
 def _malformed(what: str) -> NoReturn:
@@ -141,10 +96,10 @@ class _Data:
         value = self._data.get(name)
         if value is None or value == "":
             return None
-        if not _is_text(value) or not (is_name or _is_whole(value)):
+        if not is_text(value) or not (is_name or is_whole(value)):
             self.unread.append(name)
             return None
-        return clean(_without(self._key, str(value)), longest) or None
+        return clean(without(self._key, str(value)), longest) or None
 
     def _date(self, name: str, zone: tzinfo) -> str | None:
         value = self._data.get(name)
@@ -165,30 +120,7 @@ class _Data:
 
     def _count(self, messages: Mapping[str, Any], name: str) -> int | None:
         value = messages.get(name)
-        count = _whole_number(value, LARGEST_COUNT)
+        count = whole_number(value, LARGEST_COUNT)
         if count is None and value is not None:
             self.unread.append(f"messages.{name}")
         return count
-
-
-def _is_text(value: object) -> bool:
-    """Whether it is a text, or a number in the place of one."""
-    if isinstance(value, float):
-        return isfinite(value)
-    return isinstance(value, str | int) and not isinstance(value, bool)
-
-
-def _is_whole(value: object) -> bool:
-    """Whether every character can be read. A few lost ones do not matter in a name, and do in anything else."""
-    return not isinstance(value, str) or storable(value) == value
-
-
-def _whole_number(value: object, largest: int) -> int | None:
-    """The number, which may be a text of digits; None if it is no whole number from 0 to `largest`."""
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,15}\s*", value, re.ASCII):
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 <= value <= largest else None

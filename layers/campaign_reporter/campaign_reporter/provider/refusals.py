@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.problem import Problem
-from campaign_reporter.provider.answers import StatedError, read_error
+from campaign_reporter.provider.stated_errors import StatedError, read_error
 from campaign_reporter.provider.transport import Answer
 
 # The provider's error codes that can answer a read. No other answer says that there is no such campaign.
