@@ -122,6 +122,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         policy=settings.policy,
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
+        schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

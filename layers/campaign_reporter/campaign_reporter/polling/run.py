@@ -123,6 +123,8 @@ class Run:
             self._no_key = exc
             return None
         self._latencies = dexatel.latencies
+        if dexatel.has_outdated_key:
+            self._tally.count_problem("key_outdated")
         return dexatel
 
     def _report_health(self, state: ReporterState, reads: Reads) -> None:

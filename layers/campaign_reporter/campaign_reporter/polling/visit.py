@@ -13,7 +13,7 @@ from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Policy
-from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.tally import Tally
@@ -26,6 +26,9 @@ from campaign_reporter.timing.deadline import Deadline
 
 # After so many failures in a row without an answer the provider is down. The rest can wait for the next run.
 _MOST_FAILURES = 32
+# After so many refusals of the key, and not one answer in the run, the key is no good for any campaign. One refusal
+# does not say that: a key may be refused for some campaigns only.
+_MOST_REJECTIONS = 16
 # Each conflict means that another run has written the campaign, so there can't be many.
 _MOST_CONFLICTS = 5
 
@@ -74,9 +77,13 @@ class Visit:
             return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
-        if _rejects_key(observed) or self._tally.failures_in_a_row >= _MOST_FAILURES:
+        if self._tally.failures_in_a_row >= self._most_failures(observed):
             self.must_stop = True
         self._record(current, observed, self._clock())
+
+    def _most_failures(self, observed: Campaign | Unreadable) -> int:
+        """The number of failures in a row at which the run stops."""
+        return _MOST_REJECTIONS if _rejects_key(observed) and not self._tally.reads.answered else _MOST_FAILURES
 
     def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
         """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
@@ -128,7 +135,11 @@ class Visit:
 
 
 def _rejects_key(observed: Campaign | Unreadable) -> bool:
-    return isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
+    return (
+        isinstance(observed, Unreadable)
+        and observed.problem == Problem.KEY_REJECTED
+        and observed.status == HTTPStatus.UNAUTHORIZED
+    )
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:
