@@ -25,7 +25,7 @@ def test_a_missing_setting_is_named_before_anything_is_done_and_is_used_once_it_
 
 
 def test_a_time_zone_that_does_not_exist_stops_no_run_and_is_counted_and_said_in_each_email(world: World) -> None:
-    world.settings |= {"ALERT_TIME_ZONE": "Asia/Erevan", "SCHEDULE_TIME_ZONE": "Europe/Pariss"}
+    world.settings.update(ALERT_TIME_ZONE="Asia/Erevan", SCHEDULE_TIME_ZONE="Europe/Pariss")
     world.listed("completed")
     answers = [world.run(), world.run({"test_alert": True})]
     assert [(answer["outcome"], answer["problems"]) for answer in answers] == [("complete", {"bad_setting": 2})] * 2
