@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from campaign_reporter.decision.case import Case
-from campaign_reporter.decision.concerns import CONCERNS, percent_of
-from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status
-from campaign_reporter.decision.settling import has_moved
+from campaign_reporter.decision.concerns import CONCERNS
+from campaign_reporter.decision.corrections import CORRECTED, is_low
+from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status, last_alert, names
+from campaign_reporter.decision.settling import is_open
 from campaign_reporter.model.campaign import Status
-from campaign_reporter.model.event import Event
+from campaign_reporter.model.event import ENDS, Event
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import from_text
 
@@ -36,6 +37,17 @@ def _is_news(case: Case) -> bool:
     return updated is None or case.now - from_text(updated) <= NEWS_FOR
 
 
+def _end_alert(case: Case, event: Event) -> str:
+    """When the present end was alerted, or why it was not. Every alert of a campaign after its end is about that."""
+    was_alerted = names(case.before.alerted_by, *ENDS, Event.CORRECTED, Event.GROUPED)
+    return last_alert(case, event) if was_alerted else _OLD_NEWS
+
+
+def _is_another_end(case: Case) -> bool:
+    """Whether it is not the end that was alerted, and that came again while the campaign settled."""
+    return not (case.campaign.status == Status.COMPLETED and is_open(case.before.settle_until, case.now))
+
+
 def _rule_of_end(
     status: Status, event: Event, reason: Text, *, is_warning: Callable[[Case], bool] = lambda _: False
 ) -> Rule:
@@ -44,7 +56,14 @@ def _rule_of_end(
         conditions=(
             WAS_READ,
             has_status(status),
-            Condition(_is_new_status, lambda _: f"it has been {status} since it was last seen, and that is told once"),
+            Condition(
+                _is_new_status,
+                lambda case: f"it was {status} when it was last seen; {_end_alert(case, event)}",
+            ),
+            Condition(
+                _is_another_end,
+                lambda case: f"{last_alert(case, event)}; the same end is no news before {case.before.settle_until}",
+            ),
             Condition(_is_news, lambda _: _OLD_NEWS),
         ),
         reason=reason,
@@ -52,66 +71,18 @@ def _rule_of_end(
     )
 
 
-def _is_low(case: Case) -> bool:
-    return case.campaign.counts.is_below(case.policy.low_delivery_percent)
-
-
 def _why_completed(case: Case) -> str:
-    if not _is_low(case):
+    if not is_low(case):
         return "it completed"
     percent = case.policy.low_delivery_percent
     return f"it completed, but less than {percent:g}% of the attempted messages were delivered"
 
 
 END_RULES: dict[str, Rule] = {
-    Status.COMPLETED: _rule_of_end(Status.COMPLETED, Event.COMPLETED, _why_completed, is_warning=_is_low),
+    Status.COMPLETED: _rule_of_end(Status.COMPLETED, Event.COMPLETED, _why_completed, is_warning=is_low),
     Status.FAILED: _rule_of_end(Status.FAILED, Event.FAILED, lambda _: "the provider reports that it failed"),
     Status.CANCELED: _rule_of_end(Status.CANCELED, Event.CANCELED, lambda _: "somebody canceled it at the provider"),
 }
-
-
-# Late receipts
-
-
-def _is_known_completed(case: Case) -> bool:
-    """Whether it has completed. It may be that the provider has deleted it while its counts settled."""
-    if isinstance(case.observed, Unreadable) and not (case.observed.is_gone and case.before.is_settling):
-        return False
-    return case.after.campaign is not None and case.after.campaign.status == Status.COMPLETED
-
-
-def _why_not_completed(case: Case) -> str:
-    failed = WAS_READ if isinstance(case.observed, Unreadable) else has_status(Status.COMPLETED)
-    return failed.otherwise(case)
-
-
-def _has_moved(case: Case) -> bool:
-    alerted = case.before.completed_counts
-    return alerted is not None and has_moved(alerted, case.campaign.counts)
-
-
-def _why_corrected(case: Case) -> str:
-    alerted = case.before.completed_counts
-    was = f"it was {percent_of(alerted)}" if alerted and alerted.delivery_percent is not None else "none was known"
-    return f"the delivery rate is {percent_of(case.campaign.counts)} with the late receipts; when it completed {was}"
-
-
-CORRECTED = Rule(
-    event=Event.CORRECTED,
-    conditions=(
-        Condition(_is_known_completed, _why_not_completed),
-        Condition(
-            lambda case: case.before.is_settling or case.after.is_settling,
-            lambda _: "there are no counts to wait for",
-        ),
-        Condition(
-            lambda case: case.after.settle_until is None,
-            lambda case: f"its counts may move until {case.after.settle_until}",
-        ),
-        Condition(_has_moved, lambda _: "its delivery rate has moved by less than a point since it was told"),
-    ),
-    reason=_why_corrected,
-)
 
 
 # No campaign has this id
@@ -139,7 +110,7 @@ NOT_FOUND = Rule(
         _DID_NOT_COMPLETE,
         Condition(
             lambda case: case.before.watch_until is None,
-            lambda case: f"that has been told; it is waited for until {case.before.watch_until}",
+            lambda case: f"{last_alert(case, Event.NOT_FOUND)}; it is waited for until {case.before.watch_until}",
         ),
         Condition(
             lambda case: case.after.missing_runs >= MISSING_RUNS,
@@ -147,7 +118,7 @@ NOT_FOUND = Rule(
         ),
         Condition(
             lambda case: case.before.missing_alerted != case.before.revision,
-            lambda _: "that has been told, and it has not changed since",
+            lambda case: f"{last_alert(case, Event.NOT_FOUND)}; it has not changed since",
         ),
     ),
     reason=_detail,
@@ -157,7 +128,10 @@ INVALID = Rule(
     conditions=(
         _has_problem(Problem.INVALID_IDENTIFIER, "its id can be a campaign's"),
         _DID_NOT_COMPLETE,
-        Condition(lambda case: case.before.problem != Problem.INVALID_IDENTIFIER, lambda _: "that has been told"),
+        Condition(
+            lambda case: case.before.problem != Problem.INVALID_IDENTIFIER,
+            lambda case: last_alert(case, Event.INVALID),
+        ),
     ),
     reason=_detail,
 )

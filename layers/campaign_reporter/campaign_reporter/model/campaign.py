@@ -47,6 +47,16 @@ class Counts:
         return self.delivered + self.failed
 
     @property
+    def waiting(self) -> int | None:
+        """Those of the total that are neither delivered nor failed, or None if a number is unknown.
+
+        While a campaign can go on they are still to be sent, or wait for a receipt. After that they were never sent.
+        """
+        if self.total is None or self.attempted is None:
+            return None
+        return max(0, self.total - self.attempted)
+
+    @property
     def delivery_percent(self) -> float | None:
         """Delivered of attempted to one decimal, rounded down so that 99.96 never reads as 100."""
         if self.delivered is None or not self.attempted:
