@@ -106,9 +106,9 @@ IN_PROGRESS, UNREAD = "its status is in_progress", "it can't be read (unreachabl
         (Event.NOT_FOUND, KNOWN, STARTED, {}, "did not say"),
         (Event.NOT_FOUND, KNOWN, MISSING, {}, "it was not found in 1 of 3 runs in a row"),
         (Event.NOT_FOUND, replace(KNOWN, missing_runs=2, missing_alerted=3), MISSING, {}, "has not changed since"),
-        (Event.NOT_FOUND, SETTLING, MISSING, {}, "it had completed, so it is not looked for any more"),
+        (Event.NOT_FOUND, SETTLING, MISSING, {}, "it has completed, so it only finishes after 3 runs"),
         (Event.INVALID, KNOWN, STARTED, {}, "its id can be a campaign's"),
-        (Event.INVALID, SETTLING, INVALID, {}, "it had completed, so it is not looked for any more"),
+        (Event.INVALID, SETTLING, INVALID, {}, "it has completed, so it only finishes after 3 runs"),
     ),
 )
 def test_a_condition_that_does_not_hold_is_the_reason(

@@ -38,9 +38,10 @@ def _is_news(case: Case) -> bool:
 
 
 def _end_alert(case: Case, event: Event) -> str:
-    """When the present end was alerted, or why it was not. Every alert of a campaign after its end is about that."""
-    was_alerted = names(case.before.alerted_by, *ENDS, Event.CORRECTED, Event.GROUPED)
-    return last_alert(case, event) if was_alerted else _OLD_NEWS
+    """When the present end was alerted, or why it was not. Every alert that follows an end is about that end."""
+    if names(case.before.alerted_by, *ENDS, Event.CORRECTED, Event.GROUPED):
+        return last_alert(case, event)
+    return "an alert about it is pending" if case.before.outbox else _OLD_NEWS
 
 
 def _is_another_end(case: Case) -> bool:
@@ -100,7 +101,7 @@ def _detail(case: Case) -> str:
 
 _DID_NOT_COMPLETE = Condition(
     lambda case: not (case.before.is_settling and case.before.campaign),
-    lambda _: "it had completed, so it is not looked for any more",
+    lambda _: f"it has completed, so it only finishes after {MISSING_RUNS} runs in a row that do not find it",
 )
 
 NOT_FOUND = Rule(
@@ -139,6 +140,15 @@ INVALID = Rule(
 
 CONCERN_RULES = {concern.name: concern.rule for concern in CONCERNS}
 RULES = {rule.event: rule for rule in (*END_RULES.values(), *CONCERN_RULES.values(), CORRECTED, NOT_FOUND, INVALID)}
+
+
+def said_before(case: Case, event: Event) -> str | None:
+    """What the item says of an earlier alert about the event, or why its end was not alerted; None if nothing."""
+    before = case.before
+    if before.campaign and (end := END_RULES.get(before.campaign.status)) and end.event == event:
+        return _end_alert(case, event)
+    was_alerted = event.word in before.concerns_told_at or names(before.alerted_by, event)
+    return last_alert(case, event) if was_alerted else None
 
 
 def reasons_against(case: Case, sent: frozenset[Event]) -> dict[Event, str]:
