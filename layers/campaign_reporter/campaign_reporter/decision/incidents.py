@@ -1,4 +1,4 @@
-"""Which concerns were alerted, and which may be alerted again because a second incident has begun."""
+"""Marks the concerns that were alerted, and arms them anew when a second incident begins."""
 
 from __future__ import annotations
 

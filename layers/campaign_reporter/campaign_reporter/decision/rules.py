@@ -143,7 +143,7 @@ RULES = {rule.event: rule for rule in (*END_RULES.values(), *CONCERN_RULES.value
 
 
 def said_before(case: Case, event: Event) -> str | None:
-    """What the item says of an earlier alert about the event, or why its end was not alerted; None if nothing."""
+    """When the event was alerted before, or why the end of the campaign was not. None if the item says nothing."""
     before = case.before
     if before.campaign and (end := END_RULES.get(before.campaign.status)) and end.event == event:
         return _end_alert(case, event)

@@ -47,7 +47,7 @@ def has_moved(alerted: Counts, settled: Counts) -> bool:
 
 
 def is_little_counted(counts: Counts, percent: float) -> bool:
-    """Whether less than `percent` of all messages are delivered or failed. If a number is unknown, nobody can say."""
+    """Whether less than `percent` of all messages are delivered or failed. An unknown number says nothing."""
     return counts.total is not None and counts.attempted is not None and counts.attempted * 100 < percent * counts.total
 
 
