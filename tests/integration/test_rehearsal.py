@@ -167,6 +167,18 @@ def test_an_alert_that_another_run_is_sending_would_not_be_sent_and_is_no_old_ne
     assert why["campaign.canceled"] == "it is over and not polled: it finishes once its alerts are sent"
 
 
+def test_a_pending_alert_of_an_item_that_somebody_has_finished_by_hand_would_not_be_sent(world: World) -> None:
+    campaign_id = world.listed("failed")
+    world.aws.refuse("publish")
+    world.run()
+    world.sets(campaign_id, finished_at=world.clock.text())
+    answer = rehearsal(world, campaign_id)
+    assert answer["would_send"] == []
+    assert "an alert about it is pending; it has finished" in answer["would_not_send"]["campaign.failed"]
+    world.run()
+    assert world.published == []
+
+
 def test_a_held_and_a_new_alert_of_a_muted_campaign_are_shown_as_the_one_that_comes(world: World) -> None:
     campaign_id = world.listed("in_progress", total=100)
     world.run()

@@ -169,11 +169,30 @@ def test_an_end_that_comes_and_goes_arms_no_concern_anew_for_a_day() -> None:
     line.sees("in_progress", delivered=40, failed=20)
     for _ in range(300):
         line.sees("completed", delivered=40, failed=20)
+        assert line.concerns == set()
         line.sees("in_progress", delivered=40, failed=20)
+        assert line.concerns == {"failing"}
     assert line.events.count("campaign.failing") == 1
     line.wait(hours=24)
     line.sees("in_progress", delivered=40, failed=20)
     assert line.events.count("campaign.failing") == 2
+
+
+def test_a_campaign_that_has_settled_and_is_put_back_on_watch_is_alerted_as_a_new_one() -> None:
+    line = Timeline(policy=SETTLES)
+    line.sees("in_progress", delivered=40, failed=20)
+    line.sees("completed", delivered=40, failed=60)
+    line.user_puts_it_back_on_watch()
+    line.sees("in_progress", delivered=40, failed=20)
+    line.sees("completed", delivered=90, failed=5)
+    line.sees("completed", delivered=90, failed=10)
+    line.user_puts_it_back_on_watch()
+    line.sees("in_progress", delivered=40, failed=20)
+    line.sees("completed", delivered=90, failed=5)
+    assert line.events == ["campaign.failing", "campaign.completed"] * 2 + ["campaign.corrected"] + [
+        "campaign.failing",
+        "campaign.completed",
+    ]
 
 
 # It is deleted at the provider

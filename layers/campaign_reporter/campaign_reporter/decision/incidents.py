@@ -17,11 +17,7 @@ def armed(case: Case) -> Case:
     after = _revived(_with_times(case.after), case)
     case = replace(case, after=replace(after, moving_since=_moving_since(case, after)))
     anew = {each.name for each in CONCERNS if each.name in after.concerns_told and each.is_armed_anew(case)}
-    if not anew:
-        return case
-    moving_since = None if STALLED.name in anew else case.after.moving_since
-    told = after.concerns_told - anew
-    return replace(case, after=replace(case.after, concerns_told=told, moving_since=moving_since))
+    return replace(case, after=replace(case.after, concerns_told=after.concerns_told - anew)) if anew else case
 
 
 def alerted(after: WatchedCampaign, names: Iterable[str], case: Case) -> WatchedCampaign:
