@@ -113,7 +113,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
     return Dependencies(
-        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
+        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history, zone=settings.alert_time_zone),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
         topic=TopicOnDemand(lambda: _topic(settings)),

@@ -16,7 +16,7 @@ def arn(logical_id: str) -> dict[str, list[str]]:
 KEEP_FAILURES: Statement = ({"sqs:SendMessage"}, arn("FailedRunsQueue"))
 PUBLISH: Statement = ({"sns:Publish"}, {"Ref": "AlertsTopic"})
 WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]}
+API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ExistingApiKeySecretArn"}]}
 DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
 
 POLL_CAMPAIGNS: dict[str, Statement] = {
@@ -41,14 +41,18 @@ SEND_DIGEST: dict[str, Statement] = {
     "KeepFailedDigests": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
 }
+# The role has them also without segments.
 SEGMENTS: dict[str, Statement] = {
     "StartAndReceiveSegments": (
         {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-        arn("SegmentsQueue"),
-    )
+        [
+            {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-SegmentsQueue-*"},
+            {"Fn::If": ["HasSegments", arn("SegmentsQueue"), {"Ref": "AWS::NoValue"}]},
+        ],
+    ),
 }
 SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}

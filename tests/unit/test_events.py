@@ -19,6 +19,8 @@ CONTRACT = {
     "campaign.stalled": "warning",
     "campaign.failing": "critical",
     "campaign.corrected": "info",
+    "campaign.unreadable": "warning",
+    "campaign.unknown_status": "warning",
     "campaign.not_found": "warning",
     "campaign.invalid": "warning",
     "reporter.key_rejected": "critical",

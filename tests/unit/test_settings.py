@@ -41,6 +41,7 @@ MALFORMED = {
     "MIN_ATTEMPTS": ("", "0", "1.5", "100001"),
     "OVERDUE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "STALLED_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
+    "UNREADABLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "SETTLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "GROUP_ABOVE": ("", "-1", "1.5", "1001"),
     "ALERT_TIME_ZONE": ("", "Europe/Pariss", "Europe", "../../etc/passwd", "+04:00"),

@@ -102,6 +102,16 @@ ALERTS = {
         "58.3% of the 1,200 messages attempted so far were delivered, less than 90%",
         campaign=seen("in_progress", 700, 500),
     ),
+    "campaign.unreadable": said(
+        Event.UNREADABLE,
+        "it could not be read since 2026-11-23 13:58 UTC, 62 minutes ago: HTTP status 500",
+        campaign=seen("in_progress", 6_120, 41),
+    ),
+    "campaign.unknown_status": said(
+        Event.UNKNOWN_STATUS,
+        'its status is "paused", which Dexatel\'s documentation does not list',
+        campaign=seen("paused", 6_120, 41),
+    ),
     "campaign.corrected": said(
         Event.CORRECTED,
         "the delivery rate is 93.2% with the late receipts; when it completed it was 98.5%",

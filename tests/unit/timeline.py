@@ -33,6 +33,10 @@ class Timeline:
         self.alerts: list[Alert] = []
         self.writes = 0
         self.sns_accepts = sns_accepts
+        # When the reporter could read campaigns at all.
+        self.unread_since: str | None = None
+        self.readable_since: str | None = None
+        self.is_blind = False
 
     # The provider
 
@@ -53,7 +57,16 @@ class Timeline:
     def _poll(self, observed: Campaign | Unreadable) -> Decision:
         self.now += timedelta(minutes=1)
         last = self.history[-1] if self.history and self.item.campaign is None else None
-        decision = decide(self.item, observed, last_record=last, now=self.now, policy=self.policy)
+        decision = decide(
+            self.item,
+            observed,
+            last_record=last,
+            now=self.now,
+            policy=self.policy,
+            unread_since=self.unread_since,
+            readable_since=self.readable_since,
+            is_blind=self.is_blind,
+        )
         self.writes += decision.after != self.item
         self.item = decision.after
         if decision.record:
@@ -80,6 +93,9 @@ class Timeline:
 
     def user_sets(self, *, wrong: str | None = None, **thresholds: float) -> None:
         self.item = replace(self.item, overrides=Overrides(thresholds=thresholds), wrong=wrong)
+
+    def user_labels_it(self, label: str) -> None:
+        self.item = replace(self.item, label=label)
 
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self, cast, get_type_hints
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.model.policy import POLICY_NUMBERS, Number, Policy
+from campaign_reporter.model.segment import MOST_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class FunctionSettings:
     runs_table: Annotated[str, _TABLE]
     alerts_topic_arn: Annotated[str, Text(_ARN, "the ARN of an SNS topic")]
     alert_time_zone: Annotated[str, TimeZone()]
-    segments: Annotated[int, Number(low=1, high=100)]
+    segments: Annotated[int, Number(low=1, high=MOST_SEGMENTS)]
 
     @classmethod
     def variables(cls) -> dict[str, str]:
@@ -75,6 +76,7 @@ class DigestSettings(FunctionSettings):
     """The settings of the function that sends the digest."""
 
     low_delivery_percent: Annotated[float, POLICY_NUMBERS["low_delivery_percent"]]
+    history_retention_days: Annotated[int, POLICY_NUMBERS["history_retention_days"]]
 
 
 def _names(cls: type) -> Iterator[str]:

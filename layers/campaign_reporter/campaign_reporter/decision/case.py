@@ -18,7 +18,7 @@ class Case:
     """One poll: the campaign `before` it, what it `observed`, and what the campaign becomes `after` it.
 
     `known` is what was known of the campaign before, on its item or else in its history. `record` is what its history
-    gains.
+    gains. `unread_since`, `readable_since` and `is_blind` say when the reporter could read campaigns at all.
     """
 
     before: WatchedCampaign
@@ -28,6 +28,9 @@ class Case:
     now: datetime
     known: Campaign | None = None
     record: HistoryRecord | None = None
+    unread_since: str | None = None
+    readable_since: str | None = None
+    is_blind: bool = False
 
     @property
     def campaign(self) -> Campaign:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from campaign_reporter.decision.case import Case
 from campaign_reporter.decision.concern import Concern
-from campaign_reporter.decision.rule import WAS_READ, Condition, has_status
+from campaign_reporter.decision.rule import IS_RUNNING, WAS_READ, Condition, has_status
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.times import from_text
@@ -35,7 +35,7 @@ def _has_passed(moment: str | None, minutes: float, now: datetime) -> bool:
     return moment is not None and now - from_text(moment) > timedelta(minutes=minutes)
 
 
-def _ago(moment: str | None, now: datetime) -> str:
+def ago(moment: str | None, now: datetime) -> str:
     """A time in UTC, to the minute, and how long ago that was."""
     if moment is None:
         return "a time that is not known"
@@ -77,7 +77,7 @@ OVERDUE = Concern(
         _is_on(lambda case: case.policy.overdue_minutes),
         Condition(_is_late, _why_not_late),
     ),
-    reason=lambda case: f"it was scheduled for {_ago(case.campaign.schedule, case.now)}, and has not started",
+    reason=lambda case: f"it was scheduled for {ago(case.campaign.schedule, case.now)}, and has not started",
     since=lambda watched: watched.campaign.schedule if watched.campaign else None,
     is_armed_anew=_is_rescheduled,
     again=lambda _: "it comes again only after the campaign was rescheduled",
@@ -112,12 +112,12 @@ STALLED = Concern(
     event=Event.STALLED,
     conditions=(
         WAS_READ,
-        has_status(Status.IN_PROGRESS),
+        IS_RUNNING,
         Condition(_is_counted, lambda _: "its counts are not known"),
         _is_on(lambda case: case.policy.stalled_minutes),
         Condition(_stands_still, _why_moving),
     ),
-    reason=lambda case: f"none of its counts has moved since {_ago(case.after.changed_at, case.now)}",
+    reason=lambda case: f"none of its counts has moved since {ago(case.after.changed_at, case.now)}",
     since=lambda watched: watched.changed_at,
     is_armed_anew=_has_gone_on,
     again=lambda case: f"it comes again only after its counts have moved for {case.policy.stalled_minutes:g} minutes",
@@ -150,7 +150,7 @@ FAILING = Concern(
     event=Event.FAILING,
     conditions=(
         WAS_READ,
-        has_status(Status.IN_PROGRESS),
+        IS_RUNNING,
         Condition(lambda case: _attempted(case) >= case.policy.min_attempts, _why_few),
         Condition(lambda case: case.campaign.counts.is_below(case.policy.low_delivery_percent), _why_good),
     ),

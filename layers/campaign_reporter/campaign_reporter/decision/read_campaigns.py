@@ -9,7 +9,8 @@ from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.concerns import concerns_of
 from campaign_reporter.decision.corrections import CORRECTED
 from campaign_reporter.decision.finishing import expiry, finished_unless_pending
-from campaign_reporter.decision.rules import CONCERN_RULES, END_RULES
+from campaign_reporter.decision.news import unread_since
+from campaign_reporter.decision.rules import CONCERN_RULES, END_RULES, UNKNOWN_STATUS
 from campaign_reporter.decision.settling import has_settled, settles_until
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord
@@ -33,9 +34,12 @@ def _decide_going_on(case: Case) -> Decision:
     """Alerts the concerns that are armed. A concern may come and go until the campaign ends."""
     case = incidents.armed(case)
     concerns = concerns_of(case)
-    rules = {name: rule for name, rule in CONCERN_RULES.items() if name in concerns and rule.holds(case)}
-    alerts = tuple(rule.alert(case) for rule in rules.values())
-    after = incidents.alerted(replace(case.after, concerns=concerns), rules, case)
+    armed = {name: rule for name, rule in CONCERN_RULES.items() if name in concerns and rule.holds(case)}
+    alerts = tuple(rule.alert(case) for rule in armed.values())
+    after = incidents.alerted(replace(case.after, concerns=concerns), armed, case)
+    if UNKNOWN_STATUS.holds(case):
+        alerts = (*alerts, UNKNOWN_STATUS.alert(case))
+        after = replace(after, unknown_statuses=after.unknown_statuses | {case.campaign.status})
     return Decision(case=replace(case, after=after), alerts=alerts)
 
 
@@ -72,7 +76,7 @@ def _readable(before: WatchedCampaign, campaign: Campaign, last: HistoryRecord |
 
 def without_problem(before: WatchedCampaign) -> WatchedCampaign:
     """The campaign without the problem that it had."""
-    return replace(before, problem=None, problem_detail=None, problem_since=None, missing_runs=0)
+    return replace(before, problem=None, problem_detail=None, problem_since=None, unreadable_told=None, missing_runs=0)
 
 
 def _with_record(case: Case, campaign: Campaign) -> Case:
@@ -83,7 +87,9 @@ def _with_record(case: Case, campaign: Campaign) -> Case:
         observed_at=moment,
         revision=after.revision,
         campaign=campaign,
+        label=after.label,
         previous_status=case.known.status if case.known else None,
         expires_at=expiry(case.now, case.policy.history_retention_days),
+        unread_since=unread_since(case, campaign),
     )
     return replace(case, after=after, record=record)

@@ -88,3 +88,7 @@ WAS_READ = Condition(lambda case: isinstance(case.observed, Campaign), _why_unre
 def has_status(status: str) -> Condition:
     """The condition that the campaign has this status."""
     return Condition(lambda case: case.campaign.status == status, lambda case: f"its status is {case.campaign.status}")
+
+
+# Statuses that the reference does not list are judged like `in_progress`.
+IS_RUNNING = Condition(lambda case: case.campaign.is_running, lambda case: f"its status is {case.campaign.status}")

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from campaign_reporter.decision.case import Case
-from campaign_reporter.decision.concerns import CONCERNS
+from campaign_reporter.decision.concerns import CONCERNS, ago
 from campaign_reporter.decision.corrections import CORRECTED, is_low
+from campaign_reporter.decision.news import is_news, readable_from
 from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status, last_alert, names
 from campaign_reporter.decision.settling import is_open
-from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.campaign import DOCUMENTED_STATUSES, Campaign, Status
 from campaign_reporter.model.event import ENDS, Event
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.model.times import from_text
+from campaign_reporter.model.times import from_text, to_text
 
-# A campaign first seen in a final status is news only this long after its last update.
-NEWS_FOR = timedelta(hours=24)
 # A campaign that the provider does not know is alerted after so many runs in a row.
 MISSING_RUNS = 3
 
 
 # The end of a campaign
 
-_OLD_NEWS = "it ended more than 24 hours before it was first seen: that is recorded and not told"
+_OLD_NEWS = "it ended more than 24 hours before it could be read: that is recorded and not told"
 
 
 def _is_new_status(case: Case) -> bool:
@@ -33,8 +31,7 @@ def _is_new_status(case: Case) -> bool:
 def _is_news(case: Case) -> bool:
     if case.known is not None and case.campaign.status != case.known.status:
         return True
-    updated = case.campaign.update_date
-    return updated is None or case.now - from_text(updated) <= NEWS_FOR
+    return is_news(case.campaign.update_date, readable_from(case))
 
 
 def _end_alert(case: Case, event: Event) -> str:
@@ -138,8 +135,96 @@ INVALID = Rule(
 )
 
 
+# The provider says nothing about the campaign that can be read
+
+# A campaign that shows a new word at every poll is told so many times.
+_MOST_UNKNOWN_STATUSES = 20
+
+
+def _is_unanswered(case: Case) -> bool:
+    return isinstance(case.observed, Unreadable) and not case.observed.is_gone
+
+
+def _why_answered(case: Case) -> str:
+    return "it can be read" if isinstance(case.observed, Campaign) else "Dexatel says that there is no such campaign"
+
+
+def _may_be_running(case: Case) -> bool:
+    """Whether it may be under way. A campaign that was never read may be, or one whose time has come."""
+    campaign = case.after.campaign
+    if campaign is None or campaign.status != Status.SCHEDULED:
+        return campaign is None or not campaign.is_final
+    return campaign.schedule is None or from_text(campaign.schedule) <= case.now
+
+
+def _unreadable_minutes(case: Case) -> float:
+    """The minutes in which it could not be read while others could. Minutes of an outage do not count."""
+    since = max(case.after.problem_since or to_text(case.now), case.readable_since or "")
+    return (case.now - from_text(since)).total_seconds() / 60
+
+
+UNREADABLE = Rule(
+    event=Event.UNREADABLE,
+    conditions=(
+        Condition(_is_unanswered, _why_answered),
+        Condition(
+            lambda case: case.before.watch_until is None,
+            lambda case: f"Dexatel did not know it: {last_alert(case, Event.NOT_FOUND)}",
+        ),
+        Condition(lambda case: bool(case.policy.unreadable_minutes), lambda _: "it is turned off (0 minutes)"),
+        Condition(_may_be_running, lambda _: "it is scheduled for later, or it is over"),
+        Condition(
+            lambda case: not case.is_blind, lambda _: "no campaign can be read, and one alert tells that for all"
+        ),
+        Condition(
+            lambda case: _unreadable_minutes(case) > case.policy.unreadable_minutes,
+            lambda case: f"that has lasted for no more than {case.policy.unreadable_minutes:g} minutes",
+        ),
+        Condition(
+            lambda case: case.before.unreadable_told is None,
+            lambda case: f"{last_alert(case, Event.UNREADABLE)}; it has not been read since",
+        ),
+    ),
+    reason=lambda case: f"it could not be read since {ago(case.after.problem_since, case.now)}: {_detail(case)}",
+    number=lambda case: round(from_text(case.after.problem_since or "").timestamp()),
+)
+
+
+def _is_documented(case: Case) -> bool:
+    return case.campaign.status in DOCUMENTED_STATUSES
+
+
+UNKNOWN_STATUS = Rule(
+    event=Event.UNKNOWN_STATUS,
+    conditions=(
+        WAS_READ,
+        Condition(lambda case: not _is_documented(case), lambda case: f"its status is {case.campaign.status}"),
+        Condition(
+            lambda case: case.campaign.status not in case.before.unknown_statuses,
+            lambda case: f"its status {case.campaign.status} was alerted before, and is alerted once",
+        ),
+        Condition(
+            lambda case: len(case.before.unknown_statuses) < _MOST_UNKNOWN_STATUSES,
+            lambda _: f"{_MOST_UNKNOWN_STATUSES} unknown statuses of it were alerted, and that is enough",
+        ),
+    ),
+    reason=lambda case: f'its status is "{case.campaign.status}", which Dexatel\'s documentation does not list',
+)
+
+
 CONCERN_RULES = {concern.name: concern.rule for concern in CONCERNS}
-RULES = {rule.event: rule for rule in (*END_RULES.values(), *CONCERN_RULES.values(), CORRECTED, NOT_FOUND, INVALID)}
+RULES = {
+    rule.event: rule
+    for rule in (
+        *END_RULES.values(),
+        *CONCERN_RULES.values(),
+        UNREADABLE,
+        UNKNOWN_STATUS,
+        CORRECTED,
+        NOT_FOUND,
+        INVALID,
+    )
+}
 
 
 def said_before(case: Case, event: Event) -> str | None:

@@ -29,6 +29,8 @@ class Status(StrEnum):
 # Far above the 100,000 messages that a campaign can have, far below DynamoDB's 38 digits.
 LARGEST_COUNT = 10**12
 FINAL_STATUSES = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELED})
+# A set, since the membership of an enum takes ten times as long, and every poll asks.
+DOCUMENTED_STATUSES = frozenset(map(str, Status))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +101,8 @@ class Campaign:
     """
 
     status: str
-    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_digest=True)] = None
-    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_digest=True)] = None
+    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_history=True, in_digest=True)] = None
+    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_history=True, in_digest=True)] = None
     account_id: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True)] = None
     template_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
     audience_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
@@ -113,6 +115,11 @@ class Campaign:
     def is_final(self) -> bool:
         """Whether the provider's reference lists the status as one that ends a campaign."""
         return self.status in FINAL_STATUSES
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is neither scheduled nor over. A status that the reference does not list counts as running."""
+        return self.status != Status.SCHEDULED and not self.is_final
 
     def updated_over(self, known: Campaign | None) -> Campaign:
         """This answer, completed with what was known before.

@@ -118,6 +118,30 @@ class Event(StrEnum):
             digest_since="Scheduled for",
         ),
     )
+    UNREADABLE = (
+        "campaign.unreadable",
+        Row(
+            severity=Severity.WARNING,
+            headline="Campaign unreadable",
+            happened="Dexatel gives no answer about this campaign that can be read, so it is not being watched. Other "
+            "campaigns can be read.",
+            todo="Open the campaign in Dexatel to see how it is going. The reporter keeps trying, and sends the alerts "
+            "that were missed once it can read the campaign again.",
+            short="It is not being watched: open it in Dexatel",
+        ),
+    )
+    UNKNOWN_STATUS = (
+        "campaign.unknown_status",
+        Row(
+            severity=Severity.WARNING,
+            headline="Campaign in an unknown status",
+            happened="Dexatel gives the campaign a status that its documentation does not list. So the reporter can't "
+            "tell whether the campaign goes on or is over.",
+            todo="Open the campaign in Dexatel to see what the status means. The reporter goes on watching it. If it "
+            "is over, delete it from your list.",
+            short="Its status is not a documented one: open it in Dexatel",
+        ),
+    )
     NOT_FOUND = (
         "campaign.not_found",
         Row(

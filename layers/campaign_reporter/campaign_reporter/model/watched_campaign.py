@@ -11,6 +11,7 @@ from campaign_reporter.model.policy import NO_OVERRIDES, Overrides
 from campaign_reporter.model.problem import Problem
 
 NO_CONCERNS: frozenset[str] = frozenset()
+NO_STATUSES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,9 @@ class WatchedCampaign(OutboxHolder):
 
     A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of its alert. Both stay
     if the campaign goes on in that time, since it may complete again.
+
+    `unknown_statuses` are the statuses that were alerted since the provider's reference does not list them.
+    `unreadable_told` is the `problem_since` that was alerted because the campaign could not be read for long.
 
     `missing_runs` counts the runs in a row that did not find the campaign. After enough of them it stays on watch until
     `watch_until`, and `missing_alerted` is the revision at which that was alerted.
@@ -53,6 +57,8 @@ class WatchedCampaign(OutboxHolder):
     problem: Problem | None = None
     problem_detail: str | None = None
     problem_since: str | None = None
+    unreadable_told: str | None = None
+    unknown_statuses: frozenset[str] = NO_STATUSES
     missing_runs: int = 0
     missing_alerted: int | None = None
     watch_until: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from campaign_reporter.model.campaign import LARGEST_COUNT, Kind
@@ -17,7 +17,7 @@ from campaign_reporter.model.policy import Number
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
-from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.times import from_text, to_text, zone_of
 from campaign_reporter.tables.attributes import from_milliseconds
 
 _OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}", re.ASCII)
@@ -65,10 +65,16 @@ def _time(value: str) -> str:
     return value if is_as_written else to_text(moment)
 
 
-def _moment(value: str) -> datetime:
-    """A time of a user, in UTC if it names no zone. A date means its beginning."""
+def _moment(value: str, zone: str) -> datetime:
+    """A time of a user, in `zone` if it names no zone. A date means its beginning."""
     moment = datetime.fromisoformat(value.strip())
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone))
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        if moment.year < MAXYEAR:
+            raise
+        return datetime.max.replace(tzinfo=UTC)  # 9999-12-31T23:59:59 means for ever in any zone
 
 
 def _finished(value: str) -> str:
@@ -116,7 +122,6 @@ STATUS = Form("S", _status, "a text (S)")
 DATE = Form("S", _date, _A_TIME)
 TIME = Form("S", _time, _A_TIME)
 TIMES = Form("M", _times, "a map of times (M)")
-MOMENT = Form("S", _moment, _A_TIME)
 FINISHED = Form("S", _finished, _A_TIME)
 # Also an event of a newer release, whose outage goes on until this release can read campaigns again.
 OUTAGE = Form("S", _outage, "the event of an outage (S)")
@@ -137,6 +142,11 @@ FINISHED_CENTURY = "20"
 def is_finished(text: str) -> bool:
     """Whether the text in `finished_at` takes a campaign off the watch."""
     return text.startswith(FINISHED_CENTURY)
+
+
+def moment(zone: str) -> Form:
+    """The form of a time that a user writes. Without an offset it is in the zone with that name."""
+    return Form("S", lambda value: _moment(value, zone), _A_TIME)
 
 
 def threshold(limits: Number) -> Form:
