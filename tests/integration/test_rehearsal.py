@@ -144,7 +144,7 @@ def test_the_reason_for_an_end_says_when_it_was_alerted_or_that_it_never_was(wor
     world.run()
     for campaign_id, reason in (
         (fresh, f"it was alerted at {world.clock.text()}, in the message {fresh}:campaign.failed:1"),
-        (old, "it ended more than 24 hours before it was first seen: that is recorded and not told"),
+        (old, "it ended more than 24 hours before it could be read: that is recorded and not told"),
     ):
         why = rehearsal(world, campaign_id, minutes=0)["would_not_send"]["campaign.failed"]
         assert why.startswith(f"{reason}; it has finished")
