@@ -354,14 +354,25 @@ def test_a_bad_setting_of_a_campaign_is_in_the_digest(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "time_zone", "named"), (({"test_alert": True}, "UTC", "the event"), ({}, "", "ALERT_TIME_ZONE"))
+    ("event", "segments", "named"), (({"test_alert": True}, "1", "the event"), ({}, "", "SEGMENTS"))
 )
 def test_a_bad_event_or_setting_is_named_before_anything_is_done(
-    world: World, event: Any, time_zone: str, named: str
+    world: World, event: Any, segments: str, named: str
 ) -> None:
-    world.settings["ALERT_TIME_ZONE"] = time_zone
+    world.settings["SEGMENTS"] = segments
     assert named in str(refusal(world, event))
     assert world.aws.made == []
+
+
+def test_a_digest_in_a_zone_that_does_not_exist_is_about_a_day_in_utc_and_says_so(world: World) -> None:
+    world.settings["ALERT_TIME_ZONE"] = "Asia/Erevan"
+    next_morning(world)
+    assert send(world)["digest"]["time_zone"] == "UTC"
+    email = world.published[-1].texts["email"]
+    assert "Campaign digest for Monday, 2026-11-23 (UTC)\n" in email
+    assert (
+        'Times are in UTC, because there is no time zone "Asia/Erevan". For whoever runs the reporter: set Al' in email
+    )
 
 
 def test_it_reads_no_key_asks_the_provider_nothing_and_writes_no_campaign(world: World) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from campaign_reporter.alerts import texts
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.tables import campaign_items, digests, leases, run_outcomes, states, status_history
+from campaign_reporter.tables import campaign_items, digests, leases, run_outcomes, runs, states, status_history
 from local.dexatel_simulator import Answer
 from tests.harness.process import Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
@@ -179,12 +179,13 @@ def test_a_note_of_a_digest_that_makes_no_sense_stops_no_later_digest(name: str)
         assert {GOOD, BETTER, SPOILED} == {each["id"] for each in digest["finished"]}, kind
 
 
-@pytest.mark.parametrize("name", sorted(run_outcomes.FORMS))
-def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(run_outcomes.FORMS | runs.FORMS))
+def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) -> None:
     for value in VALUES.values():
         world = begun()
         (key,) = (key for key in world.tables.items[RUNS] if key[0] == "1/1")
         world.tables.items[RUNS][key] = {**world.tables.items[RUNS][key], name: value}
+        assert world.run({"test_alert": True})["alerts_published"] == 1
         all_fail(world)
         works(world)
 
@@ -258,10 +259,10 @@ def test_a_group_leaves_out_the_member_whose_message_cannot_be_made(
     ids = [world.listed("failed") for _ in range(12)]
     headline = texts.headline
 
-    def broken(alert: Alert) -> str:
+    def broken(alert: Alert, zone: str) -> str:
         if alert.campaign_id == ids[0]:
             raise ZeroDivisionError
-        return headline(alert)
+        return headline(alert, zone)
 
     monkeypatch.setattr(texts, "headline", broken)
     answer = world.run()

@@ -26,7 +26,11 @@ POLL_CAMPAIGNS: dict[str, Statement] = {
     ),
     # Not the index, which is for the digest and for people.
     "ReadAndAppendStatusHistory": ({"dynamodb:Query", "dynamodb:PutItem"}, arn("StatusHistoryTable")),
-    "ReadAndRecordRuns": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, arn("RunsTable")),
+    # The query is for the test alert.
+    "ReadAndRecordRuns": (
+        {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        arn("RunsTable"),
+    ),
     "PublishAlerts": PUBLISH,
     "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
     "KeepFailedRuns": KEEP_FAILURES,

@@ -27,8 +27,8 @@ SMALL = digest(
 
 
 NAMED = {"id": CAMPAIGN, "name": "Black Friday"}
-COUNTED = {**NAMED, "total": 10_000, "delivered": 9_850, "failed": 150, "delivery_percent": 98.5}
-UNCOUNTED = {**NAMED, "total": None, "delivered": None, "failed": None, "delivery_percent": None}
+COUNTED = {**NAMED, "total": 10_000, "delivered": 9_850, "failed": 150, "waiting": 0, "delivery_percent": 98.5}
+UNCOUNTED = {**NAMED, "total": None, "delivered": None, "failed": None, "waiting": None, "delivery_percent": None}
 
 
 def sent(said: Digest) -> dict[str, str]:

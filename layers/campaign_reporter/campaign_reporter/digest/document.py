@@ -53,7 +53,7 @@ def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = No
         "alert_id": digest.alert_id,
         "first_date": str(period.first_date),
         "date": str(period.date),
-        "time_zone": period.zone,
+        "time_zone": period.zone_name,
         "seen_at": digest.seen_at,
         "history_kept": digest.history_kept,
         "finished": finished,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.alerts.texts import for_operator
+from campaign_reporter.alerts.zones import local_time, unknown_zone
 from campaign_reporter.digest import sections
 from campaign_reporter.digest.advice import advice
 from campaign_reporter.digest.digest import Digest
@@ -24,7 +25,7 @@ def email(digest: Digest) -> str:
         [f"{label + ':':<16}{value}" for label, value in _facts(digest)],
         *_sections(digest),
         ["What to do", *(f"  {line}" for line in todo)] if todo else [],
-        [f"Alert id: {digest.alert_id}"],
+        *_last_lines(digest),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -34,12 +35,22 @@ def _quiet(digest: Digest) -> str:
     return (
         f"Nothing to tell of {_days(digest.period)}: no campaign finished{trouble}.\n"
         f"Watched{now}: {_watched(digest)}. Runs: {_runs(digest)}.\n"
+        + "".join(f"\n{line}\n" for line in _zone_lines(digest))
     )
 
 
 def _days(period: Period) -> str:
     first = "" if period.days == 1 else f"{period.first_date:%A, %Y-%m-%d} to "
-    return f"{first}{period.date:%A, %Y-%m-%d} ({period.zone})"
+    return f"{first}{period.date:%A, %Y-%m-%d} ({period.zone_name})"
+
+
+def _zone_lines(digest: Digest) -> list[str]:
+    line = unknown_zone(digest.period.zone)
+    return [line] if line else []
+
+
+def _last_lines(digest: Digest) -> list[list[str]]:
+    return [_zone_lines(digest), [for_operator(digest.alert_id)]]
 
 
 def _facts(digest: Digest) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from campaign_reporter.digest.day import Day
-from campaign_reporter.model.times import from_text, to_text, zone_of
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.zones import name_or_utc, zone_or_utc
 from campaign_reporter.tables.digests import Covered
 
 _MOST_DAYS = 31
@@ -29,6 +30,11 @@ class Period:
     zone: str
     first: str
     last: str
+
+    @property
+    def zone_name(self) -> str:
+        """The name of the zone that is used."""
+        return name_or_utc(self.zone)
 
     @property
     def days(self) -> int:
@@ -71,4 +77,4 @@ def _covered_until(covered: Covered, zone: str) -> str:
 
 
 def _date(moment: datetime, zone: str) -> date:
-    return moment.astimezone(zone_of(zone)).date()
+    return moment.astimezone(zone_or_utc(zone)).date()

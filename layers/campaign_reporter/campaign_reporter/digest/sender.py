@@ -20,7 +20,8 @@ from campaign_reporter.digest.period import Period, of_day, since
 from campaign_reporter.digest.watching import summarize
 from campaign_reporter.model.campaign import FINAL_STATUSES
 from campaign_reporter.model.event import Event
-from campaign_reporter.model.times import to_text, zone_of
+from campaign_reporter.model.times import to_text
+from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter.sending.topic import Topic
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
@@ -73,7 +74,7 @@ class DigestSender:
         now = self.clock()
         if not self.digests.claim(day.date, owner, now, until):
             return None
-        return since(self.digests.covered(now.astimezone(zone_of(day.zone)).date()), day)
+        return since(self.digests.covered(now.astimezone(zone_or_utc(day.zone)).date()), day)
 
     def read(self, period: Period) -> Digest:
         """The facts of the period."""

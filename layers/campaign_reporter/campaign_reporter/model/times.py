@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 # AWS's limit for an invocation of a Lambda: no claim and no lease lasts longer.
 LONGEST_RUN = timedelta(seconds=900)
@@ -11,21 +11,6 @@ LONGEST_RUN = timedelta(seconds=900)
 def utc_now() -> datetime:
     """The present time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def zone_of(name: str) -> tzinfo:
-    """The time zone with that name. A name that is none counts as UTC, so that a text or a mute still works.
-
-    Nothing is loaded for UTC, which is the zone of nearly every cold start.
-    """
-    if name == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - as said above
-
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # an OSError for the name of a folder of zones
-        return UTC
 
 
 def to_text(moment: datetime) -> str:

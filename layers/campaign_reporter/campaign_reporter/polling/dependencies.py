@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.model.policy import Policy
+from campaign_reporter.model.zones import is_zone
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.provider.transport import Transport
@@ -53,6 +54,11 @@ class Dependencies:
     sleep: Callable[[float], None] = time.sleep
     new_pool: Callable[[], Executor] = new_pool
     workers: int = WORKERS
+
+    @property
+    def bad_settings(self) -> Mapping[str, int]:
+        """The problem of a setting that only shapes texts, so that no run ends because of it."""
+        return {} if is_zone(self.alert_time_zone) else {"bad_setting": 1}
 
     def new_dexatel(self, deadline: Deadline) -> Dexatel:
         """The provider's client for one run; ApiKeyError if there is no key."""

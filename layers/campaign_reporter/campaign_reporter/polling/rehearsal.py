@@ -104,9 +104,9 @@ def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> A
         "severity": str(alert.severity),
         "reason": alert.reason,
         "when": f"once the mute ends, at {to_text(muted_until)}" if muted_until else "now",
-        "subject": texts.subject(alert),
+        "subject": texts.subject(alert, zone),
         "email": texts.email(alert, zone),
-        "sms": texts.sms(alert),
+        "sms": texts.sms(alert, zone),
     }
 
 

@@ -48,6 +48,7 @@ class Run:
             pace.share(segment)
         self._publisher = Publisher(dependencies.topic, pace=dependencies.publish_pace, deadline=deadline)
         self._tally = Tally()
+        self._tally.problems.update(dependencies.bad_settings)
         self._pass: ListPass | None = None
         self._no_key: ApiKeyError | None = None
         self._latencies: Sequence[float] = ()

@@ -17,7 +17,8 @@ from campaign_reporter.model.policy import Number
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
-from campaign_reporter.model.times import from_text, to_text, zone_of
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter.tables.attributes import from_milliseconds
 
 _OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}", re.ASCII)
@@ -68,7 +69,7 @@ def _time(value: str) -> str:
 def _moment(value: str, zone: str) -> datetime:
     """A time of a user, in `zone` if it names no zone. A date means its beginning."""
     moment = datetime.fromisoformat(value.strip())
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone_or_utc(zone))
     try:
         return moment.astimezone(UTC)
     except OverflowError:
