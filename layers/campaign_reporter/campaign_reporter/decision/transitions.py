@@ -8,7 +8,7 @@ from datetime import datetime
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.concerns import concerns_of
 from campaign_reporter.decision.read_campaigns import decide_read
-from campaign_reporter.decision.settling import has_settled
+from campaign_reporter.decision.settling import has_settled, is_open
 from campaign_reporter.decision.unread_campaigns import decide_unreadable
 from campaign_reporter.model.campaign import DOCUMENTED_STATUSES, Campaign
 from campaign_reporter.model.history_record import HistoryRecord
@@ -70,4 +70,8 @@ def _is_as_known(case: Case, seen: Campaign) -> bool:
     if seen.is_final:
         return before.settle_until is not None and not has_settled(seen, before.settle_until, case.now)
     is_told = seen.status in DOCUMENTED_STATUSES or seen.status in before.unknown_statuses
-    return is_told and not before.is_settling and before.concerns == concerns_of(case)
+    if not is_told or (before.was_alerted_as_completed and not is_open(before.settle_until, case.now)):
+        return False
+    concerns = concerns_of(case)
+    # A concern that is not marked as alerted waits until a day has passed since its last alert.
+    return before.concerns == concerns and concerns <= before.concerns_told

@@ -84,6 +84,10 @@ def _finished(value: str) -> str:
     return value
 
 
+def _times(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _time(entry["S"]) for key, entry in entries.items()}
+
+
 def _outage(value: str) -> str:
     if not _OUTAGE.fullmatch(value):
         raise ValueError
@@ -118,6 +122,7 @@ NAME = Form("S", _text(LONGEST_NAME), "a text (S)")
 STATUS = Form("S", _status, "a text (S)")
 DATE = Form("S", _date, _A_TIME)
 TIME = Form("S", _time, _A_TIME)
+TIMES = Form("M", _times, "a map of times (M)")
 FINISHED = Form("S", _finished, _A_TIME)
 # Also an event of a newer release, whose outage goes on until this release can read campaigns again.
 OUTAGE = Form("S", _outage, "the event of an outage (S)")
