@@ -101,9 +101,9 @@ def test_an_alert_about_the_reporter_has_its_own_id_and_the_last_reason_and_name
     assert [(alert.alert_id, alert.severity, alert.reason) for alert in alerts] == [
         ("reporter:reporter.unreachable:1", "critical", "no answer"),
         ("reporter:reporter.key_rejected:2", "critical", "HTTP status 401"),
-        ("reporter:reporter.recovered:3", "info", "campaigns can be read again"),
+        ("reporter:reporter.recovered:3", "critical", "campaigns can be read again"),
         ("reporter:reporter.key_rejected:4", "critical", "HTTP status 401"),
-        ("reporter:reporter.recovered:5", "info", "campaigns can be read again"),
+        ("reporter:reporter.recovered:5", "critical", "campaigns can be read again"),
     ]
     for alert in alerts:
         assert (alert.observed_at, alert.campaign, alert.campaign_id) == (to_text(NOW), None, None)
