@@ -14,6 +14,7 @@ from campaign_reporter.decision.rounds import Round
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.model.campaign import is_campaign_id
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.polling.visit import Visit
@@ -160,11 +161,12 @@ def new_list_pass(
     def settle(watched: WatchedCampaign, alert_ids: Sequence[str], message_id: str) -> WatchedCampaign:
         return after_acknowledgement(watched, alert_ids, message_id=message_id, now=clock(), policy=policy)
 
-    claims = Claims(dependencies.campaigns, settle, clock=clock, deadline=deadline)
+    campaigns = CountedCampaigns(dependencies.campaigns, tally)
+    claims = Claims(campaigns, settle, clock=clock, deadline=deadline)
     dispatch = Dispatch(publisher, claims, group_above=dependencies.group_above, clock=clock)
     batch = Batch(dispatch, clock=clock)
     visit = Visit(
-        campaigns=dependencies.campaigns,
+        campaigns=campaigns,
         history=dependencies.history,
         dexatel=dexatel,
         batch=batch,

@@ -140,7 +140,8 @@ class Run:
         """The summary of the run. Whatever ends the run, its summary says so, and its row in Runs too."""
         try:
             outcome = poll()
-            summary = self._summary(outcome) if not self._no_key else self._failure(self._no_key)
+            failure = self._no_key or self._tally.nothing_written
+            summary = self._failure(failure) if failure else self._summary(outcome)
             self._runs.record(summary)
         except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was counted
             summary = self._failure(exc)

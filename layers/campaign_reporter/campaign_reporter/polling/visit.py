@@ -16,11 +16,11 @@ from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
 from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.mutes import alerts_to_send
-from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 
@@ -39,7 +39,7 @@ class Visit:
     def __init__(
         self,
         *,
-        campaigns: CampaignsTable,
+        campaigns: CountedCampaigns,
         history: StatusHistoryTable,
         dexatel: Dexatel | None,
         batch: Batch,
