@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.outages import Reads
+from campaign_reporter.decision.reads import Reads
 from campaign_reporter.errors import TableError
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord

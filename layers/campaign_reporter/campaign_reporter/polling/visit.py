@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from campaign_reporter.decision.case import Decision
 from campaign_reporter.decision.transitions import decide, needs_last_record
+from campaign_reporter.decision.unread_segments import Sight
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
@@ -44,6 +45,7 @@ class Visit:
         dexatel: Dexatel | None,
         batch: Batch,
         policy: Policy,
+        sight: Sight,
         clock: Callable[[], datetime],
         deadline: Deadline,
         tally: Tally,
@@ -53,6 +55,7 @@ class Visit:
         self._dexatel = dexatel
         self._batch = batch
         self._policy = policy
+        self._sight = sight
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
@@ -113,7 +116,16 @@ class Visit:
         last = self._history.newest(before.campaign_id) if needs_last_record(before, observed) else None
         if last and last.passed_over:
             self._tally.count_problem("unreadable_item", last.passed_over)
-        return decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
+        return decide(
+            before,
+            observed,
+            last_record=last,
+            now=seen_at,
+            policy=self._policy,
+            unread_since=self._sight.unread_since,
+            readable_since=self._sight.readable_since,
+            is_blind=self._sight.is_blind,
+        )
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
         """Writes the campaign, its new record and its new alerts in one transaction."""

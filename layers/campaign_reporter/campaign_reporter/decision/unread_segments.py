@@ -1,0 +1,94 @@
+"""Since when the campaigns of each segment can't be read, and what a run knows of it when it decides about a campaign.
+
+A campaign that is listed and ends while nothing can be read is still news afterwards. Its own item says nothing about
+that time if no run has reached it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaign_reporter.decision.reads import ListRun
+from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.segment import Segment, segments_of
+from campaign_reporter.model.times import to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What one run knows about when campaigns could be read, for the decisions about its campaigns.
+
+    `unread_since`: a campaign that this run reads for the first time could not be read earlier, if it was listed after
+    this time. None if nothing is known, as in the first run.
+
+    `readable_since`: the start of the first answered run after the last outage. None if there was no outage.
+
+    `is_blind`: the last runs could read no campaign. So if this run can't read one either, that shows nothing about it.
+    """
+
+    unread_since: str | None = None
+    readable_since: str | None = None
+    is_blind: bool = False
+
+
+def sight_of(
+    state: ReporterState,
+    started_at: datetime,
+    *,
+    segment: Segment | None = None,
+    previous_began: datetime | None = None,
+) -> Sight:
+    """What a run knows that starts now. A run that a person asks for has no `segment`.
+
+    `previous_began` is the beginning of the last round that came to its end. It would have read every campaign that was
+    listed before. So time in which no run took place does not count either.
+    """
+    entries = [moment for key, moment in state.unread_since.items() if _may_hold(key, segment)]
+    is_down = state.outage is not None and not state.good_runs
+    unread = [number for key, number in state.unread_runs.items() if segment is None or key == str(segment)]
+    return Sight(
+        unread_since=_text(_past([*entries, previous_began], started_at)),
+        readable_since=_text(_past([state.readable_since], started_at)),
+        is_blind=is_down or any(unread),
+    )
+
+
+def unread_since(before: ReporterState, run: ListRun) -> Mapping[str, datetime]:
+    """The state's entries after the run, each by its segment of the list as it is divided now."""
+    entries, key = dict(_divided_anew(before.unread_since, run.segment.total)), str(run.segment)
+    since = entries.get(key)
+    # A time to come was noted before the clock was set back.
+    has_read_all = run.ended_round is not None and (since is None or not run.ended_round < since <= run.started_at)
+    if not run.is_unread:
+        if has_read_all:
+            entries.pop(key, None)
+        return entries
+    # A segment of which only other segments have answers was read to its end all the same, so all its items say since
+    # when they can't be read.
+    is_new_row = not before.unread_runs.get(key) and not before.outage
+    if since is None or (is_new_row and has_read_all):
+        since = run.started_at
+    return {**entries, key: min(since, run.started_at)}
+
+
+def _divided_anew(entries: Mapping[str, datetime], total: int) -> Mapping[str, datetime]:
+    """The entries after a change of the number of segments: a campaign may be in any of the new ones."""
+    others = [moment for key, moment in entries.items() if Segment.from_text(key).total != total]
+    if not others:
+        return entries
+    return {str(each): min(*others, entries.get(str(each), others[0])) for each in segments_of(total)}
+
+
+def _may_hold(key: str, segment: Segment | None) -> bool:
+    """Whether the entry's segment may hold a campaign of `segment`, or of any if that is None."""
+    return segment is None or key == str(segment) or Segment.from_text(key).total != segment.total
+
+
+def _past(moments: Iterable[datetime | None], now: datetime) -> datetime | None:
+    return min((moment for moment in moments if moment is not None and moment <= now), default=None)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else to_text(moment)
