@@ -32,7 +32,7 @@ def of_next_week(world: World) -> str:
 
 
 def minute(world: World) -> None:
-    """What the schedule starts each minute: a run over the list, or one for each segment."""
+    """A minute passes, and the schedule starts a run over the list, or one for each segment."""
     assert world.queue is not None
     world.queue.clear()
     world.run()

@@ -1,7 +1,7 @@
 """Whether the reporter itself can work: the decision from the reads of one run to an alert about the reporter.
 
-What can't be read in one run may be the trouble of a few campaigns, since a run leaves out those that are scheduled for
-later. So before an outage is declared, the run reads one more campaign that it had left out: the probe.
+A run leaves out the campaigns that are scheduled for later. So if it could read none, that may be the trouble of a few
+campaigns. Before an outage is declared, the run reads one more campaign that it had left out: the probe.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from campaign_reporter.model.times import to_text
 UNREAD_RUNS = 3
 # It counts as reachable again after so many runs in a row with answers. A good key needs no second proof.
 GOOD_RUNS = 3
-# A provider that comes and goes is told about once an hour, unless it stays away for this long.
+# After a recovery no other outage is alerted for so long, unless it lasts. The provider may come and go.
 _AFTER_RECOVERY = timedelta(hours=1)
 _LASTING = timedelta(minutes=15)
 

@@ -1,4 +1,4 @@
-"""Since when the campaigns of each segment can't be read, and what a run knows of it when it decides about a campaign.
+"""Since when the campaigns of each segment can't be read, as the runs need it for their decisions.
 
 A campaign that is listed and ends while nothing can be read is still news afterwards. Its own item says nothing about
 that time if no run has reached it.
@@ -18,7 +18,7 @@ from campaign_reporter.model.times import to_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What one run knows about when campaigns could be read, for the decisions about its campaigns.
+    """The times at which campaigns could be read, as one run knows them when it decides about its campaigns.
 
     `unread_since`: a campaign that this run reads for the first time could not be read earlier, if it was listed after
     this time. None if nothing is known, as in the first run.
@@ -40,7 +40,7 @@ def sight_of(
     segment: Segment | None = None,
     previous_began: datetime | None = None,
 ) -> Sight:
-    """What a run knows that starts now. A run that a person asks for has no `segment`.
+    """The knowledge of a run that starts at `started_at`. A run that a person asks for has no `segment`.
 
     `previous_began` is the beginning of the last round that came to its end. It would have read every campaign that was
     listed before. So time in which no run took place does not count either.
@@ -65,10 +65,10 @@ def unread_since(before: ReporterState, run: ListRun) -> Mapping[str, datetime]:
         if has_read_all:
             entries.pop(key, None)
         return entries
-    # A segment of which only other segments have answers was read to its end all the same, so all its items say since
-    # when they can't be read.
-    is_new_row = not before.unread_runs.get(key) and not before.outage
-    if since is None or (is_new_row and has_read_all):
+    # If only other segments have answers, the trouble is that of these campaigns. After a whole round each of their
+    # items says since when it can't be read.
+    is_own_trouble = run.has_key and has_read_all and not before.unread_runs.get(key) and not before.outage
+    if since is None or is_own_trouble:
         since = run.started_at
     return {**entries, key: min(since, run.started_at)}
 

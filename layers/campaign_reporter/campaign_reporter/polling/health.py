@@ -48,8 +48,8 @@ class Health:
     def report(self, run: ListRun | None) -> None:
         """Sends the pending alerts about the reporter, and the alert that follows from the run.
 
-        None is a run that a person asks for. It counts for nothing: somebody who polls a few bad ids again and again
-        would make an outage of them, and a good one would end a real outage.
+        None is a run that a person asks for. It counts for nothing. Otherwise runs over a few bad ids would make an
+        outage, and a run over a good one would end a real outage.
         """
         state = self._state
         for _ in range(_MOST_CONFLICTS):

@@ -11,6 +11,7 @@ from campaign_reporter.alerts import texts
 from campaign_reporter.decision.case import Case
 from campaign_reporter.decision.rules import RULES, reasons_against
 from campaign_reporter.decision.transitions import decide, needs_last_record
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.policy import Policy
@@ -45,7 +46,17 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
     case = Case(before=before, observed=observed, after=before, policy=own_policy, now=now)
     if not before.finished_at:
         last = dependencies.history.newest(campaign_id) if needs_last_record(before, observed) else None
-        decision = decide(before, observed, last_record=last, now=now, policy=policy)
+        sight = sight_of(dependencies.runs.states.read(), now)
+        decision = decide(
+            before,
+            observed,
+            last_record=last,
+            now=now,
+            policy=policy,
+            unread_since=sight.unread_since,
+            readable_since=sight.readable_since,
+            is_blind=sight.is_blind,
+        )
         case, alerts = decision.case, [*alerts, *decision.alerts]
     return {
         "campaign_id": campaign_id,

@@ -51,7 +51,7 @@ def _is_permanent(code: str) -> bool:
 
 
 def may_pass(error: TableError) -> bool:
-    """Whether the error is known to be of the moment. A code that nobody knows is not."""
+    """Whether the error is known to be of the moment. An unknown code is not."""
     return not error.permanent and _PASSING.search(error.code) is not None
 
 
