@@ -48,8 +48,8 @@ class ListRun:
     """A run over the list or a segment of it. Runs that a person asks for show nothing about the reporter.
 
     `has_key` is false if there was no usable key. `ended_round` is the beginning of the round that the run brought to
-    its end, or None if it did not come so far. `is_probed` says that the run has read one more campaign, or tried to. There
-    may have been no other, or no time for one.
+    its end, or None if it did not come so far. `is_probed` says that the run has read one more campaign, or tried to.
+    There may have been no other, or no time for one.
     """
 
     reads: Reads
