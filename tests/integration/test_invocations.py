@@ -103,6 +103,13 @@ def test_a_run_that_had_something_to_write_and_could_write_none_of_it_fails(
     assert world.events == ["campaign.completed"] * listed
 
 
+@pytest.mark.parametrize("code", ("ValidationException", "InternalServerError"))
+def test_one_write_that_fails_alone_fails_no_run(world: World, code: str) -> None:
+    world.listed("completed")
+    world.aws.refuse(writes_a_campaign, code, times=math.inf)
+    assert world.run()["problems"] == {"not_recorded": 1}
+
+
 def test_a_run_that_could_write_some_of_it_does_not_fail(world: World) -> None:
     for _ in range(3):
         world.listed("completed")

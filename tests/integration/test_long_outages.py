@@ -77,8 +77,28 @@ def has_no_runs(world: World) -> Callable[[], object]:
     return world.aws.mend
 
 
+def refuses_every_write(code: str) -> Trouble:
+    def begins(world: World) -> Callable[[], object]:
+        world.aws.refuse(lambda call: call.is_write and CAMPAIGNS in call.tables, code, times=math.inf)
+        return world.aws.mend
+
+    return begins
+
+
 @pytest.mark.parametrize("others", (1, 70), ids=("few", "many"))
-@pytest.mark.parametrize("trouble", (is_down, refuses_the_key, has_no_key, has_no_runs))
+@pytest.mark.parametrize(
+    "trouble",
+    (
+        is_down,
+        refuses_the_key,
+        has_no_key,
+        has_no_runs,
+        refuses_every_write("AccessDenied"),
+        refuses_every_write("NobodyKnowsThisException"),
+        refuses_every_write("ThrottlingException"),
+    ),
+    ids=("down", "rejected key", "no key", "no runs", "no access", "an unknown error", "throttled"),
+)
 def test_what_failed_in_an_outage_of_26_hours_is_told_afterwards_and_what_had_ended_before_is_not(
     world: World, trouble: Trouble, others: int
 ) -> None:
@@ -114,6 +134,17 @@ def test_a_campaign_that_no_run_could_reach_is_told_by_a_run_by_hand_too_as_the_
     rehearsed = world.run({"rehearse": {"campaign_id": campaign_id}})["would_send"]
     assert [alert["event"] for alert in rehearsed] == ["campaign.failed"]
     world.run({"campaign_ids": [campaign_id]})
+    assert world.events == ["campaign.failed"]
+
+
+def test_a_campaign_that_alone_could_not_be_written_for_26_hours_is_told_afterwards(world: World) -> None:
+    world.run()
+    refuses_every_write("ThrottlingException")(world)
+    world.listed("failed", update_date=world.clock.date())
+    for _ in range(27):
+        assert world.run(minutes=60)["problems"] == {"not_recorded": 1}
+    world.aws.mend()
+    world.run()
     assert world.events == ["campaign.failed"]
 
 

@@ -47,15 +47,16 @@ class Reads:
 class ListRun:
     """A run over the list or a segment of it. Runs that a person asks for show nothing about the reporter.
 
-    `has_key` is false if there was no usable key. `ended_round` is the beginning of the round that the run brought to
-    its end, or None if it did not come so far. `is_probed` says that the run has read one more campaign, or tried to.
-    There may have been no other, or no time for one.
+    `has_key` is false if there was no usable key, and `has_recorded` if it could write nothing of what it read.
+    `ended_round` is the beginning of the round that the run brought to its end, or None if it did not come so far.
+    `is_probed` says that the run has read one more campaign, or tried to. There may have been no other, or no time.
     """
 
     reads: Reads
     started_at: datetime
     segment: Segment = WHOLE_LIST
     has_key: bool = True
+    has_recorded: bool = True
     ended_round: datetime | None = None
     is_probed: bool = False
 

@@ -1,7 +1,7 @@
 """Since when the campaigns of each segment can't be read, as the runs need it for their decisions.
 
 A campaign that is listed and ends while nothing can be read is still news afterwards. Its own item says nothing about
-that time if no run has reached it.
+that time if no run has reached it. It is the same if nothing can be written of what is read.
 """
 
 from __future__ import annotations
@@ -61,16 +61,22 @@ def unread_since(before: ReporterState, run: ListRun) -> Mapping[str, datetime]:
     since = entries.get(key)
     # A time to come was noted before the clock was set back.
     has_read_all = run.ended_round is not None and (since is None or not run.ended_round < since <= run.started_at)
-    if not run.is_unread:
+    if not run.is_unread and run.has_recorded:
         if has_read_all:
             entries.pop(key, None)
         return entries
-    # If only other segments have answers, the trouble is that of these campaigns. After a whole round each of their
-    # items says since when it can't be read.
-    is_own_trouble = run.has_key and has_read_all and not before.unread_runs.get(key) and not before.outage
-    if since is None or is_own_trouble:
+    if since is None or (has_read_all and _is_own_trouble(before, run)):
         since = run.started_at
     return {**entries, key: min(since, run.started_at)}
+
+
+def _is_own_trouble(before: ReporterState, run: ListRun) -> bool:
+    """Whether only other segments have answers, so that the trouble is that of this segment's campaigns.
+
+    After a whole round each of their items says since when it can't be read.
+    """
+    can_work = run.has_key and run.has_recorded
+    return can_work and not before.unread_runs.get(str(run.segment)) and not before.outage
 
 
 def _divided_anew(entries: Mapping[str, datetime], total: int) -> Mapping[str, datetime]:

@@ -16,7 +16,8 @@ class ReporterState(OutboxHolder):
     `unread_runs` counts by segment the runs in a row that read nothing, up to those that make an outage. `row_began` is
     the start of the first run that read nothing since any run was answered.
 
-    `unread_since` has for a segment the start of the first run in a row that could read none of its campaigns. It stays
+    `unread_since` has for a segment the start of the first run in a row that could read none of its campaigns, or could
+    write nothing of what it read. It stays
     until a round that has begun since then comes to the end of the segment with answers. Until then the segment may
     hold campaigns that no run could reach.
 

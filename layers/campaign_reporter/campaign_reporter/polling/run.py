@@ -133,6 +133,7 @@ class Run:
                 run,
                 reads=_NO_REQUEST if no_request else self._tally.reads,
                 ended_round=begun.began if reached_end else None,
+                has_recorded=self._tally.has_recorded,
                 is_probed=no_request or self._pass.is_probed,
             )
         )

@@ -16,7 +16,7 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.outbox import OutboxHolder, longest_wait
 from campaign_reporter.model.problem import Unreadable
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from campaign_reporter.tables.calls import may_pass
+from campaign_reporter.tables.calls import is_about_item, is_passing
 
 # Only the first of them are looked at.
 _MOST_FAILED_WRITES = 32
@@ -87,13 +87,18 @@ class Tally:
     def nothing_written(self) -> TableError | None:
         """The error of a run that had something to write and could write none of it.
 
-        A single write that met a bad moment of the table is one campaign's trouble: the next run repeats it.
+        A single write that met a bad moment of the table, or an item that is too large, is one campaign's trouble.
         """
         errors = [] if self._has_written else self._failed_writes
-        lasting = [error for error in errors if not may_pass(error)]
-        if lasting:
-            return lasting[0]
+        general = [error for error in errors if not is_about_item(error) and not is_passing(error)]
+        if general:
+            return general[0]
         return errors[0] if len(errors) > 1 else None
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether the run could write anything, or had nothing to write. One item that is too large does not count."""
+        return self._has_written or all(map(is_about_item, self._failed_writes))
 
     def count_read(self, observed: Campaign | Unreadable) -> None:
         """Counts the result of a poll. An id that is no UUID needs no request, so it counts as a problem only."""

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _PERMANENT = frozenset({"ResourceNotFoundException", "UnrecognizedClientException"})
 # A missing permission has several codes, such as AccessDenied and KMSAccessDeniedException. So a part of them decides.
 _DENIED = "accessdenied"
-# A later try can succeed: the table or the network has a bad moment. The ends are those of botocore's own errors.
+# The table or the network has a bad moment. The ends are those of botocore's own errors.
 _PASSING = re.compile(
     r"Throttl|ProvisionedThroughput|RequestLimit|Internal|ServiceUnavailable|Transaction"
     r"|(Timeout|Connection|ConnectionClosed|HTTPClient|Parser)Error$"
 )
+# The trouble is that of one item, such as one that is too large.
+_OF_ITEM = re.compile(r"Validation|Size")
 # Another writer has written the item, or is writing it at this moment.
 _CONFLICTS = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
@@ -50,7 +52,12 @@ def _is_permanent(code: str) -> bool:
     return code in _PERMANENT or _DENIED in code.lower()
 
 
-def may_pass(error: TableError) -> bool:
+def is_about_item(error: TableError) -> bool:
+    """Whether the error is known to say nothing about the writes of other items."""
+    return not error.permanent and _OF_ITEM.search(error.code) is not None
+
+
+def is_passing(error: TableError) -> bool:
     """Whether the error is known to be of the moment. An unknown code is not."""
     return not error.permanent and _PASSING.search(error.code) is not None
 
