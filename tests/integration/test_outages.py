@@ -101,6 +101,13 @@ def test_an_outage_stops_a_run_early_and_no_campaign_is_alerted_because_of_it(wo
     assert world.events == ["reporter.key_rejected"]
 
 
+def test_an_outage_ends_also_if_the_last_campaign_finishes_in_the_first_good_run(world: World) -> None:
+    campaign_id = world.listed()
+    events_of_runs(world, *[DOWN] * 3)
+    world.becomes(campaign_id, "failed")
+    assert events_of_runs(world, *[None] * 4) == [["campaign.failed"], [], ["reporter.recovered"], []]
+
+
 # Only some campaigns
 
 

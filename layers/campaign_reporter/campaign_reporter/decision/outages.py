@@ -63,7 +63,13 @@ def _counted(before: ReporterState, run: ListRun) -> ReporterState:
     after = replace(before, unread_since=unread_since(before, run))
     if run.is_unread:
         return _after_no_answer(after, run)
-    return _after_answer(after, run) if run.reads.answered else after
+    return _after_answer(after, run) if _is_good(before, run) else after
+
+
+def _is_good(before: ReporterState, run: ListRun) -> bool:
+    """Whether campaigns could be read. After a good run in which the last campaign finished, a run has none to read."""
+    goes_on = before.good_runs.get(str(run.segment), 0) > 0 and run.ended_round is not None
+    return bool(run.reads.answered) or goes_on
 
 
 def _after_answer(before: ReporterState, run: ListRun) -> ReporterState:
@@ -99,7 +105,7 @@ def _after_no_answer(before: ReporterState, run: ListRun) -> ReporterState:
 
 
 def _has_recovered(state: ReporterState, run: ListRun) -> bool:
-    if not state.outage or not run.reads.answered:
+    if not state.outage or run.is_unread:
         return False
     needed = 1 if state.outage == Event.KEY_REJECTED else GOOD_RUNS
     return state.good_runs.get(str(run.segment), 0) >= needed
