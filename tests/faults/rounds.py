@@ -109,6 +109,22 @@ def _processes_died_with_alerts(world: World) -> None:
     world.aws.mend()
 
 
+def _only_one_can_be_read() -> World:
+    """All but one campaign of next week have failed in two runs."""
+    world = new_world()
+    becomes(world, named("is always refused"), "in_progress")
+    world.becomes(named("of next week"), "scheduled", schedule=world.clock.date(days=7))
+    for name in ("is always refused", "of next week"):
+        world.watch(named(name))
+    _run(world)
+    world.dexatel.answer_always(named("is always refused"), DOWN)
+    becomes(world, named("of next week"), "canceled")
+    for _ in range(2):
+        _run(world)
+    assert named("of next week") not in world.dexatel.requests[2:]
+    return world
+
+
 def _run(world: World, campaign_ids: list[str] | None = None) -> None:
     world.clock.passes(60)
     Process(world).run({"campaign_ids": campaign_ids} if campaign_ids else {})
@@ -170,3 +186,4 @@ def _rounds() -> Iterator[Round]:
     for _ in range(2):
         _run(down)
     yield Round("the provider is down for the third time", down)
+    yield Round("one more campaign is read before an outage is declared", _only_one_can_be_read())

@@ -94,6 +94,6 @@ def _alert_of(record: Item) -> str | None:
 
 
 def _age(record: Item) -> timedelta:
-    """How old it was when it was seen."""
-    seen, updated = (datetime.fromisoformat(record[name]["S"]) for name in ("observed_at", "update_date"))
-    return seen - updated
+    """How old it was when it was seen, or when it could not be read yet."""
+    seen = record.get("unread_since", record["observed_at"])["S"]
+    return datetime.fromisoformat(seen) - datetime.fromisoformat(record["update_date"]["S"])

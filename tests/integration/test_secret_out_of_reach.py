@@ -122,7 +122,8 @@ def test_an_open_outage_stays_open_meanwhile(world: World) -> None:
         world.refusal()
     world.aws.mend()
     world.dexatel.outage = None
-    world.run()
+    for _ in range(3):
+        world.run()
     assert world.events == ["reporter.unreachable", "reporter.recovered"]
 
 

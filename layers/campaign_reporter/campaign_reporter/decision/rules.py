@@ -159,7 +159,7 @@ def _may_be_running(case: Case) -> bool:
 
 def _unreadable_minutes(case: Case) -> float:
     """The minutes in which it could not be read while others could. Minutes of an outage do not count."""
-    since = max(case.after.problem_since or to_text(case.now), case.readable_since or "")
+    since = max(case.after.problem_since or to_text(case.now), case.sight.readable_since or "")
     return (case.now - from_text(since)).total_seconds() / 60
 
 
@@ -174,7 +174,7 @@ UNREADABLE = Rule(
         Condition(lambda case: bool(case.policy.unreadable_minutes), lambda _: "it is turned off (0 minutes)"),
         Condition(_may_be_running, lambda _: "it is scheduled for later, or it is over"),
         Condition(
-            lambda case: not case.is_blind, lambda _: "no campaign can be read, and one alert tells that for all"
+            lambda case: not case.sight.is_blind, lambda _: "no campaign can be read, and one alert tells that for all"
         ),
         Condition(
             lambda case: _unreadable_minutes(case) > case.policy.unreadable_minutes,

@@ -14,6 +14,7 @@ from campaign_reporter.model.campaign import DOCUMENTED_STATUSES, Campaign
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.sight import CLEAR, Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
@@ -33,9 +34,7 @@ def decide(
     last_record: HistoryRecord | None = None,
     now: datetime,
     policy: Policy,
-    unread_since: str | None = None,
-    readable_since: str | None = None,
-    is_blind: bool = False,
+    sight: Sight = CLEAR,
 ) -> Decision:
     """The result of one poll of `before` at `now`. `after is before` if the poll found nothing new."""
     policy = policy.with_overrides(before.overrides)
@@ -46,9 +45,7 @@ def decide(
         policy=policy,
         now=now,
         known=before.campaign,
-        unread_since=unread_since,
-        readable_since=readable_since,
-        is_blind=is_blind,
+        sight=sight,
     )
     if isinstance(observed, Campaign) and _is_as_known(case, observed):
         return Decision(case=case)

@@ -255,6 +255,8 @@ class Event(StrEnum):
     RECOVERED = (
         "reporter.recovered",
         Row(
+            # As what it ends: whoever hears only critical alerts and has heard of the outage hears of its end.
+            severity=Severity.CRITICAL,
             headline="Campaign Reporter: recovered",
             happened="Campaigns can be read again. What happened in the meantime is reported now.",
             todo="Nothing.",

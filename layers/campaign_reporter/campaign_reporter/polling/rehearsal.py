@@ -11,6 +11,7 @@ from campaign_reporter.alerts import texts
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.rules import RULES, reasons_against, said_before
 from campaign_reporter.decision.transitions import decide, needs_last_record
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import PendingAlert, with_pending
@@ -46,7 +47,15 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
     decision = Decision(case=Case(before=before, observed=observed, after=before, policy=own_policy, now=now))
     if not (unpolled := _why_not_polled(before)):
         last = dependencies.history.newest(campaign_id) if needs_last_record(before, observed) else None
-        decision = decide(before, observed, last_record=last, now=now, policy=policy)
+        sight = sight_of(dependencies.runs.states.read(), now)
+        decision = decide(
+            before,
+            observed,
+            last_record=last,
+            now=now,
+            policy=policy,
+            sight=sight,
+        )
     case, pending = decision.case, _pending(before, decision.alerts, now)
     alerts = [*alerts_to_send(pending, now)[1], *(() if _is_muted(before, now) else decision.alerts)]
     return {

@@ -14,13 +14,14 @@ from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.mutes import alerts_to_send
-from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 
@@ -42,11 +43,12 @@ class Visit:
     def __init__(
         self,
         *,
-        campaigns: CampaignsTable,
+        campaigns: CountedCampaigns,
         history: StatusHistoryTable,
         dexatel: Dexatel | None,
         batch: Batch,
         policy: Policy,
+        sight: Sight,
         clock: Callable[[], datetime],
         deadline: Deadline,
         tally: Tally,
@@ -56,6 +58,7 @@ class Visit:
         self._dexatel = dexatel
         self._batch = batch
         self._policy = policy
+        self._sight = sight
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
@@ -120,7 +123,14 @@ class Visit:
         last = self._history.newest(before.campaign_id) if needs_last_record(before, observed) else None
         if last and last.passed_over:
             self._tally.count_problem("unreadable_item", last.passed_over)
-        return decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
+        return decide(
+            before,
+            observed,
+            last_record=last,
+            now=seen_at,
+            policy=self._policy,
+            sight=self._sight,
+        )
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
         """Writes the campaign, its new record and its new alerts in one transaction."""
