@@ -46,8 +46,9 @@ def section() -> Section:
             "A run over TLS, with a provider that answers in 150 ms. Each process gets the share of a core that Lambda "
             f"gives to its memory: a whole one to {_OF_A_CORE:,} MB. It is stopped while it has used more "
             "(`local/bench/share.py`). The first case is a second run of its process. The others are first runs, so "
-            "they make the clients too. The price is Lambda's for a month of such a list, by `make cost`. A core of "
-            "Lambda may be slower than one here, so the default leaves room."
+            "they make the clients too. The price is Lambda's for a month of such a list, by `make cost`. It does not "
+            "count that a run with too little CPU takes longer. A core of Lambda may be slower than one here, so the "
+            "default leaves room."
         ),
         figures=[figure for case in _CASES for figure in _figures(case)],
     )

@@ -1,4 +1,7 @@
-"""What one thing takes. `tests/integration/test_cost_figures.py` measures it, and the benchmark measures the times."""
+"""The figures that the prices are multiplied with.
+
+`tests/integration/test_cost_figures.py` measures those of DynamoDB and of the log, and the benchmark the times.
+"""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What a month costs, line by line."""
+"""The bill of a month, line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make cost` counts with is what the reporter takes."""
+"""The figures of `make cost` are those of real runs."""
 
 import math
 from typing import Any

@@ -55,7 +55,7 @@ def documented(name: str, heading: str) -> dict[str, list[float]]:
     }
 
 
-# What is priced
+# The parts
 
 
 def test_a_stack_with_the_defaults_has_nothing_that_is_not_priced() -> None:
@@ -128,6 +128,18 @@ def test_the_table_of_sizes_is_what_the_script_computes() -> None:
     rest = [round(sum(usd for name, usd in column.items() if name not in shown), 2) for column in priced]
     expected = {name: [column[name] for column in priced] for name in shown}
     assert found == {**expected, "the rest": rest, "USD a month": [total(stack) for stack in SCALES]}
+
+
+def test_the_page_shows_what_the_script_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--campaigns", "1000"])
+    assert f"\n$ make cost CAMPAIGNS=1000\n{capsys.readouterr().out}```" in page("docs/cost.md")
+
+
+@pytest.mark.parametrize("memory_mb", (128, 192, 256, 512))
+def test_the_table_of_memory_is_what_the_script_computes(memory_mb: int) -> None:
+    found = {row[0].strip("*"): row[1:4] for row in rows(section("docs/cost.md", "Memory"))}
+    totals = [total(default(campaigns=size, memory_mb=memory_mb)) for size in SIZES]
+    assert [float(cell.strip("*")) for cell in found[f"{memory_mb} MB"]] == totals
 
 
 def test_the_readme_has_the_totals() -> None:
