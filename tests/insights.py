@@ -1,5 +1,8 @@
 """CloudWatch Logs Insights, as far as the dashboard uses it. It refuses whatever else a query holds.
 
+No emulator runs such queries. So this follows AWS's documentation. AWS itself may differ in what that leaves open,
+such as a column whose field no line has.
+
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html has the language. A query here is a
 source, a filter, and aggregates by bin(). A line of JSON has a field for each value. Dots join the names of a path.
 """

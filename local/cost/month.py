@@ -14,6 +14,8 @@ from local.cost import figures, prices
 SECONDS = prices.DAYS * 24 * 3600
 _RESERVED = ANSWER_SECONDS + WRITING_SECONDS
 _GB = 1e9
+QUERIES = 6
+"""The graphs of the dashboard that are queries over the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def _storing(stack: Stack) -> Mapping[str, float]:
 
 def _watching(stack: Stack) -> Mapping[str, float]:
     logged = stack.starts * stack.segments * (figures.LOG_BYTES_OF_A_RUN + figures.LOG_BYTES_OF_LAMBDA) / _GB
-    queried = stack.views_a_day * _QUERIES * logged  # a view of one day reads a thirtieth of it, on 30 days
+    queried = stack.views_a_day * QUERIES * logged  # a view of one day reads a thirtieth of it, on 30 days
     is_free = stack.dashboards_before < prices.FREE_DASHBOARDS
     return {
         "metrics": stack.metrics * prices.METRIC,
@@ -128,7 +130,3 @@ def _watching(stack: Stack) -> Mapping[str, float]:
         "dashboard": (0 if is_free else prices.DASHBOARD) + queried * prices.QUERIED_LOG_GB,
         "logs": logged * (prices.LOGGED_GB + prices.KEPT_LOG_GB),
     }
-
-
-_QUERIES = 6
-"""The graphs of the dashboard that are queries over the log."""

@@ -15,6 +15,7 @@ from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.polling.metrics import numbers
 from campaign_reporter.polling.run import _KINDS
+from local.cost.month import QUERIES
 from tests.emf import EVERYTHING, Metric, a_run, emitted
 from tests.harness.world import World
 from tests.insights import Query
@@ -125,20 +126,22 @@ def kinds_of_problems() -> set[str]:
 
 def test_they_read_the_log_of_the_function(queries: dict[str, Query]) -> None:
     assert {query.source for query in queries.values()} == {LOGS}
+    assert len(queries) == QUERIES, "as many are paid for"
 
 
 @pytest.mark.parametrize(
-    ("title", "expected"),
+    ("title", "counts", "expected"),
     (
-        ("Campaigns on watch, all and by status", {"on_watch", *map(str, Status), "other"}),
-        ("Alerts by event", {event.replace(".", "_") for event in Event}),
-        ("Problems by kind", kinds_of_problems()),
-        ("Runs by outcome", set(map(str, Outcome))),
+        ("Campaigns on watch, all and by status", "statuses", {*map(str, Status), "other"}),
+        ("Alerts by event", "alerts", {event.replace(".", "_") for event in Event}),
+        ("Problems by kind", "problems", kinds_of_problems()),
+        ("Runs by outcome", "outcomes", set(map(str, Outcome))),
     ),
 )
-def test_a_line_is_drawn_for_each(queries: dict[str, Query], title: str, expected: set[str]) -> None:
+def test_a_line_is_drawn_for_each(queries: dict[str, Query], title: str, counts: str, expected: set[str]) -> None:
     """Logs Insights draws lines only for columns, so each has to be named."""
-    assert queries[title].columns.keys() == expected
+    shown = {name: column.field for name, column in queries[title].columns.items() if name != "on_watch"}
+    assert shown == {name: f"run.{counts}.{name}" for name in expected}
 
 
 def test_every_number_of_a_run_is_shown(queries: dict[str, Query]) -> None:
