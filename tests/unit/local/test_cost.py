@@ -33,12 +33,14 @@ PAID = {
     "AWS::Serverless::Function",
 }
 FREE = {
+    "AWS::Events::Rule",  # for events of AWS's own services
     "AWS::IAM::Role",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::Queue",  # nothing is sent to it while all is well
     "AWS::SQS::QueuePolicy",
     "AWS::Serverless::LayerVersion",
+    "AWS::StepFunctions::StateMachine",  # it is paid for when it runs, and it runs when an alarm changes
 }
 
 
