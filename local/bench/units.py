@@ -22,6 +22,7 @@ from campaign_reporter.timing.pace import Pace
 from local.bench.campaigns import answer_for, campaign_id, item_for
 from local.bench.counting import Counted, counted
 from local.bench.figures import Figure, Section
+from local.bench.item_size import bytes_of
 from local.bench.measuring import stub
 from local.template import policy
 
@@ -34,7 +35,7 @@ _AN_END = {"transact_write_items": 1, "publish": 1, "update_item": 1}
 
 def section() -> Section:
     """Measures the read units by the size of an item, and counts write units and calls."""
-    units = _bytes_of(item_for(campaign_id(0))) / 4096 / 2
+    units = bytes_of(item_for(campaign_id(0))) / 4096 / 2
     asked = _asked_of_an_unchanged_list()
     writes = sum(count for operation, count in asked.items() if operation not in _OF_THE_RUN)
     known = read_campaign(answer_for(campaign_id(0)), campaign_id(0))
@@ -75,16 +76,6 @@ def section() -> Section:
 
 def _listed(calls: dict[str, int]) -> str:
     return ", ".join(f"{count} {operation}" for operation, count in calls.items())
-
-
-def _bytes_of(item: dict[str, Any]) -> int:
-    """Returns the size of an item by DynamoDB's rule: names and texts in UTF-8, and a byte for two digits."""
-    return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
-
-
-def _size(attribute: dict[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    return (len(value) + 1) // 2 + 1 if kind == "N" else len(value.encode())
 
 
 def _asked_of_an_unchanged_list() -> Counter[str]:

@@ -11,7 +11,7 @@ from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
 # Slots are this much further apart than the rate asks for. So a tenth of a second of jitter, on the network or between
 # the clocks of two machines, brings no more of them into any second than the rate allows.
-_MARGIN = 1.1
+MARGIN = 1.1
 # A shorter sleep takes more CPU time than it saves. A slot that comes so little too early is well within the margin.
 _SHORTEST_SLEEP = 0.001
 # The longest pause, in seconds. A provider that asks for hours may mean another unit, or no longer need the pause.
@@ -34,7 +34,7 @@ class Pace:
         time_of_day: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._interval = _MARGIN / per_second
+        self._interval = MARGIN / per_second
         self._monotonic = monotonic
         self._time_of_day = time_of_day
         self._sleep = sleep
