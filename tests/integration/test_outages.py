@@ -123,6 +123,17 @@ def test_a_campaign_that_can_never_be_read_beside_one_of_next_week_is_no_outage(
     assert "problem" not in world.campaign(later)
 
 
+def test_many_campaigns_that_can_never_be_read_beside_one_of_next_week_are_no_outage(world: World) -> None:
+    ids = [world.listed() for _ in range(150)]
+    of_next_week(world)
+    minute(world)
+    for campaign_id in ids:
+        world.dexatel.answer_always(campaign_id, SERVER_ERROR)
+    for _ in range(20):
+        minute(world)
+    assert world.events == []
+
+
 def test_what_the_probe_reads_is_recorded_and_alerted(world: World) -> None:
     bad, later = world.listed(), of_next_week(world)
     minute(world)
