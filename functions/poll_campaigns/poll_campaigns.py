@@ -113,7 +113,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
     return Dependencies(
-        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
+        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history, zone=settings.alert_time_zone),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
         topic=TopicOnDemand(lambda: _topic(settings)),
@@ -122,6 +122,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         policy=settings.policy,
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
+        schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

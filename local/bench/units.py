@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
-from campaign_reporter.decision.unread_segments import Sight
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.sight import CLEAR
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.list_pass import new_list_pass
@@ -118,7 +118,7 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
     )
     provider: Any = _Provider(seen)
     publisher = Publisher(topic, pace=pace, deadline=deadline)
-    one_pass = new_list_pass(dependencies, provider, publisher, deadline, Tally(), sight=Sight())
+    one_pass = new_list_pass(dependencies, provider, publisher, deadline, Tally(), sight=CLEAR)
     dynamodb.restart()
     one_pass.poll([[read_item(item)]])
     return Counter(dynamodb.calls), dynamodb.units

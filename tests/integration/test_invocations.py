@@ -42,13 +42,47 @@ def test_ids_that_are_not_listed_are_counted_and_not_asked_for(world: World) -> 
     assert [item["campaign_id"] for item in world.items(CAMPAIGNS)] == [listed]
 
 
-def test_the_event_for_a_test_alert_sends_one_and_touches_no_table_and_no_campaign(world: World) -> None:
+def test_the_event_for_a_test_alert_sends_one_and_writes_nothing_and_asks_for_no_campaign(world: World) -> None:
     world.listed("completed")
     answer = world.run(EVENTS["test_alert"])
     assert (answer["outcome"], answer["alerts_published"], answer["watched"]) == ("complete", 1, 0)
-    assert [call.operation for call in world.aws.made] == ["publish"]
+    assert [call.operation for call in world.aws.made] == ["query", "publish"]
     assert world.events == ["reporter.test"]
     assert len(world.dexatel.requests) == 0
+
+
+def test_a_test_alert_says_when_the_last_complete_run_was(world: World) -> None:
+    def said() -> str:
+        world.run(EVENTS["test_alert"])
+        return str(world.published[-1].texts["sms"]).partition("A test alert was asked for; ")[2]
+
+    world.settings["ALERT_TIME_ZONE"] = "Europe/Berlin"
+    assert said() == "no run was complete yet, or not for a long time"
+    world.listed()
+    world.run()
+    complete = "the last complete run over your list ended 2026-11-23 11:02 CET"
+    assert said() == complete
+    world.dexatel.api_key = "another"
+    world.run()
+    assert world.runs()[-1]["outcome"] == "failed"
+    assert said() == complete
+
+
+def test_a_test_alert_of_a_list_in_segments_says_when_a_run_of_any_segment_was_complete(world: World) -> None:
+    world.settings["SEGMENTS"] = "2"
+    world.listed()
+    world.run()
+    for body in world.queue or ():
+        world.run({"Records": [{"messageId": "1", "body": body}]})
+    world.run(EVENTS["test_alert"])
+    assert "the last complete run over your list ended 2026-11-23 10:03 UTC" in world.published[-1].texts["email"]
+
+
+def test_a_test_alert_is_sent_if_the_runs_can_not_be_read(world: World) -> None:
+    world.aws.refuse("query", "AccessDeniedException")
+    answer = world.run(EVENTS["test_alert"])
+    assert (answer["outcome"], answer["problems"]) == ("complete", {"table_unavailable": 1})
+    assert "when the last run was complete is not known" in world.published[-1].texts["email"]
 
 
 def test_any_other_event_is_refused_by_name_before_anything_is_done(world: World) -> None:

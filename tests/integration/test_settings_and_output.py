@@ -24,6 +24,16 @@ def test_a_missing_setting_is_named_before_anything_is_done_and_is_used_once_it_
     assert world.run()["changed"] == 1
 
 
+def test_a_time_zone_that_does_not_exist_stops_no_run_and_is_counted_and_said_in_each_email(world: World) -> None:
+    world.settings.update(ALERT_TIME_ZONE="Asia/Erevan", SCHEDULE_TIME_ZONE="Europe/Pariss")
+    world.listed("completed")
+    answers = [world.run(), world.run({"test_alert": True})]
+    assert [(answer["outcome"], answer["problems"]) for answer in answers] == [("complete", {"bad_setting": 2})] * 2
+    assert world.runs()[0]["problems"] == {"bad_setting": 2}
+    line = 'Times are in UTC, because there is no time zone "Asia/Erevan". For whoever runs the reporter: set Al'
+    assert [line in message.texts["email"] for message in world.published] == [True, True]
+
+
 def is_overdue(world: World) -> str:
     return world.listed("scheduled", schedule="2026-11-23 10:00:00")
 

@@ -131,8 +131,9 @@ def test_an_alert_with_something_unknown_is_published_with_the_rest(item: Item) 
     assert world.run()["alerts_published"] == 1
     (message,) = world.published
     original = opened(FAILED)["outbox"]["M"][FAILED_ALERT]["M"]["alert"]["JSON"]
-    names = ("alert_id", "severity", "campaign", "messages", "reason")
+    names = ("alert_id", "severity", "campaign", "reason")
     assert [message.document[name] for name in names] == [original[name] for name in names]
+    assert message.document["messages"] == {**original["messages"], "waiting": 875}
 
 
 def test_a_beginning_of_a_round_that_is_no_time_begins_a_round() -> None:

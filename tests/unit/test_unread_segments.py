@@ -8,10 +8,11 @@ import pytest
 
 from campaign_reporter.decision.outages import assess
 from campaign_reporter.decision.reads import ListRun, Reads
-from campaign_reporter.decision.unread_segments import Sight, sight_of
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import to_text
 from tests.builders import NOW
 

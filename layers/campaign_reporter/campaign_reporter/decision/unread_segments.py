@@ -7,30 +7,13 @@ that time if no run has reached it. It is the same if nothing can be written of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from campaign_reporter.decision.reads import ListRun
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.segment import Segment, segments_of
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import to_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """The times at which campaigns could be read, as one run knows them when it decides about its campaigns.
-
-    `unread_since`: a campaign that this run reads for the first time could not be read earlier, if it was listed after
-    this time. None if nothing is known, as in the first run.
-
-    `readable_since`: the start of the first answered run after the last outage. None if there was no outage.
-
-    `is_blind`: the last runs could read no campaign. So if this run can't read one either, that shows nothing about it.
-    """
-
-    unread_since: str | None = None
-    readable_since: str | None = None
-    is_blind: bool = False
 
 
 def sight_of(

@@ -11,9 +11,9 @@ from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.finishing import after_acknowledgement
 from campaign_reporter.decision.rounds import Round
-from campaign_reporter.decision.unread_segments import Sight
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.model.campaign import is_campaign_id
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.dependencies import Dependencies

@@ -9,11 +9,12 @@ from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.decision.rounds import Place
-from campaign_reporter.decision.unread_segments import Sight, sight_of
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.errors import ApiKeyError, Conflict, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.health import Health
@@ -50,6 +51,7 @@ class Run:
             pace.share(segment)
         self._publisher = Publisher(dependencies.topic, pace=dependencies.publish_pace, deadline=deadline)
         self._tally = Tally()
+        self._tally.problems.update(dependencies.bad_settings)
         self._pass: ListPass | None = None
         self._no_key: ApiKeyError | None = None
         self._latencies: Sequence[float] = ()
@@ -160,6 +162,8 @@ class Run:
             self._no_key = exc
             return None
         self._latencies = dexatel.latencies
+        if dexatel.has_outdated_key:
+            self._tally.count_problem("key_outdated")
         return dexatel
 
     def _health(self, state: ReporterState) -> Health:

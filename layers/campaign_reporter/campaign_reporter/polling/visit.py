@@ -9,12 +9,12 @@ from http import HTTPStatus
 
 from campaign_reporter.decision.case import Decision
 from campaign_reporter.decision.transitions import decide, needs_last_record
-from campaign_reporter.decision.unread_segments import Sight
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Policy
-from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.counted_campaigns import CountedCampaigns
@@ -27,6 +27,9 @@ from campaign_reporter.timing.deadline import Deadline
 
 # After so many failures in a row without an answer the provider is down. The rest can wait for the next run.
 _MOST_FAILURES = 32
+# After so many refusals of the key, and not one answer in the run, the key is no good for any campaign. One refusal
+# does not say that: a key may be refused for some campaigns only.
+_MOST_REJECTIONS = 16
 # Each conflict means that another run has written the campaign, so there can't be many.
 _MOST_CONFLICTS = 5
 
@@ -77,9 +80,13 @@ class Visit:
             return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
-        if _rejects_key(observed) or self._tally.failures_in_a_row >= _MOST_FAILURES:
+        if self._tally.failures_in_a_row >= self._most_failures(observed):
             self.must_stop = True
         self._record(current, observed, self._clock())
+
+    def _most_failures(self, observed: Campaign | Unreadable) -> int:
+        """The number of failures in a row at which the run stops."""
+        return _MOST_REJECTIONS if _rejects_key(observed) and not self._tally.reads.answered else _MOST_FAILURES
 
     def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
         """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
@@ -122,9 +129,7 @@ class Visit:
             last_record=last,
             now=seen_at,
             policy=self._policy,
-            unread_since=self._sight.unread_since,
-            readable_since=self._sight.readable_since,
-            is_blind=self._sight.is_blind,
+            sight=self._sight,
         )
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
@@ -140,7 +145,11 @@ class Visit:
 
 
 def _rejects_key(observed: Campaign | Unreadable) -> bool:
-    return isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
+    return (
+        isinstance(observed, Unreadable)
+        and observed.problem == Problem.KEY_REJECTED
+        and observed.status == HTTPStatus.UNAUTHORIZED
+    )
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:

@@ -16,7 +16,7 @@ from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
-from campaign_reporter.tables.forms import COUNT, COUNTS, MILLISECONDS, OUTAGE, TIMES, FormReader
+from campaign_reporter.tables.forms import COUNT, COUNTS, MILLISECONDS, OUTAGE, TIMES_OF_SEGMENTS, FormReader
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMS = {
     "unread_runs": COUNTS,
     "row_began": MILLISECONDS,
-    "unread_since": TIMES,
+    "unread_since": TIMES_OF_SEGMENTS,
     "outage": OUTAGE,
     "good_runs": COUNTS,
     "readable_since": MILLISECONDS,
