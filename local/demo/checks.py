@@ -56,7 +56,7 @@ def check_demo_campaigns(
             *_check_alerts(campaign, alerts[campaign.campaign_id]),
         ):
             yield f"{campaign.description}: {text}"
-    about_many = [each.attributes["event"] for each in results.messages if "campaign_id" not in each.attributes]
+    about_many = [each["event"] for each in map(document, results.messages) if not each.get("campaign", {}).get("id")]
     if about_many != list(messages_about_many):
         yield f"messages about several campaigns: {about_many}, expected {list(messages_about_many)}"
     yield from _check_digest(campaigns, results)
@@ -104,7 +104,7 @@ def _check_alerts(campaign: DemoCampaign, alerts: Sequence[ReceivedAlert]) -> It
 def _check_digest(campaigns: Sequence[DemoCampaign], results: Results) -> Iterator[str]:
     """Checks that the digest lists the campaigns that ended on its day. The demo may run past midnight."""
     expected = {campaign.campaign_id for campaign in campaigns if campaign.is_in_digest}
-    for digest in (document(each) for each in results.messages if each.attributes["event"] == "reporter.digest"):
+    for digest in (each for each in map(document, results.messages) if each["event"] == "reporter.digest"):
         zone = ZoneInfo(digest["time_zone"])
         ended_that_day = {
             plain(record, "campaign_id")

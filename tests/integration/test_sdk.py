@@ -65,13 +65,16 @@ def item(process: OnMoto, campaign_id: str) -> Any:
     return process.client("dynamodb").get_item(TableName=CAMPAIGNS, Key=key)["Item"]
 
 
-def subscribed_queue(process: OnMoto) -> Callable[[], list[Any]]:
-    """A user's own queue that gets every message of the topic, and how to receive them."""
+def subscribed_queue(process: OnMoto, **policy: str) -> Callable[[], list[Any]]:
+    """A user's own queue that gets the messages of the topic that pass the filter policy, and how to receive them."""
     sqs = process.client("sqs")
-    url = sqs.create_queue(QueueName="alerts")["QueueUrl"]
+    url = sqs.create_queue(QueueName=f"alerts-{len(sqs.list_queues().get('QueueUrls', ()))}")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic_arn, as_it_is = process.world.settings["ALERTS_TOPIC_ARN"], {"RawMessageDelivery": "true"}
-    process.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=as_it_is)
+    attributes = {"RawMessageDelivery": "true"}
+    if policy:
+        attributes["FilterPolicy"] = json.dumps({name: [value] for name, value in policy.items()})
+    topic_arn = process.world.settings["ALERTS_TOPIC_ARN"]
+    process.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=attributes)
 
     def received() -> list[Any]:
         messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
@@ -93,6 +96,23 @@ def test_a_day_of_runs_and_its_digest_work_although_every_call_fails_twice(proce
     process.fails = dict.fromkeys(("PutItem", "Query", "Scan", "BatchGetItem", "Publish"), 3)
     assert len(process.send_digest()["digest"]["finished"]) == 1
     assert [document.get("event", "digest") for document in received()] == ["campaign.failed", "reporter.digest"]
+
+
+def test_a_group_reaches_the_subscriptions_whose_filter_lets_a_member_through(process: OnMoto) -> None:
+    failed = [listed(process, "failed") for _ in range(3)]
+    invalid = process.world.watch('"the \\ id"')
+    process.client("dynamodb").put_item(TableName=CAMPAIGNS, Item=process.world.campaigns[invalid,])
+    for _ in range(9):
+        listed(process, "completed")
+    policies = (
+        *({"event": "campaign.failed"}, {"event": "campaigns.grouped"}, {"severity": "info"}),
+        *({"campaign_id": failed[2], "status": "failed"}, {"campaign_id": "'the / id'"}),
+    )
+    wanted = [subscribed_queue(process, **policy) for policy in policies]
+    unwanted = [subscribed_queue(process, **policy) for policy in ({"event": "campaign.stalled"}, {"channel": "VIBER"})]
+    process.run()
+    assert [[document["event"] for document in received()] for received in wanted] == [["campaigns.grouped"]] * 5
+    assert [received() for received in unwanted] == [[], []]
 
 
 def test_the_log_of_the_sdk_shows_no_key_even_if_lambda_turns_its_debug_level_on(

@@ -37,12 +37,13 @@ def message(alert: Alert) -> Published:
         topic_arn="arn",
         subject="Campaign FAILED",
         texts=json.loads(messages.message(alert)),
-        attributes={name: str(value["StringValue"]) for name, value in messages.message_attributes(alert).items()},
+        attributes={},
     )
 
 
 def digest(date: str, *finished: str) -> Published:
     document = {
+        "event": "reporter.digest",
         "alert_id": f"reporter:reporter.digest:{date}",
         "date": date,
         "time_zone": "Europe/Berlin",
@@ -52,7 +53,7 @@ def digest(date: str, *finished: str) -> Published:
         topic_arn="arn",
         subject="Campaign digest",
         texts=TEXTS | {"sqs": json.dumps(document)},
-        attributes={"event": "reporter.digest"},
+        attributes={},
     )
 
 
