@@ -8,9 +8,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError
 from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
+from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from tests.harness.moto import create_tables
@@ -20,12 +22,17 @@ from tests.harness.world import World
 
 
 class OnMoto(Process):
-    """A process with the SDK's clients. `fails` is how often each of its next calls of an operation fails."""
+    """A process with the SDK's clients.
+
+    `fails` is how often each of its next calls of an operation fails. `answers` are the statuses and bodies of the next
+    answers to an operation, which come from no service.
+    """
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.session: Any = boto3.Session("testing", "testing", region_name="us-east-1")
         self.fails: dict[str, int] = {}
+        self.answers: dict[str, list[tuple[int, bytes]]] = {}
         self.asked: list[str] = []
         events: Any = self.session.events
         events.register("before-call", lambda model, **_: self.asked.append(model.name))
@@ -39,6 +46,9 @@ class OnMoto(Process):
         if self.fails.get(self.asked[-1], 0) > 0:
             self.fails[self.asked[-1]] -= 1
             raise EndpointConnectionError(endpoint_url="https://aws")
+        if answers := self.answers.get(self.asked[-1]):
+            status, body = answers.pop(0)
+            return AWSResponse(request.url, status, HTTPHeaders(), MockRawResponse(body))
         return botocore_stubber("before-send", request)
 
 
@@ -96,6 +106,17 @@ def test_a_day_of_runs_and_its_digest_work_although_every_call_fails_twice(proce
     process.fails = dict.fromkeys(("PutItem", "Query", "Scan", "BatchGetItem", "Publish"), 3)
     assert len(process.send_digest()["digest"]["finished"]) == 1
     assert [document.get("event", "digest") for document in received()] == ["campaign.failed", "reporter.digest"]
+
+
+def test_a_topic_behind_a_broken_proxy_fails_one_alert_and_the_others_come_in_the_same_run(process: OnMoto) -> None:
+    ids = [listed(process, "failed") for _ in range(3)]
+    process.answers["Publish"] = [(503, b"upstream connect error")]
+    answer = process.run()
+    assert (answer["outcome"], answer["alerts_published"]) == ("complete", 2)
+    assert answer["problems"] == {"alert_not_published": 1}
+    process.world.clock.passes(60)
+    assert process.run()["alerts_published"] == 1
+    assert all("finished_at" in item(process, each) for each in ids)
 
 
 def test_a_group_reaches_the_subscriptions_whose_filter_lets_a_member_through(process: OnMoto) -> None:
