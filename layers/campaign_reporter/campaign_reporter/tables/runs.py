@@ -10,6 +10,7 @@ from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.invalid_messages import InvalidMessages
 from campaign_reporter.tables.leases import Leases
 from campaign_reporter.tables.states import States
 
@@ -27,6 +28,7 @@ class RunsTable:
         self.name = name
         self.states = States(client, name)
         self.leases = Leases(client, name, self.states)
+        self.invalid_messages = InvalidMessages(client, name)
 
     def record(self, run: RunSummary) -> None:
         """Adds the run's row. If two runs started in the same millisecond, one has a start a millisecond later."""
