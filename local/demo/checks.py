@@ -26,6 +26,8 @@ class Results:
     messages: Sequence[Published]
     rehearsal: Mapping[str, Any]
     """The answer of the rehearsal."""
+    about_failed: Sequence[str]
+    """The ids of the messages that came through a filter for failed campaigns."""
 
 
 def check_any_campaigns(results: Results) -> Iterator[str]:
@@ -60,6 +62,7 @@ def check_demo_campaigns(
     if about_many != list(messages_about_many):
         yield f"messages about several campaigns: {about_many}, expected {list(messages_about_many)}"
     yield from _check_digest(campaigns, results)
+    yield from _check_filter(results)
     announced = {alert["alert_id"] for alert in results.rehearsal.get("would_send", ())}
     if not announced or not announced <= set(alert_ids(results.messages)):
         yield f"not all alerts came that the rehearsal announced: {sorted(announced)}"
@@ -99,6 +102,17 @@ def _check_alerts(campaign: DemoCampaign, alerts: Sequence[ReceivedAlert]) -> It
         yield f"alerts {[' '.join(each) for each in received]}, expected {[' '.join(each) for each in campaign.alerts]}"
     if campaign.muted_seconds is not None and not all("muted until now, and missed:" in each.reason for each in alerts):
         yield f"the end of the mute does not list what was missed: {[alert.reason for alert in alerts]}"
+
+
+def _check_filter(results: Results) -> Iterator[str]:
+    """Checks that a filter lets each message with a failed campaign through, also a group, and no other."""
+    expected = [
+        message["alert_id"]
+        for message in map(document, results.messages)
+        if any(alert["event"] == "campaign.failed" for alert in message.get("alerts", [message]))
+    ]
+    if Counter(results.about_failed) != Counter(expected):
+        yield f"through the filter for failed campaigns came {results.about_failed}, expected {expected}"
 
 
 def _check_digest(campaigns: Sequence[DemoCampaign], results: Results) -> Iterator[str]:

@@ -36,6 +36,7 @@ def play(world: World, runs: Sequence[float]) -> Results:
             for each in world.published
         ],
         rehearsal=rehearsal,
+        about_failed=[each.alert_id for each in world.published if each.passes(event="campaign.failed")],
     )
 
 

@@ -63,6 +63,7 @@ def results(*alerts: Alert, more: Sequence[Published] = (), **changes: Any) -> R
         history=[RECORD],
         messages=[*map(message, alerts), *more],
         rehearsal={"would_send": [{"alert_id": "failed:2"}]},
+        about_failed=["failed:2"],
     )
     return replace(good, **changes)
 
@@ -106,6 +107,7 @@ def test_a_group_that_is_too_large_for_all_members_still_has_their_ids() -> None
             f"{CAMPAIGN}: the revisions of its history are [1, 3]",
         ),
         (replace(GOOD, campaigns=[COMPLETED]), f"{CAMPAIGN} is completed and still polled"),
+        (replace(GOOD, about_failed=[]), "through the filter for failed campaigns came [], expected ['failed:2']"),
         (results(more=[replace(DIGEST, subject=None)]), "subject None"),
         (results(more=[replace(DIGEST, subject="é")]), "subject 'é'"),
         (results(more=[replace(DIGEST, subject="x" * 100)]), "subject 'xxx"),
