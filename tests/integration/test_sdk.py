@@ -17,7 +17,7 @@ from moto.core.models import botocore_stubber
 
 from tests.harness.moto import create_tables
 from tests.harness.process import Process
-from tests.harness.tables import CAMPAIGNS, HISTORY
+from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
 
 
@@ -134,6 +134,18 @@ def test_a_group_reaches_the_subscriptions_whose_filter_lets_a_member_through(pr
     process.run()
     assert [[document["event"] for document in received()] for received in wanted] == [["campaigns.grouped"]] * 5
     assert [received() for received in unwanted] == [[], []]
+
+
+def test_messages_about_many_invalid_ids_are_counted(process: OnMoto) -> None:
+    for number in range(2):
+        for each in range(11):
+            key = {"campaign_id": {"S": f"customer {number}-{each}"}}
+            process.client("dynamodb").put_item(TableName=CAMPAIGNS, Item=key)
+        process.world.clock.passes(60)
+        assert process.run()["alerts_published"] == 11
+    key = {"segment": {"S": "state#invalid"}, "started_at": {"S": "-"}}
+    counted = process.client("dynamodb").get_item(TableName=RUNS, Key=key)["Item"]
+    assert counted["sent_at"]["SS"] == [process.world.clock.text(seconds=-60), process.world.clock.text()]
 
 
 def test_the_log_of_the_sdk_shows_no_key_even_if_lambda_turns_its_debug_level_on(

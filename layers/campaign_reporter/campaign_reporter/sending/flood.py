@@ -14,7 +14,7 @@ from campaign_reporter.alerts.groups import worst_first
 from campaign_reporter.errors import TableError
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.sending.claims import CampaignAlerts, Claims, Part
-from campaign_reporter.sending.dispatch import Dispatch, Map
+from campaign_reporter.sending.dispatch import Dispatch, Map, by_campaign
 from campaign_reporter.sending.publisher import Delivery, Publisher
 from campaign_reporter.timing.budget import WRITING_SECONDS
 from campaign_reporter.timing.deadline import Deadline
@@ -67,7 +67,7 @@ class Flood(Dispatch):
         self, alerts: Sequence[Alert], pending: Mapping[str, CampaignAlerts], in_parallel: Map
     ) -> Iterator[TableError]:
         self._publisher.count_unpublished(len(alerts))
-        parts = self._by_campaign(alerts, pending)
+        parts = by_campaign(alerts, pending)
         yield from filter(None, in_parallel(lambda part: self._finish(part, Delivery.FAILED, ""), parts))
 
     def _finish(self, part: Part, delivery: Delivery, message_id: str) -> TableError | None:
