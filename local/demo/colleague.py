@@ -39,7 +39,7 @@ def received(stack: Stack, queue: str) -> list[dict[str, Any]]:
     for document in documents:
         failed = [each for each in document.get("alerts", [document]) if each["event"] == _EVENT]
         names = ", ".join(str(each["campaign"]["name"]) for each in failed)
-        screen.fact(document["event"], f"{document['reason']}; failed: {names}")
+        screen.line(f"  {document['event']}: {document['reason']}; failed: {names}")
     return documents
 
 

@@ -143,6 +143,16 @@ def test_a_run_that_dies_loses_none_of_them(world: World, killed_at: str) -> Non
     assert len(world.published) <= 2 + 10
 
 
+def test_those_of_a_run_that_died_are_claimed_and_sent_as_far_as_the_time_allows(world: World) -> None:
+    ids = wrong_column(world, 40)
+    world.run_killed("publish")
+    world.seconds_a_call = 2
+    for _ in range(3):
+        world.run(minutes=SECONDS / 60)
+    assert finished(world) == set(ids)
+    assert set(world.times_published().values()) == {1}
+
+
 def test_a_message_that_sns_refuses_comes_with_a_later_run(world: World) -> None:
     ids = wrong_column(world, 30)
     world.aws.refuse("publish", times=2)

@@ -178,7 +178,7 @@ def new_list_pass(
     messages = dependencies.runs.invalid_messages
     flood = Batch(Flood(publisher, claims, messages, clock=clock, deadline=deadline), clock=clock)
 
-    def visits_for(batch: Batch) -> Visit:
+    def visits_for(batch: Batch, *, claims_at_once: bool = False) -> Visit:
         return Visit(
             campaigns=dependencies.campaigns,
             history=dependencies.history,
@@ -188,12 +188,14 @@ def new_list_pass(
             clock=clock,
             deadline=deadline,
             tally=tally,
+            claims_at_once=claims_at_once,
         )
 
+    many = visits_for(flood, claims_at_once=True)
     return ListPass(
         visits_for(batch),
         batch,
-        InvalidIds(visits_for(flood), flood, messages, clock=clock, deadline=deadline, tally=tally),
+        InvalidIds(many, flood, messages, clock=clock, deadline=deadline, tally=tally),
         pace=dependencies.request_pace,
         clock=clock,
         deadline=deadline,
