@@ -18,6 +18,8 @@ SEVERITIES = {
     Event.CANCELED: Severity.WARNING,
     Event.STALLED: Severity.WARNING,
     Event.OVERDUE: Severity.WARNING,
+    Event.UNREADABLE: Severity.WARNING,
+    Event.UNKNOWN_STATUS: Severity.WARNING,
     Event.NOT_FOUND: Severity.WARNING,
     Event.INVALID: Severity.WARNING,
     Event.COMPLETED: Severity.INFO,

@@ -24,6 +24,7 @@ _PARAMETERS = {
     "AlertPhone": "+37412345678",
     "AlertTimeZone": _ZONE,
     "DigestSchedule": "rate(1 day)",
+    "UnreadableMinutes": "1",
 }
 
 

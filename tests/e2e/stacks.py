@@ -38,7 +38,7 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     cloudformation = stack.client("cloudformation")
     values = {
         "DexatelBaseUrl": dexatel.base_url,
-        "ApiKeySecretArn": stack.outputs["ApiKeySecretArn"],
+        "ExistingApiKeySecretArn": stack.outputs["ApiKeySecretArn"],
         "ScheduleExpression": "rate(6 days)",
         **parameters,
     }

@@ -16,10 +16,13 @@ from tests.harness.world import World
 
 def play(world: World, runs: Sequence[float]) -> Results:
     """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
+    world.settings["UNREADABLE_MINUTES"] = "1"  # as the demo deploys it
     beginning = world.clock.now
     for campaign in DEMO_CAMPAIGNS:
         if campaign.life:
             world.dexatel.add(campaign.campaign_id, campaign.life)
+        if campaign.answer:
+            world.dexatel.answer_always(campaign.campaign_id, campaign.answer)
         world.campaigns[campaign.campaign_id,] = campaign.item(beginning)
     rehearsal: dict[str, Any] = {}
     for number, seconds in enumerate(runs, 1):

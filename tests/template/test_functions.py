@@ -148,7 +148,9 @@ def test_a_part_is_created_only_if_it_is_asked_for(translated: Template, paramet
 
 
 def test_a_secret_is_created_only_if_none_is_given(template: Template) -> None:
-    given = deployed(template, {"ApiKeySecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbC123"})
+    given = deployed(
+        template, {"ExistingApiKeySecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbC123"}
+    )
     assert deployed(template, {}).keys() - given.keys() == {"ApiKeySecret"}
 
 

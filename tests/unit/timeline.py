@@ -15,6 +15,7 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Overrides, Policy
 from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.sight import CLEAR
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import NOW, POLICY, listed
@@ -33,6 +34,7 @@ class Timeline:
         self.alerts: list[Alert] = []
         self.writes = 0
         self.sns_accepts = sns_accepts
+        self.sight = CLEAR
 
     # The provider
 
@@ -53,7 +55,14 @@ class Timeline:
     def _poll(self, observed: Campaign | Unreadable) -> Decision:
         self.now += timedelta(minutes=1)
         last = self.history[-1] if self.history and self.item.campaign is None else None
-        decision = decide(self.item, observed, last_record=last, now=self.now, policy=self.policy)
+        decision = decide(
+            self.item,
+            observed,
+            last_record=last,
+            now=self.now,
+            policy=self.policy,
+            sight=self.sight,
+        )
         self.writes += decision.after != self.item
         self.item = decision.after
         if decision.record:
@@ -80,6 +89,9 @@ class Timeline:
 
     def user_sets(self, *, wrong: str | None = None, **thresholds: float) -> None:
         self.item = replace(self.item, overrides=Overrides(thresholds=thresholds), wrong=wrong)
+
+    def user_labels_it(self, label: str) -> None:
+        self.item = replace(self.item, label=label)
 
     def user_puts_it_back_on_watch(self) -> None:
         self.item = replace(self.item, finished_at=None)

@@ -10,6 +10,7 @@ from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.sight import CLEAR, Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
@@ -28,6 +29,7 @@ class Case:
     now: datetime
     known: Campaign | None = None
     record: HistoryRecord | None = None
+    sight: Sight = CLEAR
 
     @property
     def campaign(self) -> Campaign:

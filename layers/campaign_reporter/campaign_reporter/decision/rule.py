@@ -28,12 +28,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """An alert about `event` follows if all conditions hold. They are checked in order."""
+    """An alert about `event` follows if all conditions hold. They are checked in order.
+
+    `number` tells the alerts of one campaign about the same event apart, in their alert ids.
+    """
 
     event: Event
     conditions: tuple[Condition, ...]
     reason: Text
     is_warning: Callable[[Case], bool] = lambda _: False
+    number: Callable[[Case], int] = lambda case: case.after.revision
 
     def holds(self, case: Case) -> bool:
         """Whether the alert follows."""
@@ -47,7 +51,7 @@ class Rule:
         """The alert."""
         after, is_end = case.after, self.event in ENDS
         return Alert(
-            alert_id=alert_id(after.campaign_id, self.event, after.revision),
+            alert_id=alert_id(after.campaign_id, self.event, self.number(case)),
             event=self.event,
             severity=Severity.WARNING if self.is_warning(case) else self.event.row.severity,
             observed_at=to_text(case.now),
@@ -57,6 +61,21 @@ class Rule:
             previous_status=case.record.previous_status if is_end and case.record else None,
             campaign=after.campaign,
         )
+
+
+def last_alert(case: Case, event: Event) -> str:
+    """When the event was alerted and in which message, as far as the item says that."""
+    before = case.before
+    if names(before.alerted_by, event, Event.GROUPED):
+        return f"it was alerted at {before.alerted_at}, in the message {before.alerted_by}"
+    if moment := before.concerns_told_at.get(event.word):
+        return f"its alert is of {moment}"
+    return "it was alerted before"
+
+
+def names(message_id: str | None, *events: Event) -> bool:
+    """Whether the alert id of a message says that it is about one of these events."""
+    return message_id is not None and any(f":{event}:" in message_id for event in events)
 
 
 def _why_unread(case: Case) -> str:
@@ -69,3 +88,7 @@ WAS_READ = Condition(lambda case: isinstance(case.observed, Campaign), _why_unre
 def has_status(status: str) -> Condition:
     """The condition that the campaign has this status."""
     return Condition(lambda case: case.campaign.status == status, lambda case: f"its status is {case.campaign.status}")
+
+
+# Statuses that the reference does not list are judged like `in_progress`.
+IS_RUNNING = Condition(lambda case: case.campaign.is_running, lambda case: f"its status is {case.campaign.status}")

@@ -29,6 +29,8 @@ class Status(StrEnum):
 # Far above the 100,000 messages that a campaign can have, far below DynamoDB's 38 digits.
 LARGEST_COUNT = 10**12
 FINAL_STATUSES = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELED})
+# A set, since the membership of an enum takes ten times as long, and every poll asks.
+DOCUMENTED_STATUSES = frozenset(map(str, Status))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,16 @@ class Counts:
         if self.delivered is None or self.failed is None:
             return None
         return self.delivered + self.failed
+
+    @property
+    def waiting(self) -> int | None:
+        """Those of the total that are neither delivered nor failed, or None if a number is unknown.
+
+        While a campaign can go on they are still to be sent, or wait for a receipt. After that they were never sent.
+        """
+        if self.total is None or self.attempted is None:
+            return None
+        return max(0, self.total - self.attempted)
 
     @property
     def delivery_percent(self) -> float | None:
@@ -73,9 +85,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provided:
-    """One field of the provider's answer, and each place outside the Campaigns table that repeats it."""
+    """One field of the provider's answer, and each place outside the Campaigns table that repeats it.
+
+    A date without an offset is in UTC, or in the zone of the stack's setting if it `is_in_zone`.
+    """
 
     kind: Kind
+    is_in_zone: bool = False
     in_history: bool = False
     in_alerts: bool = False
     in_digest: bool = False
@@ -89,12 +105,12 @@ class Campaign:
     """
 
     status: str
-    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_digest=True)] = None
-    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_digest=True)] = None
+    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_history=True, in_digest=True)] = None
+    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_history=True, in_digest=True)] = None
     account_id: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True)] = None
     template_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
     audience_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
-    schedule: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
+    schedule: Annotated[str | None, Provided(kind=Kind.DATE, is_in_zone=True, in_alerts=True)] = None
     create_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
     update_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True, in_history=True)] = None
     counts: Counts = Counts()
@@ -103,6 +119,11 @@ class Campaign:
     def is_final(self) -> bool:
         """Whether the provider's reference lists the status as one that ends a campaign."""
         return self.status in FINAL_STATUSES
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is neither scheduled nor over. A status that the reference does not list counts as running."""
+        return self.status != Status.SCHEDULED and not self.is_final
 
     def updated_over(self, known: Campaign | None) -> Campaign:
         """This answer, completed with what was known before.

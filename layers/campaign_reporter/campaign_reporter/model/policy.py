@@ -46,6 +46,9 @@ class Policy:
     stalled_minutes: Annotated[
         float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", is_whole=True, per_campaign=True)
     ]
+    unreadable_minutes: Annotated[
+        float, Number(low=0, high=_A_WEEK, unit="minutes", zero="turns the alert off", is_whole=True)
+    ]
     settle_minutes: Annotated[float, Number(low=0, high=_A_WEEK, unit="minutes", zero="does not wait", is_whole=True)]
     history_retention_days: Annotated[int, Number(low=0, high=_A_CENTURY, unit="days", zero="keeps for ever")]
     finished_retention_days: Annotated[int, Number(low=0, high=_A_CENTURY, unit="days", zero="keeps for ever")]
