@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local import postbox
+from local.demo.__main__ import PARAMETERS
 from local.demo.campaigns import CAMPAIGNS as DEMO_CAMPAIGNS
 from local.demo.campaigns import MESSAGES_ABOUT_MANY, REHEARSED
 from local.demo.checks import Results, check_demo_campaigns
@@ -18,6 +19,7 @@ def play(world: World, runs: Sequence[float]) -> Results:
     """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
     world.settings["UNREADABLE_MINUTES"] = "1"  # as the demo deploys it
     beginning = world.clock.now
+    world.settings.update({"UNREADABLE_MINUTES": PARAMETERS["UnreadableMinutes"]})
     for campaign in DEMO_CAMPAIGNS:
         if campaign.life:
             world.dexatel.add(campaign.campaign_id, campaign.life)
