@@ -15,7 +15,7 @@ MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 PROTOCOLS = {"default", "email", "sms", *MACHINES}
 SUBJECT = re.compile(r"[A-Za-z0-9][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,98}")
 GSM = re.compile(r"[A-Za-z0-9 @£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ!\"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà_\n\r^{}\[~\]|€\\]*")
-REPORTER_ATTRIBUTES = {"event", "severity", "alert_id"}
+REPORTER_ATTRIBUTES = {"event", "severity", "alert_id", "AWS.SNS.SMS.SMSType"}
 ITEM_ATTRIBUTES = {*REPORTER_ATTRIBUTES, "campaign_id"}
 CAMPAIGN_ATTRIBUTES = {*ITEM_ATTRIBUTES, "channel", "status"}
 

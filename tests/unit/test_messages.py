@@ -148,6 +148,7 @@ def test_the_attributes_are_those_that_subscriptions_filter_by() -> None:
         "channel": "SMS",
         "status": "completed",
         "alert_id": f"{CAMPAIGN}:campaign.completed:3",
+        "AWS.SNS.SMS.SMSType": "Transactional",
     }
     assert {value["DataType"] for value in message_attributes(alert()).values()} == {"String"}
 

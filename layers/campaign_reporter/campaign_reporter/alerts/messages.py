@@ -29,6 +29,9 @@ _GROUP_SIZES = (
     *((in_full, MOST_NAMED) for in_full in (MOST_MEMBERS, 200, 100, 50, 25, 10, 0)),
     *((0, most_named) for most_named in (50, 25, 10, 1)),
 )
+# It tells SNS to choose reliability over price for the text message:
+# https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-topic.html
+_SMS_TYPE = "AWS.SNS.SMS.SMSType"
 # A date that is cut is no date, and it is short anyway.
 _TEXTS = provided_names(lambda field: field.in_alerts and field.kind is not Kind.DATE)
 
@@ -51,8 +54,8 @@ def message(alert: Alert, zone: str = "UTC") -> str:
 
 
 def message_attributes(alert: Alert) -> MessageAttributes:
-    """The attributes that subscriptions can filter by. Those of a group are arrays, except for its id."""
-    own = attributes_of({"alert_id": alert.alert_id})
+    """The attributes to filter by, and the type of the text message. Those of a group are arrays, but for its id."""
+    own = attributes_of({"alert_id": alert.alert_id, _SMS_TYPE: "Transactional"})
     return {
         **(attributes_of_members(named(alert.members)) if alert.members else attributes_of(values_of(alert))),
         **own,
