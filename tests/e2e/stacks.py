@@ -56,6 +56,23 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     return copy
 
 
+def update(stack: Stack, *, name: str, parameters: Mapping[str, str]) -> None:
+    """Deploy the same template over the stack with this name, with some other parameters."""
+    cloudformation = stack.client("cloudformation")
+    (found,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    kept = {each["ParameterKey"] for each in found["Parameters"]} - parameters.keys()
+    cloudformation.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=[
+            *({"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()),
+            *({"ParameterKey": key, "UsePreviousValue": True} for key in kept),
+        ],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+
+
 def _set_concurrency(copy: Stack, segments: int) -> None:
     """Set the concurrency of the template again, as a number: the emulator keeps a parameter as text.
 

@@ -51,4 +51,10 @@ SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {
+    "PollCampaignsRole": POLL_CAMPAIGNS,
+    "SendDigestRole": SEND_DIGEST,
+    "ScheduleRole": SCHEDULE,
+    "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
+    "AlarmRelayRole": {"PublishAlarms": PUBLISH},
+}
