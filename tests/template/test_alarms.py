@@ -14,7 +14,7 @@ STACK = "the-stack"
 # For each alarm: when it goes off, and how it counts missing data.
 ALARMS = {
     "FailedInvocationsAlarm": ("AWS/Lambda", "Errors", "Sum", ">=", 1, "ignore"),
-    "FailedRunsAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", ">=", 1, "notBreaching"),
+    "FailedRunsAlarm": ("AWS/SQS", "NumberOfMessagesSent", "Sum", ">=", 1, "notBreaching"),
     "WaitingAlertAlarm": ("CampaignReporter", "OldestWaitingAlert", "Maximum", ">=", 900, "ignore"),
     "NoCompleteRunAlarm": ("CampaignReporter", "Runs", "Sum", "<", {"Ref": "Segments"}, "breaching"),
 }

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.outages import Reads
 from campaign_reporter.decision.rounds import Place, Round
-from campaign_reporter.errors import ApiKeyError, Conflict, TableError
+from campaign_reporter.errors import ApiKeyError, Conflict, KeyNotSet, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
@@ -28,6 +28,7 @@ _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or De
 # The kinds of problem that end a run.
 _KINDS: Mapping[type[Exception], str] = {
     ApiKeyError: "no_key",
+    KeyNotSet: "no_key",
     TableError: "table_unavailable",
     Conflict: "table_unavailable",
 }
@@ -155,6 +156,9 @@ class Run:
 
     def _failure(self, failure: Exception) -> RunSummary:
         self._tally.count_problem(_KINDS.get(type(failure), "internal_error"))
+        if isinstance(failure, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
+            logger.warning("no API key yet", reason=failure.reason)
+            return self._summary(Outcome.FAILED)
         return self._summary(Outcome.FAILED, failure)
 
     def _record_failure(self, summary: RunSummary) -> None:
