@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from campaign_reporter.invocation import PollSegments, Rehearse, read_event
+from campaign_reporter.invocation import PollSegments, Rehearse, WatchRuns, read_event
 from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import WORKERS, Dependencies
@@ -58,6 +59,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         invocation = read_event(event)
         if isinstance(invocation, Rehearse):
             return _rehearse(invocation, deadline)
+        if isinstance(invocation, WatchRuns):
+            return _watch_runs(deadline)
         if isinstance(invocation, PollSegments):
             return _poll_segments(invocation, context.aws_request_id, deadline)
         return _finished(reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline))
@@ -83,6 +86,15 @@ def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline
     if failed and len(failed) == len(wanted):
         raise next(iter(failed.values()))
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _watch_runs(deadline: Deadline) -> dict[str, Any]:
+    from campaign_reporter.polling import watch
+
+    missed = watch.count_missed_runs(reporter().dependencies, deadline)
+    metrics.add_metric(name="MissedRuns", unit=MetricUnit.Count, value=missed)
+    metrics.flush_metrics()
+    return {"missed_runs": missed}
 
 
 def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
@@ -122,6 +134,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         policy=settings.policy,
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
+        schedule=settings.schedule_expression,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

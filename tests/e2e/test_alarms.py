@@ -24,7 +24,7 @@ from local.emulator import REGION
 from local.stack import STACK_NAME, Stack
 from tests.e2e.conftest import EMAIL, PHONE
 from tests.e2e.queues import subscribed
-from tests.e2e.stacks import physical_ids
+from tests.e2e.stacks import invoke, physical_ids
 from tests.e2e.test_severities import subscriptions
 
 ALARMS = ("failed-invocations", "failed-runs", "waiting-alert", "no-complete-run")
@@ -154,3 +154,8 @@ def test_an_alarm_comes_through_the_filters_of_the_stack_once(stack: Stack) -> N
         values = {name: attribute["Value"] for name, attribute in attributes.items()}
         assert (values["event"], values["severity"]) == ("reporter.alarm", "critical")
         assert values["AWS.SNS.SMS.SMSType"] == "Transactional"
+
+
+def test_the_watch_has_the_permissions_that_it_needs(stack: Stack) -> None:
+    assert invoke(stack, {"watch_runs": True}) == {"missed_runs": 0}
+    assert invoke(stack, {"watch_runs": True}) == {"missed_runs": 0}

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from campaign_reporter.digest.day import read_event
+from campaign_reporter.invocation import WatchRuns
+from campaign_reporter.invocation import read_event as read_invocation
 from campaign_reporter.settings import DigestSettings, FunctionSettings, Settings
 from tests.template.conftest import ROOT
 from tests.template.reading import Template, accepts, deployed, of_type, properties, variables
@@ -94,6 +96,13 @@ def test_each_schedule_follows_its_parameter(translated: Template) -> None:
     assert polls["ScheduleExpression"] == {"Ref": "ScheduleExpression"}
     assert digest["ScheduleExpression"] == {"Ref": "DigestSchedule"}
     assert digest["ScheduleExpressionTimezone"] == {"Ref": "AlertTimeZone"}
+
+
+def test_the_watch_has_the_same_schedule_whatever_the_runs_have(translated: Template) -> None:
+    watch = properties(translated, "PollCampaignsFunctionWatch")
+    assert watch["ScheduleExpression"] == "rate(1 minute)"
+    assert read_invocation(json.loads(watch["Target"]["Input"])) == WatchRuns()
+    assert watch["Target"]["RoleArn"] == properties(translated, "PollCampaignsFunctionSchedule")["Target"]["RoleArn"]
 
 
 def test_a_digest_that_starts_late_is_about_the_day_that_was_meant(translated: Template) -> None:

@@ -44,6 +44,11 @@ class SendTestAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRuns:
+    """A count of the runs that were due and did not end well, which the stack's second schedule asks for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearse:
     """A rehearsal of a poll of this campaign, which changes nothing."""
 
@@ -51,7 +56,7 @@ class Rehearse:
 
 
 type OneRun = PollList | PollCampaigns | SendTestAlert
-type Invocation = OneRun | PollSegments | Rehearse
+type Invocation = OneRun | PollSegments | WatchRuns | Rehearse
 
 
 def read_event(event: Any) -> Invocation:
@@ -67,15 +72,22 @@ def read_event(event: Any) -> Invocation:
             return PollCampaigns(_read_ids(campaign_ids))
         case {"Records": list(records)}:
             return PollSegments(dict(map(_read_record, records)))
+        case {"watch_runs": True}:
+            return WatchRuns()
         case {"test_alert": True}:
             return SendTestAlert()
         case {"test_alert": _}:
             raise EventError("test_alert", "true")
-        case {"rehearse": {"campaign_id": campaign_id, **more}} if not more and _can_be_listed(campaign_id):
-            return Rehearse(campaign_id)
-        case {"rehearse": _}:
-            raise EventError("rehearse", f"{{'campaign_id': a text of 1 to {LONGEST_ID} bytes}} and nothing more")
+        case {"rehearse": rehearsed}:
+            return _read_rehearsal(rehearsed)
     raise EventError(f"unknown field {next(iter(event))!r:.100}", f"one of {_FIELDS}")
+
+
+def _read_rehearsal(value: Any) -> Rehearse:
+    match value:
+        case {"campaign_id": campaign_id, **more} if not more and _can_be_listed(campaign_id):
+            return Rehearse(campaign_id)
+    raise EventError("rehearse", f"{{'campaign_id': a text of 1 to {LONGEST_ID} bytes}} and nothing more")
 
 
 def _read_record(record: Any) -> tuple[str, Segment]:

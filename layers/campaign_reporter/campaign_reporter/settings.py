@@ -66,6 +66,7 @@ class Settings(FunctionSettings):
     api_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
     dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
+    schedule_expression: Annotated[str, Text(r"(rate|cron)\(.+\)", "rate(…) or cron(…)")]
     group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
     policy: Policy
 

@@ -66,17 +66,19 @@ class Run:
         if lease is None:
             return Outcome.SKIPPED
         begun = lease.place.entered(self._started_at)
-        left_at = lease.place
+        left_at, good_end = lease.place, None
         try:
             pages = self._dependencies.campaigns.pages(begun.position, self._segment)
             reached_end = self._poll(lease.state, pages, begun.round)
             left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
+            if not self._no_key and self._outcome(reached_end=reached_end) != Outcome.FAILED:
+                good_end = self._dependencies.clock()
         except TableError as exc:
             # If a table can't be used at all, the campaigns up to the position were begun in vain.
             left_at = lease.place if exc.permanent else self._place_in(begun, lease.place)
             raise
         finally:
-            self._runs.leases.release(self._segment, owner, left_at)
+            self._runs.leases.release(self._segment, owner, left_at, good_end=good_end)
         return self._outcome(reached_end=reached_end)
 
     def _place_in(self, begun: Place, before: Place) -> Place:

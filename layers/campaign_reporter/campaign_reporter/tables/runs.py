@@ -12,6 +12,7 @@ from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.leases import Leases
 from campaign_reporter.tables.states import States
+from campaign_reporter.tables.watched_since import WatchedSince
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,6 +28,7 @@ class RunsTable:
         self.name = name
         self.states = States(client, name)
         self.leases = Leases(client, name, self.states)
+        self.watched_since = WatchedSince(client, name)
 
     def record(self, run: RunSummary) -> None:
         """Adds the run's row. If two runs started in the same millisecond, one has a start a millisecond later."""
