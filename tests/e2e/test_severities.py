@@ -65,7 +65,7 @@ def publish_one_of_each(own: Stack) -> None:
 
 
 def delivered(own: Stack, deployed: Mapping[str, Mapping[str, str]]) -> dict[str, set[str]]:
-    """What comes through the filter policy of each endpoint, if one message of each kind is published."""
+    """Publish one message of each kind, and return those that come through the filter policy of each endpoint."""
     with ExitStack() as queues:
         topic = own.outputs["AlertsTopicArn"]
         receive = {

@@ -66,7 +66,7 @@ class Reporter:
     all_die: float = FOREVER
 
     def watched(self, begin: int, end: int) -> list[Datapoint]:
-        """What the watch emits each minute."""
+        """The metric, which the watch emits each minute."""
         chance = random.Random(1)  # noqa: S311 - the same in each test
         deaths = [min(self.segment_dies, self.all_die), *[self.all_die] * (self.segments - 1)]
         ends = [self._good_ends(end, dies_at, chance) for dies_at in deaths]
