@@ -8,6 +8,7 @@ Step Functions asks the role of the relay.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
@@ -72,7 +73,7 @@ def matches(stack: Stack, rule: Mapping[str, Any], event: Mapping[str, Any]) -> 
 
 
 def request_for(stack: Stack, event: Mapping[str, Any]) -> dict[str, Any]:
-    """The request to SNS that the relay writes for the event."""
+    """The request to SNS that the relay makes of the event: what the first state writes, put into the second."""
     # By default the SDK puts "sync-" before the name of the host.
     config = Config(inject_host_prefix=False)
     states = boto3.client("stepfunctions", config=config, **stack.emulator.connection)
@@ -82,8 +83,12 @@ def request_for(stack: Stack, event: Mapping[str, Any]) -> dict[str, Any]:
         definition=relay["definition"], stateName="Write", roleArn=relay["roleArn"], input=json.dumps(event)
     )
     assert answer["nextState"] == "Publish"
-    found: dict[str, Any] = json.loads(answer["output"])
-    return found
+    written = json.loads(answer["output"])
+    arguments = json.dumps(json.loads(relay["definition"])["States"]["Publish"]["Arguments"])
+    request: dict[str, Any] = json.loads(
+        re.sub(r'"\{% \$states\.input\.(\w+) %\}"', lambda match: json.dumps(written[match[1]]), arguments)
+    )
+    return request
 
 
 @pytest.mark.parametrize("alarm", ALARMS)

@@ -26,8 +26,10 @@ class Datapoint:
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm that goes off if enough of its periods are at the threshold or above it, by their greatest value."""
+    """An alarm that goes off if enough of its periods are at the threshold or above it."""
 
+    statistic: str
+    missing_is_breaching: bool
     period: int
     periods: int
     to_alarm: int
@@ -37,22 +39,29 @@ class Alarm:
     @classmethod
     def of(cls, declared: Mapping[str, Any], more_periods: int) -> Alarm:
         """The alarm as the template declares it."""
-        assert declared["Statistic"] == "Maximum"
         assert declared["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
-        assert declared["TreatMissingData"] == "breaching"
-        periods = declared["EvaluationPeriods"]
-        to_alarm = declared.get("DatapointsToAlarm", periods)
-        return cls(declared["Period"], periods, to_alarm, declared["Threshold"], more_periods)
+        return cls(
+            statistic=declared["Statistic"],
+            missing_is_breaching={"breaching": True, "notBreaching": False}[declared["TreatMissingData"]],
+            period=declared["Period"],
+            periods=declared["EvaluationPeriods"],
+            to_alarm=declared.get("DatapointsToAlarm", declared["EvaluationPeriods"]),
+            threshold=declared["Threshold"],
+            more_periods=more_periods,
+        )
 
     def is_on(self, data: Sequence[Datapoint], now: float) -> bool:
         """Whether the alarm is on after the evaluation at this time. The data are in the order of time."""
         values = [self._value(data, now, number) for number in range(self.periods + self.more_periods)]
         real = [value for value in values if value is not None][: self.periods]
-        missing = self.periods - len(real)
+        missing = self.periods - len(real) if self.missing_is_breaching else 0
         return missing + sum(value >= self.threshold for value in real) >= self.to_alarm
 
     def _value(self, data: Sequence[Datapoint], now: float, number: int) -> float | None:
         """The value of a period, counted from the newest; None if there are no data that CloudWatch shows by now."""
         ends = now - number * self.period
         first, last = (bisect_left(data, at, key=lambda each: each.at) for at in (ends - self.period, ends))
-        return max((each.value for each in data[first:last] if each.at + each.delay <= now), default=None)
+        shown = [each.value for each in data[first:last] if each.at + each.delay <= now]
+        if not shown:
+            return None
+        return {"Maximum": max(shown), "Sum": sum(shown)}[self.statistic]

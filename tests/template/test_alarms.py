@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emf import a_run, emitted
+from tests.template.cloudwatch import MORE_PERIODS, Alarm, Datapoint
 from tests.template.permissions import arn
 from tests.template.reading import Template, deployed, of_type, powertools, properties, resolved
 
@@ -17,7 +18,7 @@ ALARMS = {
     "WaitingAlertAlarm": ("CampaignReporter", "OldestWaitingAlert", "Maximum", ">=", 900, "ignore"),
     "NoCompleteRunAlarm": ("CampaignReporter", "MissedRuns", "Maximum", ">=", 2, "breaching"),
 }
-DAY = 86_400
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SIGNS = {"GreaterThanOrEqualToThreshold": ">="}
 
 
@@ -75,6 +76,22 @@ def test_cloudwatch_looks_back_as_far_as_each_alarm_wants(template: Template) ->
     """A day, if a period is less than an hour."""
     for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
         assert alarm["Period"] * alarm["EvaluationPeriods"] <= DAY
+
+
+@pytest.mark.parametrize("more_periods", MORE_PERIODS)
+def test_the_alarm_on_failed_runs_is_on_from_the_first_to_an_hour_after_the_last(
+    template: Template, more_periods: int
+) -> None:
+    """Failures every ten minutes are one alarm, and the next failure after its end is another."""
+    alarm = Alarm.of(properties(template, "FailedRunsAlarm"), more_periods)
+    last = 5 * HOUR
+    data = [Datapoint(at, 1) for at in (*range(HOUR, last + 1, 10 * MINUTE), 9 * HOUR)]
+    on = [now for now in range(0, 12 * HOUR, MINUTE) if alarm.is_on(data, now)]
+    first_alarm, second_alarm = ([now for now in on if (now < 8 * HOUR) == is_first] for is_first in (True, False))
+    for found, begin, end in ((first_alarm, HOUR, last), (second_alarm, 9 * HOUR, 9 * HOUR)):
+        assert found == list(range(found[0], found[-1] + 1, MINUTE))
+        assert begin < found[0] <= begin + 5 * MINUTE
+        assert end + HOUR - 5 * MINUTE <= found[-1] <= end + HOUR + 15 * MINUTE
 
 
 def dimensions(template: Template, name: str) -> dict[str, Any]:
