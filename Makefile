@@ -1,7 +1,7 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test test-elsewhere test-on-emulator check format lock python clean
+.PHONY: help demo bench cost test test-elsewhere test-on-emulator check format lock python clean
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3 --no-print-directory
 endif
@@ -22,8 +22,12 @@ help:  ## what there is
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
 
-bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about six minutes
+bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about ten minutes
 	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.bench $(SECTIONS)
+
+# Its other options: make cost OPTIONS=--help
+cost: $(DEV)  ## what a list costs a month: make cost CAMPAIGNS=1000
+	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.cost $(addprefix --campaigns=,$(CAMPAIGNS)) $(OPTIONS)
 
 # Those on the emulator wait most of the time, so the others run beside them; each half is shown when it has ended.
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator

@@ -8,16 +8,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from campaign_reporter.invocation import PollSegments, Rehearse, WatchRuns, read_event
+from campaign_reporter.invocation import PollList, PollSegments, Rehearse, WatchRuns, read_event
 from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import WORKERS, Dependencies
-from campaign_reporter.polling.metrics import measure
+from campaign_reporter.polling.metrics import measure, measure_missed_runs, numbers
 from campaign_reporter.polling.reporter import Reporter
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.transport import Transport
@@ -44,7 +43,6 @@ AWS_CONFIG = Config(
 SNS_CONFIG = AWS_CONFIG.merge(Config(read_timeout=SNS_READ_SECONDS))
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -63,6 +61,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
             return _watch_runs(deadline)
         if isinstance(invocation, PollSegments):
             return _poll_segments(invocation, context.aws_request_id, deadline)
+        if isinstance(invocation, PollList) and invocation.watches:
+            _watch_before_run(deadline)
         return _finished(reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline))
     except Exception:
         logger.exception("the run failed")
@@ -92,9 +92,16 @@ def _watch_runs(deadline: Deadline) -> dict[str, Any]:
     from campaign_reporter.polling import watch
 
     missed = watch.count_missed_runs(reporter().dependencies, deadline)
-    metrics.add_metric(name="MissedRuns", unit=MetricUnit.Count, value=missed)
-    metrics.flush_metrics()
+    measure_missed_runs(missed)
     return {"missed_runs": missed}
+
+
+def _watch_before_run(deadline: Deadline) -> None:
+    """Before, since a run may take minutes. Whatever goes wrong, the run goes on, and the alarm has no data."""
+    try:
+        _watch_runs(deadline)
+    except Exception:
+        logger.exception("missed runs not counted")
 
 
 def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
@@ -105,9 +112,8 @@ def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
 
 def _finished(run: RunSummary) -> dict[str, Any]:
     """The run's answer, after its metrics and its line in the log. Raises what ended a run that failed."""
-    measure(metrics, run)
-    metrics.flush_metrics()
-    logger.info("run finished", run=run.answer())
+    measure(run)
+    logger.info("run finished", run=numbers(run))
     if run.failure:
         raise run.failure
     return run.answer()
@@ -125,7 +131,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
     return Dependencies(
-        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
+        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history, zone=settings.alert_time_zone),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
         topic=TopicOnDemand(lambda: _topic(settings)),
@@ -135,6 +141,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
         schedule=settings.schedule_expression,
+        schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

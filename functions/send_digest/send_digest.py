@@ -53,12 +53,13 @@ def sender(settings: DigestSettings) -> DigestSender:
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
     return DigestSender(
         status_index=StatusIndex(dynamodb, settings.status_history_table),
-        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
-        batches=CampaignBatches(dynamodb, settings.campaigns_table),
+        campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history, zone=settings.alert_time_zone),
+        batches=CampaignBatches(dynamodb, settings.campaigns_table, zone=settings.alert_time_zone),
         run_outcomes=RunOutcomes(dynamodb, settings.runs_table),
         digests=Digests(dynamodb, settings.runs_table),
         topic=Topic(boto3.client("sns", config=_AWS), settings.alerts_topic_arn),
         segments=settings.segments,
         low_delivery_percent=settings.low_delivery_percent,
+        history_retention_days=settings.history_retention_days,
         clock=utc_now,
     )

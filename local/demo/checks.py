@@ -77,7 +77,7 @@ def _check_revisions(history: Sequence[Item]) -> Iterator[str]:
 
 def _check_form(message: Published) -> Iterator[str]:
     subject, sms = message.subject or "", message.texts["sms"]
-    if not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isascii():
+    if not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isprintable():
         yield f"subject {message.subject!r}"
     if len(sms) > _LONGEST_SMS:
         yield f"text message of {len(sms)} characters: {sms}"

@@ -38,7 +38,7 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     cloudformation = stack.client("cloudformation")
     values = {
         "DexatelBaseUrl": dexatel.base_url,
-        "ApiKeySecretArn": stack.outputs["ApiKeySecretArn"],
+        "ExistingApiKeySecretArn": stack.outputs["ApiKeySecretArn"],
         "ScheduleExpression": "rate(6 days)",
         **parameters,
     }
@@ -60,6 +60,8 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
 def stop_watch(stack: Stack, name: str = STACK_NAME) -> None:
     """Switch the watch off: it would start the function while a test counts or kills its processes."""
     scheduler = stack.client("scheduler")
+    if "WatchSchedule" not in physical_ids(stack, name):
+        return  # its runs start each minute, and watch themselves
     found = scheduler.get_schedule(Name=f"{name}-watch")
     kept = {key: found[key] for key in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     scheduler.update_schedule(**kept, State="DISABLED")

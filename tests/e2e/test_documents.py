@@ -14,6 +14,7 @@ from local import deployment, emulator, postbox
 from local.dexatel_simulator import DexatelSimulator, Life, lives
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
+from local.template import template
 from tests.canary import key
 from tests.documents import PAGES, blocks, commands, page
 from tests.e2e.leaks import places_with_a_key
@@ -41,13 +42,15 @@ MUTE, UNMUTE = commands("docs/settings.md", "One campaign's own settings")
 (SEND_DIGEST,) = commands("docs/alerts.md", "The daily digest")
 (SHOW_DASHBOARD,) = commands("docs/operations.md", "Dashboard")
 SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS = commands("docs/operations.md", "Failed runs")
-(CHANGE_A_SETTING,) = commands("docs/operations.md", "Change settings")
+CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE = commands("docs/operations.md", "Change settings")
 (UPGRADE,) = commands("docs/operations.md", "Upgrade or go back")
-DELETE_STACK, DELETE_TABLES = commands("docs/operations.md", "Take it down")
+(COPY_TABLES,) = commands("docs/operations.md", "Copy the tables of a deleted stack")
+DELETE_STACK, DELETE_TABLES, DELETE_SECRET = commands("docs/operations.md", "Take it down")
 TYPED = [
     *(DEPLOY, NAMES, *SET_UP, *LIST),
     *(POLL_NOW, WATCH_AGAIN, MUTE, UNMUTE, *QUESTIONS, REHEARSE, SUBSCRIBE, SEND_DIGEST, SHOW_DASHBOARD),
-    *(SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS, CHANGE_A_SETTING, UPGRADE, DELETE_STACK, DELETE_TABLES),
+    *(SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS),
+    *(CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE, UPGRADE, COPY_TABLES, DELETE_STACK, DELETE_TABLES, DELETE_SECRET),
 ]
 
 
@@ -78,6 +81,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
         postbox.running(upstream=f"http://127.0.0.1:{port}") as box,
         emulator.running(port=port, environment={"AWS_ENDPOINT_URL_SNS": box.url}) as aws,
     ):
+        _type(DEPLOY, "y\n", folder=folder, aws=aws)
         outputs = _deploy_guided(folder, aws, dexatel)
         stack = Stack(
             emulator=aws, postbox=box, template=folder / ".aws-sam" / "build" / "template.yaml", outputs=outputs
@@ -87,11 +91,16 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 
 def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulator) -> dict[str, str]:
-    """Answers what `sam deploy --guided` asks: stack, region, the twenty-one parameters, and seven times yes or no."""
-    alerts = ["marketing@example.com", "+37412345678", *[""] * 4, "cron(0 7 * * ? *)"]
-    parameters = [*alerts, "", dexatel.base_url, *[""] * 12]
-    answers = ["", "", *parameters, "n", "y", "n", "n"]
-    _type(DEPLOY, "\n".join(answers) + "\n", folder=folder, aws=aws)
+    """Answers what `sam deploy --guided` asks: stack, region, each parameter, and seven times yes or no."""
+    chosen = {
+        "AlertEmail": "marketing@example.com",
+        "AlertPhone": "none",
+        "ExistingApiKeySecretArn": "none",
+        "DigestSchedule": "cron(0 7 * * ? *)",
+        "DexatelBaseUrl": dexatel.base_url,
+    }
+    answers = ["", "", *(chosen.get(name, "") for name in template()["Parameters"]), "n", "y", "n", "n"]
+    _type(DEPLOY_GUIDED, "\n".join(answers) + "\n", folder=folder, aws=aws)
     return deployment.outputs(aws, stack_name=STACK_NAME)
 
 
@@ -110,13 +119,13 @@ def _type(script: str, answers: str, *, folder: Path, aws: emulator.Emulator) ->
     return shell.stdout
 
 
-def test_the_guided_deployment_asks_for_every_parameter_and_takes_the_answers(reader: Reader) -> None:
+def test_the_guided_deployment_asks_for_every_parameter_and_none_turns_the_phone_off(reader: Reader) -> None:
     subscriptions = reader.stack.client("sns").list_subscriptions_by_topic(
         TopicArn=reader.stack.outputs["AlertsTopicArn"]
     )
 
     found = {each["Endpoint"] for each in subscriptions["Subscriptions"]}
-    assert found == {"marketing@example.com", "+37412345678"}
+    assert found == {"marketing@example.com"}
 
 
 def test_the_shell_learns_the_names_of_the_stack(reader: Reader) -> None:
@@ -215,6 +224,37 @@ def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_a
     assert '"polled": 1' in reader.type(POLL_NOW), "with the key that was set"
 
 
+def test_the_schedule_is_on(reader: Reader) -> None:
+    assert reader.type(SHOW_SCHEDULE) == "ENABLED\n"
+
+
+def test_the_tables_of_an_older_stack_are_copied(reader: Reader) -> None:
+    dynamodb, tables = reader.stack.client("dynamodb"), ("CampaignsTableName", "StatusHistoryTableName")
+    old = {}
+    for output in tables:
+        described = dynamodb.describe_table(TableName=reader.stack.outputs[output])["Table"]
+        old[output] = f"old-{output}"
+        dynamodb.create_table(
+            TableName=old[output],
+            KeySchema=described["KeySchema"],
+            AttributeDefinitions=[
+                each for each in described["AttributeDefinitions"] if each["AttributeName"] != "status"
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    for number in range(60):
+        key = {"campaign_id": {"S": f"old {number}"}}
+        dynamodb.put_item(TableName=old[tables[0]], Item=key | {"label": {"S": "mine"}})
+        dynamodb.put_item(TableName=old[tables[1]], Item=key | {"observed_at": {"S": "2025-01-01T00:00:00.000Z"}})
+
+    names = f"OLD_CAMPAIGNS={old[tables[0]]}\nOLD_HISTORY={old[tables[1]]}"
+    reader.type(names, COPY_TABLES)
+
+    for output in tables:
+        copied = {item["campaign_id"]["S"] for item in reader.stack.items(output)}
+        assert {f"old {number}" for number in range(60)} <= copied
+
+
 def parameters(reader: Reader) -> dict[str, str]:
     """The parameters of the stack, as they are now."""
     cloudformation = reader.stack.client("cloudformation")
@@ -226,7 +266,7 @@ def test_the_stack_is_deleted_and_the_tables_stay_until_they_are_deleted(reader:
     tables = {name for name in reader.stack.outputs.values() if "Table" in name}
 
     # The names first: without its stack they can't be asked for.
-    reader.type(DELETE_STACK, 'aws dynamodb describe-table --table-name "$CAMPAIGNS"', DELETE_TABLES)
+    reader.type(DELETE_STACK, 'aws dynamodb describe-table --table-name "$CAMPAIGNS"', DELETE_TABLES, DELETE_SECRET)
 
     assert not tables & set(reader.stack.client("dynamodb").list_tables()["TableNames"])
 

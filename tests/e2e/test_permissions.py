@@ -21,7 +21,9 @@ def role(stack: Stack) -> Iterator[Role]:
 
 
 def problems(stack: Stack, dexatel: DexatelSimulator) -> Iterator[dict[str, Any]]:
-    """The answers that report problems, of a run over the list and of one by id; in each run a campaign completes."""
+    """The answers that report problems: a test alert, a run over the list and one by id, each with a campaign's end."""
+    if (answer := invoke(stack, {"test_alert": True})).get("outcome") != "complete" or answer["problems"]:
+        yield answer
     for by_id in (False, True):
         campaign_id = str(uuid4())
         dexatel.add(campaign_id, Life.fixed(status="completed", total=1, delivered=1))

@@ -33,7 +33,7 @@ def provider() -> Iterator[DexatelSimulator]:
 @pytest.fixture(scope="module")
 def own(stack: Stack, provider: DexatelSimulator) -> Stack:
     secret = stack.client("secretsmanager").create_secret(Name="of-segments", SecretString=provider.api_key)
-    settings = {"Segments": str(SEGMENTS), "MaxRequestsPerSecond": "1000", "ApiKeySecretArn": secret["ARN"]}
+    settings = {"Segments": str(SEGMENTS), "MaxRequestsPerSecond": "1000", "ExistingApiKeySecretArn": secret["ARN"]}
     own = copy_of(stack, name=NAME, dexatel=provider, parameters=settings)
     shorten(own)
     return own
@@ -102,7 +102,7 @@ def test_each_campaign_is_polled_once_a_round_and_a_killed_segment_goes_on(
 
 
 def test_without_the_permission_to_start_segments_a_run_fails(own: Stack) -> None:
-    role = Role.of(own, own.outputs["PollCampaignsFunctionName"], "segments")
+    role = Role.of(own, own.outputs["PollCampaignsFunctionName"], "poll-campaigns")
     ((sid, action),) = enforced(PERMISSIONS)
     role.lose(sid, action)
     answer = invoke(own, {})

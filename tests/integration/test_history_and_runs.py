@@ -7,10 +7,12 @@ ANSWER = {"outcome", "watched", "polled", "changed", "alerts_published", "proble
 
 
 def test_every_change_of_status_or_counts_is_a_record_with_no_gap(world: World) -> None:
-    campaign_id = world.listed("scheduled", total=9)
+    campaign_id = world.listed("scheduled", label="mine", total=9, name="Spring sale")
     moments = []
     for status, delivered in (("scheduled", 0), ("in_progress", 0), ("in_progress", 5), ("completed", 9)):
-        world.becomes(campaign_id, status, total=9, delivered=delivered, update_date="2026-11-23 09:59:00")
+        world.becomes(
+            campaign_id, status, total=9, delivered=delivered, name="Spring sale", update_date="2026-11-23 09:59:00"
+        )
         world.run()
         moments.append(world.clock.text())
     records = world.history(campaign_id)
@@ -26,6 +28,9 @@ def test_every_change_of_status_or_counts_is_a_record_with_no_gap(world: World) 
         "observed_at": world.clock.text(),
         "revision": 4,
         "status": "completed",
+        "name": "Spring sale",
+        "label": "mine",
+        "channel": "SMS",
         "previous_status": "in_progress",
         "messages_total": 9,
         "messages_delivered": 9,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ import pytest
 
 from campaign_reporter.alerts import texts
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.tables import campaign_items, leases, run_outcomes, states, status_history
+from campaign_reporter.tables import campaign_items, digests, leases, run_outcomes, runs, states, status_history
 from local.dexatel_simulator import Answer
 from tests.harness.process import Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
@@ -159,12 +160,32 @@ def test_a_state_of_the_reporter_that_makes_no_sense_stops_no_run(name: str) -> 
         works(world)
 
 
-@pytest.mark.parametrize("name", sorted(run_outcomes.FORMS))
-def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*digests.FORMS, "started_at", "claimed_until"}))
+def test_a_note_of_a_digest_that_makes_no_sense_stops_no_later_digest(name: str) -> None:
+    for kind, value in VALUES.items():
+        if name == "started_at" and "S" not in value:
+            continue  # DynamoDB takes only texts in a key
+        world = begun()
+        all_fail(world)
+        world.clock.jumps(days=1)
+        note = {
+            "segment": {"S": "state#digest"},
+            "started_at": {"S": f"{world.clock() - timedelta(days=2):%Y-%m-%d}"},
+            "sent_at": {"S": world.clock.text(days=-1)},
+            name: value,
+        }
+        world.tables.items[RUNS]["state#digest", note["started_at"]["S"]] = note
+        digest = Process(world).send_digest()["digest"]
+        assert {GOOD, BETTER, SPOILED} == {each["id"] for each in digest["finished"]}, kind
+
+
+@pytest.mark.parametrize("name", sorted(run_outcomes.FORMS | runs.FORMS))
+def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) -> None:
     for value in VALUES.values():
         world = begun()
         (key,) = (key for key in world.tables.items[RUNS] if key[0] == "1/1")
         world.tables.items[RUNS][key] = {**world.tables.items[RUNS][key], name: value}
+        assert world.run({"test_alert": True})["alerts_published"] == 1
         all_fail(world)
         works(world)
 
@@ -192,8 +213,8 @@ def test_an_item_that_the_reporter_fails_to_read_is_counted_and_stops_no_other(
     bad, good = world.listed("failed", label="bad"), world.listed("failed")
     read = campaign_items._read  # noqa: SLF001 - a fault that nothing else brings about
 
-    def fails(item: Any, campaign_id: str) -> Any:
-        return 1 / 0 if campaign_id == bad else read(item, campaign_id)
+    def fails(item: Any, campaign_id: str, *more: Any) -> Any:
+        return 1 / 0 if campaign_id == bad else read(item, campaign_id, *more)
 
     monkeypatch.setattr(campaign_items, "_read", fails)
     before = dict(world.campaigns[bad,])
@@ -238,10 +259,10 @@ def test_a_group_leaves_out_the_member_whose_message_cannot_be_made(
     ids = [world.listed("failed") for _ in range(12)]
     headline = texts.headline
 
-    def broken(alert: Alert) -> str:
+    def broken(alert: Alert, zone: str) -> str:
         if alert.campaign_id == ids[0]:
             raise ZeroDivisionError
-        return headline(alert)
+        return headline(alert, zone)
 
     monkeypatch.setattr(texts, "headline", broken)
     answer = world.run()

@@ -46,6 +46,19 @@ def test_a_run_each_minute_misses_nothing_and_without_runs_each_minute_is_one_mo
     assert missed(world) == 0
 
 
+def test_a_run_that_starts_each_minute_watches_first(world: World) -> None:
+    world.clock.passes(60 * (NOT_YET + 2))
+    assert world.run({"watch_runs": True, "poll": True}, minutes=0)["outcome"] == "complete"
+    assert [line["MissedRuns"] for line in world.lines if "MissedRuns" in line] == [[0], [2]]
+    assert missed(world) == 0
+
+
+def test_a_run_goes_on_if_the_watch_before_it_fails(world: World) -> None:
+    world.aws.refuse("get_item", "AccessDeniedException")
+    assert world.run({"watch_runs": True, "poll": True})["outcome"] == "complete"
+    assert any(line.get("message") == "missed runs not counted" for line in world.lines)
+
+
 def test_a_run_that_its_time_ends_has_ended_well_and_one_that_reads_nothing_has_not(world: World) -> None:
     for _ in range(40):
         world.listed()

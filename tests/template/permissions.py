@@ -16,7 +16,7 @@ def arn(logical_id: str) -> dict[str, list[str]]:
 KEEP_FAILURES: Statement = ({"sqs:SendMessage"}, arn("FailedRunsQueue"))
 PUBLISH: Statement = ({"sns:Publish"}, {"Ref": "AlertsTopic"})
 WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]}
+API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ExistingApiKeySecretArn"}]}
 DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
 
 POLL_CAMPAIGNS: dict[str, Statement] = {
@@ -26,7 +26,11 @@ POLL_CAMPAIGNS: dict[str, Statement] = {
     ),
     # Not the index, which is for the digest and for people.
     "ReadAndAppendStatusHistory": ({"dynamodb:Query", "dynamodb:PutItem"}, arn("StatusHistoryTable")),
-    "ReadAndRecordRuns": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, arn("RunsTable")),
+    # The query is for the test alert.
+    "ReadAndRecordRuns": (
+        {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        arn("RunsTable"),
+    ),
     "PublishAlerts": PUBLISH,
     "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
     "KeepFailedRuns": KEEP_FAILURES,
@@ -41,18 +45,22 @@ SEND_DIGEST: dict[str, Statement] = {
     "KeepFailedDigests": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
 }
+# The role has them also without segments.
 SEGMENTS: dict[str, Statement] = {
     "StartAndReceiveSegments": (
         {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-        arn("SegmentsQueue"),
-    )
+        [
+            {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-SegmentsQueue-*"},
+            {"Fn::If": ["HasSegments", arn("SegmentsQueue"), {"Ref": "AWS::NoValue"}]},
+        ],
+    ),
 }
 SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
 ROLES = {
-    "PollCampaignsRole": POLL_CAMPAIGNS,
+    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS,
     "SendDigestRole": SEND_DIGEST,
     "ScheduleRole": SCHEDULE,
     "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from campaign_reporter.digest.day import read_event
-from campaign_reporter.invocation import WatchRuns
+from campaign_reporter.invocation import PollList, WatchRuns
 from campaign_reporter.invocation import read_event as read_invocation
 from campaign_reporter.settings import DigestSettings, FunctionSettings, Settings
 from tests.template.conftest import ROOT
@@ -98,11 +98,19 @@ def test_each_schedule_follows_its_parameter(translated: Template) -> None:
     assert digest["ScheduleExpressionTimezone"] == {"Ref": "AlertTimeZone"}
 
 
-def test_the_watch_has_the_same_schedule_whatever_the_runs_have(translated: Template) -> None:
-    watch = properties(translated, "PollCampaignsFunctionWatch")
-    assert watch["ScheduleExpression"] == "rate(1 minute)"
-    assert read_invocation(json.loads(watch["Target"]["Input"])) == WatchRuns()
-    assert watch["Target"]["RoleArn"] == properties(translated, "PollCampaignsFunctionSchedule")["Target"]["RoleArn"]
+@pytest.mark.parametrize("schedule", ("rate(1 minute)", "rate(2 minutes)", "cron(* * * * ? *)"))
+def test_each_minute_an_invocation_watches_the_runs(translated: Template, schedule: str) -> None:
+    """If the runs start each minute, they do it, and there is no other."""
+    resources = deployed(translated, {"ScheduleExpression": schedule})
+    polls = resources["PollCampaignsFunctionSchedule"]["Target"]
+    watches_itself = schedule == "rate(1 minute)"
+    assert read_invocation(json.loads(polls["Input"])) == PollList(watches=watches_itself)
+    assert ("WatchSchedule" not in resources) == watches_itself
+    if not watches_itself:
+        watch = resources["WatchSchedule"]
+        assert (watch["ScheduleExpression"], watch["Target"]["Arn"]) == ("rate(1 minute)", polls["Arn"])
+        assert read_invocation(json.loads(watch["Target"]["Input"])) == WatchRuns()
+        assert watch["Target"]["RoleArn"] == polls["RoleArn"]
 
 
 def test_a_digest_that_starts_late_is_about_the_day_that_was_meant(translated: Template) -> None:
@@ -157,7 +165,9 @@ def test_a_part_is_created_only_if_it_is_asked_for(translated: Template, paramet
 
 
 def test_a_secret_is_created_only_if_none_is_given(template: Template) -> None:
-    given = deployed(template, {"ApiKeySecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbC123"})
+    given = deployed(
+        template, {"ExistingApiKeySecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbC123"}
+    )
     assert deployed(template, {}).keys() - given.keys() == {"ApiKeySecret"}
 
 

@@ -30,6 +30,8 @@ SEGMENTS = (1, 2, 4, 100)
 # The default and the greatest value of MaxRunSeconds, and the share of that time which each run takes.
 DEFAULT, GREATEST = 120, 900
 RUNS = ((DEFAULT, 0.01), (DEFAULT, 1.0), (GREATEST, 0.6), (GREATEST, 1.0))
+# EventBridge Scheduler starts an invocation within a minute, and the queue of the segments takes a moment.
+LATE = 55
 UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
 FOREVER = 1e12
 
@@ -66,18 +68,19 @@ class Reporter:
     all_die: float = FOREVER
 
     def watched(self, begin: int, end: int) -> list[Datapoint]:
-        """The metric, which the watch emits each minute."""
+        """The metric, which the watch emits each minute. Runs that start each minute emit it themselves."""
         chance = random.Random(1)  # noqa: S311 - the same in each test
         deaths = [min(self.segment_dies, self.all_die), *[self.all_die] * (self.segments - 1)]
         ends = [self._good_ends(end, dies_at, chance) for dies_at in deaths]
-        return [self._tick(tick + chance.uniform(0, 10), ends) for tick in range(begin, end, MINUTE)]
+        last = self.all_die if self.schedule == "rate(1 minute)" else FOREVER
+        ticks = [tick + chance.uniform(0, LATE) for tick in range(begin, end, MINUTE)]
+        return [self._tick(at, ends) for at in ticks if at <= last]
 
     def _good_ends(self, end: int, dies_at: float, chance: random.Random) -> list[float]:
         """When the runs over one segment ended well, which none does after it died."""
         found, free_at = [0.0], 0.0
         for due in due_times(self.schedule, 2 * WEEK):
-            # EventBridge Scheduler starts it within a minute, and the queue of the segments takes a moment.
-            begins = due + chance.uniform(0, 55)
+            begins = due + chance.uniform(0, LATE)
             if due > min(end, dies_at):
                 break
             if begins < free_at:

@@ -32,9 +32,17 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+TIME_ZONES: Examples = (
+    ["UTC", "Europe/Berlin", "Asia/Yerevan", "America/Argentina/Buenos_Aires", "Etc/GMT+4", "GMT", "Japan", "EST5EDT"],
+    ["", "utc", "+04:00", "../etc/passwd", "Europe/", "Europe/Berlin "],
+)
 EXAMPLES: dict[str, Examples] = {
     "AlertEmail": (
-        ["", *words("a@example.com first.last+alerts@mail.example.co.uk o'neil@example.travel")],
+        [
+            "",
+            "none",
+            *words("jo@xn--e1afmkfd.xn--p1ai a@example.com first.last+alerts@mail.example.co.uk o'neil@example.travel"),
+        ],
         [
             *words("a @example.com a@ a@example a@b@example.com a@example..com a@-example.com"),
             *("a@example.com,b@example.com", "a b@example.com", "A <a@example.com>", "a@example.com\n"),
@@ -42,7 +50,7 @@ EXAMPLES: dict[str, Examples] = {
         ],
     ),
     "AlertPhone": (
-        ["", "+37412345678", "+14155552671", "+442071838750"],
+        ["", "none", "+37412345678", "+14155552671", "+442071838750"],
         [*words("37412345678 +0412345678 +374-12345678 +1234 +1234567890123456 +"), "+374 12 345678"],
     ),
     "ScheduleExpression": (
@@ -71,8 +79,8 @@ EXAMPLES: dict[str, Examples] = {
             *("", "https://api.dexatel.com "),
         ],
     ),
-    "ApiKeySecretArn": (
-        ["", KEY_ARN, KEY_ARN.replace("arn:aws:", "arn:aws-us-gov:")],
+    "ExistingApiKeySecretArn": (
+        ["", "none", KEY_ARN, KEY_ARN.replace("arn:aws:", "arn:aws-us-gov:")],
         [
             *("dexatel/key", f"{KEY_ARN}*", KEY_ARN.removesuffix("-AbC123"), KEY_ARN.replace("eu-west-1", "")),
             *(KEY_ARN.replace(":secretsmanager:", ":ssm:"), KEY_ARN.replace("123456789012", "12345")),
@@ -83,13 +91,11 @@ EXAMPLES: dict[str, Examples] = {
     "Segments": whole_number(1, 1, 100),
     "EmailSeverities": severities(),
     "SmsSeverities": severities(),
-    "AlertTimeZone": (
-        ["UTC", "Europe/Berlin", "Asia/Yerevan", "America/Argentina/Buenos_Aires", "Etc/GMT+4"],
-        ["", "utc", "+04:00", "Europe", "../etc/passwd", "Europe/Berlin "],
-    ),
+    "AlertTimeZone": TIME_ZONES,
+    "ScheduleTimeZone": TIME_ZONES,
     "GroupAbove": whole_number(10, 0, 1000),
     "DigestSchedule": (
-        ["", "cron(0 7 * * ? *)", "cron(30 6 ? * MON-FRI *)", *rates("1 day, 7 days")],
+        ["", "none", "cron(0 7 * * ? *)", "cron(30 6 ? * MON-FRI *)", *rates("1 day, 7 days")],
         ["daily", "07:00", "cron(0 7 * * ?)", *rates("1 minute, 1 hour, 8 days")],
     ),
     "LowDeliveryPercent": whole_number(90, 0, 100),
@@ -125,7 +131,9 @@ def test_both_functions_start_with_every_accepted_value(template: Template, para
     arn = "arn:aws:sns:eu-west-1:123456789012:alerts"
     created = {"CampaignsTable": "campaigns", "StatusHistoryTable": "history", "RunsTable": "runs"}
     created |= {"AlertsTopic": arn, "SegmentsQueue": "https://queue", "AWS::StackName": "the-stack"}
-    chosen = {"ApiKeySecretArn": KEY_ARN, "DigestSchedule": "rate(1 day)"} | ({parameter: value} if value else {})
+    chosen = {"ExistingApiKeySecretArn": KEY_ARN, "DigestSchedule": "rate(1 day)"} | (
+        {parameter: value} if value not in {"", "none"} else {}
+    )
     functions = deployed(template, created | chosen)
     Settings.from_env(functions["PollCampaignsFunction"]["Environment"]["Variables"])
     DigestSettings.from_env(functions["SendDigestFunction"]["Environment"]["Variables"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.permissions import ROLES, SEGMENTS, Statement, arn
+from tests.template.permissions import ROLES, Statement, arn
 from tests.template.reading import Template, of_type, properties
 
 FROM_THE_ACCOUNT = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
@@ -37,16 +37,10 @@ def test_a_role_has_exactly_the_permissions_that_its_function_or_schedule_needs(
     assert granted(policy) == ROLES[role]
 
 
-def test_with_segments_the_polling_function_may_also_use_their_queue(translated: Template) -> None:
-    policy = properties(translated, "SegmentsPolicy")
-    assert policy["Roles"] == [{"Ref": "PollCampaignsRole"}]
-    assert granted(policy) == SEGMENTS
-
-
 def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
     assert of_type(translated, "AWS::IAM::Role").keys() == ROLES.keys()
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
-    assert policies == ["AWS::SQS::QueuePolicy", "AWS::IAM::Policy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
+    assert policies == ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
 
 
 @pytest.mark.parametrize("role", ROLES)

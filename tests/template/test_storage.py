@@ -12,10 +12,13 @@ def test_every_table_is_on_demand_encrypted_and_recoverable_and_deletes_expired_
         assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
-def test_the_tables_and_nothing_else_outlive_the_stack(template: Template) -> None:
-    for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-        kept = {name for name, resource in template["Resources"].items() if resource.get(policy) == "Retain"}
-        assert kept == {"CampaignsTable", "StatusHistoryTable", "RunsTable"}
+def test_the_tables_and_the_key_outlive_the_stack_but_not_a_deployment_that_fails(template: Template) -> None:
+    resources = template["Resources"]
+    deleted = {name: each.get("DeletionPolicy") for name, each in resources.items()}
+    kept = {name for name, policy in deleted.items() if policy == "RetainExceptOnCreate"}
+    assert kept == {"CampaignsTable", "StatusHistoryTable", "RunsTable", "ApiKeySecret"}
+    assert {name for name, each in resources.items() if each.get("UpdateReplacePolicy") == "Retain"} == kept
+    assert "Retain" not in deleted.values()
 
 
 def test_the_topic_puts_nothing_before_the_text_of_an_sms(template: Template) -> None:

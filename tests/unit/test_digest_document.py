@@ -27,8 +27,8 @@ SMALL = digest(
 
 
 NAMED = {"id": CAMPAIGN, "name": "Black Friday"}
-COUNTED = {**NAMED, "total": 10_000, "delivered": 9_850, "failed": 150, "delivery_percent": 98.5}
-UNCOUNTED = {**NAMED, "total": None, "delivered": None, "failed": None, "delivery_percent": None}
+COUNTED = {**NAMED, "total": 10_000, "delivered": 9_850, "failed": 150, "waiting": 0, "delivery_percent": 98.5}
+UNCOUNTED = {**NAMED, "total": None, "delivered": None, "failed": None, "waiting": None, "delivery_percent": None}
 
 
 def sent(said: Digest) -> dict[str, str]:
@@ -46,9 +46,11 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
         "version": 1,
         "event": "reporter.digest",
         "alert_id": "reporter:reporter.digest:2026-11-23",
+        "first_date": "2026-11-23",
         "date": "2026-11-23",
         "time_zone": "Europe/Berlin",
         "seen_at": "2026-11-24T06:00:00.000Z",
+        "history_kept": True,
         "finished": [
             {
                 **COUNTED,
@@ -56,6 +58,7 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
                 "channel": "SMS",
                 "status": "completed",
                 "ended_at": "2026-11-23T14:00:00.000Z",
+                "muted": False,
             },
             {
                 **UNCOUNTED,
@@ -63,6 +66,7 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
                 "channel": None,
                 "status": "canceled",
                 "ended_at": "2026-11-23T15:00:00.000Z",
+                "muted": False,
             },
         ],
         "channels": {
@@ -84,6 +88,8 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
                     "changed_at": "2026-11-20T00:00:00.000Z",
                     "problem": None,
                     "problem_since": None,
+                    "settings_problem": None,
+                    "muted": False,
                 }
             ],
         },

@@ -45,22 +45,25 @@ def test_a_campaign_that_ended_long_before_it_was_first_seen_is_no_news(
     assert (CAMPAIGN in finished_in([first])) is expected
 
 
+ON_LIST = listed(label="autumn", campaign=campaign("failed", name="Sale", channel="VIBER"))
+IN_HISTORY = {"name": "Old sale", "label": "spring", "channel": "SMS"}
+
+
 @pytest.mark.parametrize(
-    ("on_list", "known"),
+    ("on_list", "in_history", "known"),
     (
-        (
-            {CAMPAIGN: listed(label="autumn", campaign=campaign("failed", name="Sale", channel="VIBER"))},
-            ("Sale", "autumn", "VIBER"),
-        ),
-        ({}, (None, None, None)),
-        ({CAMPAIGN: listed()}, (None, None, None)),
+        (ON_LIST, {}, ("Sale", "autumn", "VIBER")),
+        (ON_LIST, IN_HISTORY, ("Sale", "autumn", "VIBER")),
+        (None, {}, (None, None, None)),
+        (None, IN_HISTORY, ("Old sale", "spring", "SMS")),
+        (listed(), IN_HISTORY, ("Old sale", "spring", "SMS")),
     ),
-    ids=("listed", "deleted", "listed anew"),
+    ids=("listed", "listed still", "deleted long ago", "deleted", "listed anew"),
 )
-def test_the_names_of_a_campaign_come_from_the_list_and_the_rest_from_its_history(
-    on_list: dict[str, WatchedCampaign], known: tuple[str | None, ...]
+def test_names_come_from_the_list_or_else_from_the_history_as_all_the_rest_does(
+    on_list: WatchedCampaign | None, in_history: dict[str, str], known: tuple[str | None, ...]
 ) -> None:
-    (found,) = worst_first(finished_in([record()]), on_list)
+    (found,) = worst_first(finished_in([record(**in_history)]), {CAMPAIGN: on_list} if on_list else {})
     assert (found.campaign.name, found.label, found.campaign.channel) == known
     assert (found.campaign_id, found.campaign.status, found.counts) == (CAMPAIGN, "completed", Counts(total=10))
 

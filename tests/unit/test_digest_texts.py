@@ -6,6 +6,7 @@ After a change of the texts write the files anew and read the difference: `UPDAT
 import os
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.email_text import email
 from campaign_reporter.digest.headline import headline
 from campaign_reporter.model.campaign import Counts
+from campaign_reporter.model.policy import Overrides
 from campaign_reporter.model.problem import Problem
 from tests.builders import HOSTILE_NAMES, campaign
-from tests.digests import digest, finished, watched
+from tests.digests import DAY, digest, finished, watched
 
 FILES = Path(__file__).parent / "digests"
 ALERTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "alerts.md"
@@ -37,7 +39,9 @@ LISTED = [
 BUSY = digest(
     *ALIKE,
     finished("failed", name="Reminder", ended_at="2026-11-23T22:59:59.000Z", counts=Counts(delivered=0, failed=0)),
-    finished("canceled", name="Wrong text", channel="VIBER", counts=Counts(total=2_000, delivered=250, failed=10)),
+    finished(
+        "canceled", name="Wrong text", muted=True, channel="VIBER", counts=Counts(total=2_000, delivered=250, failed=10)
+    ),
     finished(name=None, channel=None, campaign_id="762136a5-d426-543b-943e-09cd7e80bc63", counts=Counts()),
     of_list=[
         *LISTED,
@@ -49,6 +53,17 @@ BUSY = digest(
             problem=Problem.INVALID_IDENTIFIER,
             problem_since="2026-11-24T05:59:00.000Z",
         ),
+        watched(
+            campaign=campaign("in_progress", name="Out of reach"),
+            problem=Problem.UNREACHABLE,
+            problem_since="2026-11-24T05:58:00.000Z",
+            overrides=Overrides(muted_until=datetime(2026, 11, 25, tzinfo=UTC)),
+        ),
+        watched(
+            campaign=campaign("in_progress", name="Two waves"),
+            label="mine",
+            wrong="overdue_minutes has to be a number (N) from 0 to 10080",
+        ),
     ],
     runs={"complete": 1_431, "partial": 4, "failed": 3, "skipped": 2},
 )
@@ -58,12 +73,19 @@ HOSTILE = digest(
     *(finished("failed", name=name, counts=Counts(delivered=0, failed=1)) for name in HOSTILE_NAMES.values()),
     of_list=[watched("overdue", campaign=campaign("scheduled", name=name)) for name in HOSTILE_NAMES.values()],
 )
+WEEK = replace(DAY, first_date=date(2026, 11, 17), first="2026-11-16T23:00:00.000Z")
+LATER = "2027-01-07T06:00:00.000Z"
 DIGESTS = {
     "reporter.digest.busy": BUSY,
     "reporter.digest": ORDINARY,
     "reporter.digest.quiet": digest(of_list=LISTED[:2]),
     "reporter.digest.no_runs": digest(runs={}),
     "reporter.digest.hostile_names": HOSTILE,
+    "reporter.digest.week": digest(*ALIKE, of_list=LISTED, period=WEEK, runs={"complete": 10_080}),
+    "reporter.digest.past": digest(*ALIKE, watching=None, runs=None, seen_at=LATER),
+    "reporter.digest.past_quiet": digest(watching=None, seen_at=LATER),
+    "reporter.digest.past_no_runs": digest(watching=None, runs={}, seen_at=LATER),
+    "reporter.digest.history_gone": digest(watching=None, runs=None, history_kept=False, seen_at=LATER),
 }
 
 
@@ -114,6 +136,14 @@ def test_a_long_list_shows_ten_campaigns_and_counts_the_others() -> None:
     assert "  and 1,224 more" in email(failed)
 
 
+@pytest.mark.parametrize("problem", Problem)
+def test_each_kind_of_trouble_has_advice_of_its_own(problem: Problem) -> None:
+    said = email(digest(of_list=[watched(problem=problem)]))
+    (todo,) = re.findall(r"^  Unreadable \((.*?)\): .", said, re.MULTILINE)
+    assert todo == problem.replace("_", " ")
+    assert ("API key" in said) is (problem == Problem.KEY_REJECTED)
+
+
 names = st.none() | st.text(max_size=300)
 number = st.none() | st.integers(0, 10**12)
 counts = st.builds(Counts, total=number, delivered=number, failed=number)
@@ -138,6 +168,8 @@ def test_any_digest_has_a_subject_that_is_also_a_text_message_and_an_email_of_vi
 def test_a_subject_has_at_most_99_characters_on_the_worst_day() -> None:
     listed = [watched("overdue", "stalled", "failing")] * 100_000
     worst = replace(digest(of_list=listed, runs={"failed": 144_000}), finished=[finished("failed")] * 1_000_000)
+    line = headline(replace(worst, period=WEEK))
+    assert line == "Campaign digest 2026-11-17 to 2026-11-23: 1000000 finished (1000000 failed), 100000 running"
     line = headline(worst)
     assert line.startswith("Campaign digest 2026-11-23: 1000000 finished (1000000 failed), 100000 running, ")
     assert len(line) <= 99

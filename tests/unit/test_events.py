@@ -25,7 +25,7 @@ CONTRACT = {
     "campaign.invalid": "warning",
     "reporter.key_rejected": "critical",
     "reporter.unreachable": "critical",
-    "reporter.recovered": "info",
+    "reporter.recovered": "critical",
     "reporter.test": "info",
 }
 ABOUT_CAMPAIGNS = [event for event in Event if event.startswith("campaign.")]
@@ -56,10 +56,15 @@ def test_every_event_has_all_its_texts(event: Event) -> None:
     assert row.headline[0].isupper()
     assert all(re.fullmatch(r"[A-Z].+\.", text) for text in (row.happened, row.todo))
     assert bool(row.short) is not row.counted, "the text message gives either the counts or a text"
+    assert bool(row.of_rest) is row.counted, "the email says what of the messages in neither count"
+    assert row.operator or not row.has_detail
 
 
 def test_a_warning_can_have_other_advice_only_if_its_event_is_usually_none() -> None:
-    assert [event for event in Event if event.row.todo_if_warning] == [Event.COMPLETED]
+    changed = {event for event in Event if event.row.todo_if_warning}
+    assert changed == {Event.COMPLETED, Event.CORRECTED}
+    assert all(event.row.severity == Severity.INFO for event in changed)
+    assert {event for event in Event if event.row.headline_if_warning or event.row.word_if_warning} <= changed
 
 
 def test_the_digest_has_advice_on_every_concern_and_on_bad_ends() -> None:

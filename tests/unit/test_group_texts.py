@@ -21,7 +21,8 @@ few = settings(max_examples=25)
 SIZES = (1, 2, 11, 500)
 names = st.none() | st.text(max_size=300)
 number = st.none() | st.integers(0, 10**12)
-campaigns = st.none() | st.builds(campaign, name=names, counts=st.builds(Counts, delivered=number, failed=number))
+counts = st.builds(Counts, total=number, delivered=number, failed=number)
+campaigns = st.none() | st.builds(campaign, name=names, counts=counts)
 kinds = st.fixed_dictionaries(
     {
         "event": st.sampled_from(list(SEVERITIES)),
@@ -44,6 +45,9 @@ def full_of(name: str) -> tuple[Alert]:
     """A group with two alerts of every event that have `name` in every text."""
     seen = campaign(name, name=name, channel=name)
     return (grouped(crowd(18, label=name, campaign_id=name, reason=name, campaign=seen)),)
+
+
+POOR = member(1, severity=Severity.WARNING, failed=50)
 
 
 def counted(text: str) -> int:
@@ -79,8 +83,8 @@ def test_an_email_has_visible_lines_names_the_first_hundred_members_and_counts_t
     email = group_texts.email(group, "UTC")
     for line in email.split("\n"):
         assert_visible(line)
-        assert len(line) <= 300, "too long to read"
-    others = re.search(r"^… and (\d+) more: (.+)\. All are in the Campaigns table\.$", email, re.MULTILINE)
+        assert len(line) <= 500, "too long to read"
+    others = re.search(r"^… and (\d+) more: (.+)\.$", email, re.MULTILINE)
     number = max(0, len(group.members) - 100)
     assert (int(others[1]) if others else 0) == (counted(others[2]) if others else 0) == number
 
@@ -123,10 +127,25 @@ def test_a_name_can_not_forge_another_alert_of_the_email(name: str) -> None:
         ),
         (
             [member(1, Event.INVALID, campaign=None, campaign_id="双十一"), member(2)],
+            '2 campaign alerts. invalid "ShuangShiYi"; completed "Campaign 2" 99%',
+        ),
+        (
+            [member(1, Event.INVALID, campaign=None, campaign_id="🎉"), member(2)],
             '2 campaign alerts. invalid; completed "Campaign 2" 99%',
         ),
+        (
+            [
+                POOR,
+                member(2),
+                member(3, Event.FAILED, campaign=campaign(counts=Counts(total=9, delivered=1, failed=2))),
+            ],
+            (
+                '3 campaign alerts. FAILED "Black Friday" 6 never sent; completed poorly "Campaign 1" 50%; '
+                "and 1 more: 1 completed"
+            ),
+        ),
     ),
-    ids=("others", "no others", "too many kinds", "nothing of a name can be shown"),
+    ids=("others", "no others", "too many kinds", "another alphabet", "no name can be shown", "never sent, and poorly"),
 )
 def test_a_text_message_names_the_worst_two_and_counts_the_others(alerts: list[Alert], sms: str) -> None:
     assert group_texts.sms(grouped(alerts)) == sms
@@ -157,3 +176,25 @@ def test_an_email_can_name_fewer_members() -> None:
     emails = [group_texts.email(group, "UTC", most_named=most) for most in (10, 20, 30)]
     assert all(len(less) < len(more) for less, more in pairwise(emails))
     assert "… and 20 more: 20 failed." in emails[0]
+
+
+def test_campaigns_that_completed_poorly_are_counted_and_advised_on_by_themselves() -> None:
+    poor = [member(number, severity=Severity.WARNING, failed=50) for number in range(2)]
+    group = grouped([*crowd(7, Event.COMPLETED), *poor])
+    assert group_texts.subject(group) == "9 campaign alerts: 2 completed poorly, 7 completed"
+    assert group.reason == "2 completed poorly, 7 completed"
+    email = group_texts.email(group, "UTC")
+    assert "\n  Completed poorly: Look up the failed numbers" in email
+    assert "\n  Completed: Nothing." in email
+    assert email.count('\nCampaign completed POORLY: "Campaign ') == 2
+
+
+def test_the_email_of_a_group_has_local_times_and_the_technical_part_in_its_last_line() -> None:
+    overdue = member(1, Event.OVERDUE, reason="it was scheduled for 2026-11-23 14:00 UTC, 16 minutes ago")
+    missing = member(2, Event.NOT_FOUND, campaign=None, reason="HTTP status 404: 1601: Campaign is not found")
+    email = group_texts.email(grouped([overdue, missing]), "Europe/Berlin")
+    assert " - scheduled for 2026-11-23 15:00 CET\n  Why: it was scheduled for 2026-11-23 15:00 CET, 16 min" in email
+    *lines, last = email.strip().split("\n")
+    assert not [line for line in lines if "table" in line or "HTTP" in line]
+    assert last.startswith("For whoever runs the reporter: All campaigns are in the Campaigns table. Not found: If ")
+    assert "there is no time zone" in group_texts.email(grouped([overdue]), "Asia/Erevan")

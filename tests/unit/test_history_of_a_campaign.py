@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import to_text
+from campaign_reporter.tables.status_history import read_record, record_attributes
 from tests.builders import NOW, listed
 from tests.unit.timeline import Timeline
+
+NAMES = ("name", "label", "channel")
 
 
 def test_every_change_of_status_is_recorded_in_order_without_a_gap_in_revision(line: Timeline) -> None:
@@ -48,6 +51,35 @@ def test_a_new_name_or_schedule_is_written_to_the_item_and_not_to_the_history() 
     assert campaign
     assert (campaign.name, campaign.schedule) == ("Another", "2026-11-25T10:00:00Z")
     assert (line.item.changed_at, line.item.revision, line.item.label) == (changed_at, 1, "mine")
+
+
+def test_a_record_keeps_the_names_as_they_were() -> None:
+    line = Timeline(listed(label="wave 1"))
+    line.sees("scheduled", name="Spring sale", channel="VIBER")
+    line.user_labels_it("wave 2")
+    line.sees("in_progress", name="Summer sale", channel="VIBER")
+    names = [(record.campaign.name, record.label, record.campaign.channel) for record in line.history]
+    assert names == [("Spring sale", "wave 1", "VIBER"), ("Summer sale", "wave 2", "VIBER")]
+
+
+@pytest.mark.parametrize("name", ("x", "双", "🎉", "\U0001f9d1\u200d"))
+def test_a_record_with_any_names_stays_small_and_reads_back_cut(name: str) -> None:
+    line = Timeline(listed(label=name * 10_000))
+    line.sees("scheduled", name=name * 10_000)
+    stored = record_attributes(line.history[0])
+    assert sum(len(key) + len(value.get("S", value.get("N", "")).encode()) for key, value in stored.items()) < 2_400
+    read = read_record(stored)
+    assert read
+    assert read.campaign.name == read.label == (name * 256)[:256]
+
+
+def test_a_record_of_an_older_release_has_no_names() -> None:
+    line = Timeline()
+    line.sees("scheduled")
+    old = {name: value for name, value in record_attributes(line.history[0]).items() if name not in NAMES}
+    read = read_record(old)
+    assert read
+    assert (read.revision, read.campaign.name, read.label, read.campaign.channel) == (1, None, None, None)
 
 
 def test_a_poll_that_finds_nothing_new_or_leaves_fields_out_writes_nothing(line: Timeline) -> None:

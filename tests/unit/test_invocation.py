@@ -28,6 +28,7 @@ EXAMPLES: dict[str, Invocation] = {
     "test_alert": SendTestAlert(),
     "rehearse": Rehearse(CAMPAIGN),
     "watch_runs": WatchRuns(),
+    "watch_and_poll": PollList(watches=True),
     "segment": PollSegments({"059f36b4-87a3-44ab-83d2-661975830a7d": Segment(2, 4)}),
 }
 

@@ -91,9 +91,9 @@ def test_a_group_of_500_with_any_names_fits_and_gives_the_id_of_each_member_in_o
 
 def test_the_largest_possible_group_still_names_the_worst_member_in_its_email() -> None:
     largest = "🎉" * 10_000
-    ids = [alert_id(f"{number:064}", Event.INVALID, 0) for number in range(MOST_MEMBERS)]
+    ids = [alert_id(f"{number:064}", Event.OVERDUE, 0) for number in range(MOST_MEMBERS)]
     group = grouped(
-        member(number, Event.INVALID, alert_id=each, label=largest, reason=largest, campaign_id=largest, campaign=None)
+        member(number, Event.OVERDUE, alert_id=each, label=largest, reason=largest, campaign_id=largest, campaign=None)
         for number, each in enumerate(ids)
     )
     assert fits(group)

@@ -59,6 +59,34 @@ def test_a_mute_lasts_until_its_time_which_is_in_utc_unless_it_names_a_zone(text
     assert read(muted_until={"S": text}).overrides == Overrides(muted_until=moment)
 
 
+WINTER, SUMMER = "2026-11-30T08:00", "2026-07-01T08:00"
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment"),
+    (
+        (WINTER, "Europe/Berlin", datetime(2026, 11, 30, 7, tzinfo=UTC)),
+        (SUMMER, "Europe/Berlin", datetime(2026, 7, 1, 6, tzinfo=UTC)),
+        ("2026-11-30", "Asia/Yerevan", datetime(2026, 11, 29, 20, tzinfo=UTC)),
+        (f"{WINTER}Z", "Europe/Berlin", datetime(2026, 11, 30, 8, tzinfo=UTC)),
+        (f"{WINTER}-05:00", "Europe/Berlin", datetime(2026, 11, 30, 13, tzinfo=UTC)),
+        ("2026-03-29T02:30", "Europe/Berlin", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("2026-10-25T02:30", "Europe/Berlin", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("9999-12-31T23:59:59", "America/Los_Angeles", FOR_EVER),
+        ("9999-12-31T23:59:59-08:00", "UTC", FOR_EVER),
+        (WINTER, "Asia/Erevan", datetime(2026, 11, 30, 8, tzinfo=UTC)),
+        (WINTER, "", datetime(2026, 11, 30, 8, tzinfo=UTC)),
+        (WINTER, "../etc/passwd", datetime(2026, 11, 30, 8, tzinfo=UTC)),
+    ),
+)
+def test_a_mute_without_an_offset_is_in_the_zone_of_the_alerts_and_in_utc_if_that_is_none(
+    text: str, zone: str, moment: datetime
+) -> None:
+    item: dict[str, Any] = {"campaign_id": {"S": CAMPAIGN}, "muted_until": {"S": text}}
+    assert read_item(item, zone).overrides == Overrides(muted_until=moment)
+
+
 @pytest.mark.parametrize(
     "attribute",
     (

@@ -20,10 +20,12 @@ SETTINGS: dict[str, Any] = {
     "group_above": 10,
     "schedule_expression": "rate(1 minute)",
     "alert_time_zone": "Europe/Berlin",
+    "schedule_time_zone": "Europe/Pariss",
     "segments": 4,
     "segments_queue_url": "https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
 }
 ENVIRONMENT = {name.upper(): str(value) for name, value in (SETTINGS | POLICY).items()}
+TIME_ZONES = ("ALERT_TIME_ZONE", "SCHEDULE_TIME_ZONE")
 MALFORMED = {
     "CAMPAIGNS_TABLE": ("", "a table", "ab", "x" * 256),
     "STATUS_HISTORY_TABLE": ("", "table/name"),
@@ -46,7 +48,6 @@ MALFORMED = {
     "SETTLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "SCHEDULE_EXPRESSION": ("", "1 minute", "at(2026-11-23T10:00:00)"),
     "GROUP_ABOVE": ("", "-1", "1.5", "1001"),
-    "ALERT_TIME_ZONE": ("", "Europe/Pariss", "Europe", "../../etc/passwd", "+04:00"),
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "SEGMENTS": ("", "0", "101", "1.5", "four"),
@@ -68,10 +69,19 @@ def test_the_digest_reads_only_its_own_settings() -> None:
 
 
 def test_every_variable_is_tested_here() -> None:
-    assert set(ENVIRONMENT) == set(MALFORMED) == set(Settings.variables().values())
+    assert set(ENVIRONMENT) == {*MALFORMED, *TIME_ZONES} == set(Settings.variables().values())
 
 
-@pytest.mark.parametrize("variable", ENVIRONMENT)
+@pytest.mark.parametrize("variable", TIME_ZONES)
+@pytest.mark.parametrize("zone", ("", "Asia/Erevan", "Europe", "../../etc/passwd", "+04:00"))
+def test_a_time_zone_that_does_not_exist_is_no_error(variable: str, zone: str) -> None:
+    """It stops no run: UTC stands in for it."""
+    without = {name: value for name, value in ENVIRONMENT.items() if name != variable}
+    assert getattr(Settings.from_env(without | {variable: zone}), variable.lower()) == zone
+    assert getattr(Settings.from_env(without), variable.lower()) == ""
+
+
+@pytest.mark.parametrize("variable", MALFORMED)
 def test_the_error_of_a_missing_variable_names_it(variable: str) -> None:
     rest = {name: value for name, value in ENVIRONMENT.items() if name != variable}
     with pytest.raises(SettingsError, match=f"{variable}: expected .+ not set") as caught:

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter.alerts import group_texts, texts
 from campaign_reporter.alerts.gsm import septets
-from campaign_reporter.alerts.messages import message
+from campaign_reporter.alerts.messages import message, subject
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign, Counts
 from campaign_reporter.model.event import Event, Severity
@@ -65,6 +64,10 @@ ALERTS = {
         reason="it completed, but less than 90% of the attempted messages were delivered",
         campaign=seen("completed", 7_425, 2_575),
     ),
+    "campaign.completed.few_counted": alert(campaign=campaign(counts=Counts(total=100_000, delivered=10, failed=0))),
+    "campaign.completed.name_in_armenian": alert(
+        campaign=campaign(name="Սև ուրբաթ", counts=Counts(total=10_000, delivered=9_700, failed=200))
+    ),
     "campaign.completed.little_known": alert(label=None, previous_status=None, campaign=Campaign(status="completed")),
     "campaign.failed": said(
         Event.FAILED,
@@ -75,8 +78,8 @@ ALERTS = {
     "campaign.canceled": said(
         Event.CANCELED,
         "somebody canceled it at the provider",
-        previous_status="scheduled",
-        campaign=seen("canceled"),
+        campaign=campaign("canceled", counts=Counts(total=9_000, delivered=1_000, failed=20)),
+        previous_status="in_progress",
     ),
     "campaign.not_found": said(Event.NOT_FOUND, "HTTP status 404: 1601: Campaign is not found", campaign=None),
     "campaign.invalid": said(
@@ -116,6 +119,12 @@ ALERTS = {
         Event.CORRECTED,
         "the delivery rate is 93.2% with the late receipts; when it completed it was 98.5%",
         campaign=seen("completed", 9_320, 680),
+    ),
+    "campaign.corrected.low_delivery": said(
+        Event.CORRECTED,
+        "the delivery rate is 60% with the late receipts, less than 90%; when it completed it was 98.5%",
+        severity=Severity.WARNING,
+        campaign=seen("completed", 5_880, 3_920),
     ),
     "campaign.completed.muted": combined(
         [
@@ -158,22 +167,31 @@ ALERTS = {
     "reporter.unreachable": about_reporter(Event.UNREACHABLE, 1, "no answer (ConnectTimeout)"),
     "reporter.recovered": about_reporter(Event.RECOVERED, 2, "campaigns can be read again"),
     "reporter.test": about_reporter(
-        Event.TEST, 1, "a test alert was asked for", subject="8d5a3f0e-8a0e-4ee0-9d0c-3a7f3a2f9b11"
+        Event.TEST,
+        1,
+        "a test alert was asked for; the last complete run over your list ended 2026-11-23 14:59 UTC",
+        subject="8d5a3f0e-8a0e-4ee0-9d0c-3a7f3a2f9b11",
     ),
 }
-# The zones of the emails that are not in UTC.
-ZONES = {"campaign.failed.hostile": "Asia/Yerevan", "campaigns.grouped": "America/New_York"}
+# The zones of the texts that are not in UTC.
+ZONES = {
+    "campaign.completed.name_in_armenian": "Asia/Erevan",  # no zone has this name
+    "campaign.failed.hostile": "Asia/Yerevan",
+    "campaign.overdue": "Europe/Berlin",
+    "campaign.completed.muted": "Europe/Berlin",
+    "campaigns.grouped": "America/New_York",
+    "reporter.test": "Europe/Berlin",
+}
 
 
 def as_a_page(name: str) -> str:
     alert, zone = ALERTS[name], ZONES.get(name, "UTC")
-    of_kind = group_texts if alert.members else texts
-    subject, email, sms = of_kind.subject(alert), of_kind.email(alert, zone), of_kind.sms(alert)
-    document = json.loads(json.loads(message(alert, zone))["sqs"])
+    by_protocol = json.loads(message(alert, zone))
+    title, email, sms, document = subject(alert, zone), by_protocol["email"], by_protocol["sms"], by_protocol["sqs"]
     return (
-        f"SUBJECT ({len(subject)} characters)\n{subject}\n\nEMAIL\n{email}\n"
+        f"SUBJECT ({len(title)} characters)\n{title}\n\nEMAIL\n{email}\n"
         f"SMS ({septets(sms)} of 160 places)\n{sms}\n\n"
-        f"JSON\n{json.dumps(document, ensure_ascii=False, indent=2)}\n"
+        f"JSON\n{json.dumps(json.loads(document), ensure_ascii=False, indent=2)}\n"
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.alerts.zones import local_time, short_time, unknown_zone, with_local_times
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,28 @@ from campaign_reporter.alerts.zones import local_time
 )
 def test_a_time_is_shown_in_the_zone_and_in_utc(iso: str, zone: str, text: str) -> None:
     assert local_time(iso, zone) == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    (
+        ("UTC", "2026-11-23 23:30 UTC"),
+        ("Europe/Berlin", "2026-11-24 00:30 CET"),
+        ("Asia/Yerevan", "2026-11-24 03:30 UTC+04"),
+        ("Asia/Erevan", "2026-11-23 23:30 UTC"),
+    ),
+)
+def test_a_short_time_is_in_the_zone_alone_with_its_name(zone: str, text: str) -> None:
+    assert short_time("2026-11-23T23:30:00Z", zone) == text
+    assert with_local_times("since 2026-11-23 23:30 UTC, 61 minutes ago", zone) == f"since {text}, 61 minutes ago"
+
+
+@pytest.mark.parametrize("zone", ("", "Asia/Erevan", "Europe", "../../etc/passwd", "+04:00", "\x00", "é" * 300))
+def test_a_name_that_no_zone_has_means_utc(zone: str) -> None:
+    assert local_time("2026-11-23T14:00:00Z", zone) == "2026-11-23 14:00:00 UTC"
+    assert unknown_zone(zone)
+    assert not unknown_zone("Europe/Berlin")
+
+
+def test_a_text_with_what_only_looks_like_a_time_stays_as_it_is() -> None:
+    assert with_local_times("2026-02-31 14:00 UTC", "Europe/Berlin") == "2026-02-31 14:00 UTC"

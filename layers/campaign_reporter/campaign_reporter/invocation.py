@@ -21,7 +21,9 @@ _FIELDS = "'campaign_ids', 'test_alert' and 'rehearse'"
 
 @dataclass(frozen=True, slots=True)
 class PollList:
-    """One run over the whole list."""
+    """One run over the whole list. If it `watches`, it counts the missed runs first."""
+
+    watches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def read_event(event: Any) -> Invocation:
     """The request in `event`. EventError names the field that is wrong."""
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
-    if not event or event.get("source") in SCHEDULES:
-        return PollList()
+    if asked := _of_schedule(event):
+        return asked
     if len(event) != 1:
         raise EventError("the event", f"{{}}, or one of {_FIELDS} and nothing more")
     match event:
@@ -72,8 +74,6 @@ def read_event(event: Any) -> Invocation:
             return PollCampaigns(_read_ids(campaign_ids))
         case {"Records": list(records)}:
             return PollSegments(dict(map(_read_record, records)))
-        case {"watch_runs": True}:
-            return WatchRuns()
         case {"test_alert": True}:
             return SendTestAlert()
         case {"test_alert": _}:
@@ -81,6 +81,15 @@ def read_event(event: Any) -> Invocation:
         case {"rehearse": rehearsed}:
             return _read_rehearsal(rehearsed)
     raise EventError(f"unknown field {next(iter(event))!r:.100}", f"one of {_FIELDS}")
+
+
+def _of_schedule(event: Mapping[Any, Any]) -> PollList | WatchRuns | None:
+    """What a schedule asks for, or None if the event is another one."""
+    if not event or event.get("source") in SCHEDULES:
+        return PollList()
+    if event == {"watch_runs": True, "poll": True}:
+        return PollList(watches=True)
+    return WatchRuns() if event == {"watch_runs": True} else None
 
 
 def _read_rehearsal(value: Any) -> Rehearse:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self, cast, get_type_hints
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.model.policy import POLICY_NUMBERS, Number, Policy
+from campaign_reporter.model.segment import MOST_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TimeZone:
-    """A setting that is the name of a time zone."""
+    """A setting that is the name of a time zone.
 
-    expected: str = "the name of a time zone, such as UTC or Europe/Berlin"
+    It only shapes texts, so any other text, or none, is read too. UTC is used then, and emails and runs say so.
+    """
 
 
 _TABLE = Text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table")
@@ -45,7 +47,7 @@ class FunctionSettings:
     runs_table: Annotated[str, _TABLE]
     alerts_topic_arn: Annotated[str, Text(_ARN, "the ARN of an SNS topic")]
     alert_time_zone: Annotated[str, TimeZone()]
-    segments: Annotated[int, Number(low=1, high=100)]
+    segments: Annotated[int, Number(low=1, high=MOST_SEGMENTS)]
 
     @classmethod
     def variables(cls) -> dict[str, str]:
@@ -65,6 +67,7 @@ class Settings(FunctionSettings):
     segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
     api_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
     dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
+    schedule_time_zone: Annotated[str, TimeZone()]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
     schedule_expression: Annotated[str, Text(r"(rate|cron)\(.+\)", "rate(…) or cron(…)")]
     group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
@@ -76,6 +79,7 @@ class DigestSettings(FunctionSettings):
     """The settings of the function that sends the digest."""
 
     low_delivery_percent: Annotated[float, POLICY_NUMBERS["low_delivery_percent"]]
+    history_retention_days: Annotated[int, POLICY_NUMBERS["history_retention_days"]]
 
 
 def _names(cls: type) -> Iterator[str]:
@@ -97,6 +101,8 @@ def _read[T](cls: type[T], environ: Mapping[str, str]) -> T:
 
 def _read_one(variable: str, hint: Any, environ: Mapping[str, str]) -> Any:
     kind, form = hint.__origin__, hint.__metadata__[0]
+    if isinstance(form, TimeZone):
+        return environ.get(variable, "")
     try:
         return _parse(environ[variable], kind, form)
     except KeyError as exc:
@@ -105,27 +111,13 @@ def _read_one(variable: str, hint: Any, environ: Mapping[str, str]) -> Any:
         raise SettingsError(variable, form.expected) from exc
 
 
-def _parse(text: str, kind: type[int | float], form: Text | TimeZone | Number) -> str | float:
+def _parse(text: str, kind: type[int | float], form: Text | Number) -> str | float:
     match form:
         case Text(pattern=pattern):
             if not re.fullmatch(pattern, text):
                 raise ValueError
             return text
-        case TimeZone():
-            return _zone(text)
         case Number(low=low, high=high, is_whole=is_whole):
             if not low <= (number := (int if is_whole else kind)(text)) <= high:  # NaN fails this too
                 raise ValueError
             return number
-
-
-def _zone(name: str) -> str:
-    """The name of a zone. Nothing is loaded for UTC, which is the zone of nearly every cold start."""
-    if name == "UTC":
-        return name
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - as said above
-
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, OSError) as exc:  # an OSError for the name of a folder of zones
-        raise ValueError from exc

@@ -106,7 +106,7 @@ def test_a_group_that_is_too_large_for_all_members_still_has_their_ids() -> None
         ),
         (replace(GOOD, campaigns=[COMPLETED]), f"{CAMPAIGN} is completed and still polled"),
         (results(more=[replace(DIGEST, subject=None)]), "subject None"),
-        (results(more=[replace(DIGEST, subject="é")]), "subject 'é'"),
+        (results(more=[replace(DIGEST, subject="a\nb")]), r"subject 'a\nb'"),
         (results(more=[replace(DIGEST, subject="x" * 100)]), "subject 'xxx"),
         (results(more=[replace(DIGEST, texts={**DIGEST.texts, "sms": "x" * 161})]), "text message of 161 characters"),
         (results(more=[replace(DIGEST, texts={**DIGEST.texts, "fax": ""})]), "message for ['default', 'email', "),

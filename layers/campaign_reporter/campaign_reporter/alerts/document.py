@@ -21,8 +21,9 @@ def to_document(alert: Alert, *, in_full: int | None = None) -> dict[str, Any]:
 
 
 def messages(counts: Counts) -> dict[str, Any]:
-    """The numbers of messages, with the delivery rate."""
-    return {name: getattr(counts, name) for name in COUNT_NAMES} | {"delivery_percent": counts.delivery_percent}
+    """The numbers of messages, with those that are in neither count and the delivery rate."""
+    known = {name: getattr(counts, name) for name in COUNT_NAMES}
+    return known | {"waiting": counts.waiting, "delivery_percent": counts.delivery_percent}
 
 
 def _members(members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def group_of(members: Sequence[Alert], observed_at: str) -> Alert:
 
 
 def counts_of(members: Sequence[Alert]) -> Counter[str]:
-    """The number of alerts for each event's word, in the order of the members."""
-    return Counter(member.event.word for member in members)
+    """The number of alerts for each word, in the order of the members."""
+    return Counter(member.word for member in members)
 
 
 def _badness(alert: Alert) -> tuple[int, int, int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from unicodedata import normalize
+
+from campaign_reporter.alerts.visible import transliterated
 
 ONE_PART = 160
 _BASIC = frozenset(
@@ -10,21 +12,23 @@ _BASIC = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€")
-# The quotation marks and dashes of word processors, and their plain forms. NFKD turns an ellipsis into three dots.
-_LOOKALIKES = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014`", "''\"\"\"--'")
+_ALPHABET = _BASIC | _EXTENDED
+# The one printable sign of ASCII that it lacks.
+_LOOKALIKES = {ord("`"): "'"}
 
 
 def septets(text: str) -> int:
     """The number of places that `text` takes. ValueError for a sign that is not in the alphabet."""
-    foreign = set(text) - _BASIC - _EXTENDED
+    foreign = set(text) - _ALPHABET
     if foreign:
         raise ValueError(f"not in the GSM 7-bit alphabet: {sorted(foreign)}")
     return len(text) + sum(char in _EXTENDED for char in text)
 
 
 def to_gsm(text: str) -> str:
-    """`text` in the alphabet, without the accents that it lacks and without signs that have no plain form."""
-    return "".join(_plain_form(char) for char in text.translate(_LOOKALIKES))
+    """`text` in the alphabet: its letters stay, and those of other alphabets are written in Latin ones."""
+    composed = normalize("NFC", text)
+    return "".join(char if char in _ALPHABET else _plain_form(char) for char in composed)
 
 
 def cut(text: str, places: int) -> str:
@@ -38,6 +42,4 @@ def cut(text: str, places: int) -> str:
 
 
 def _plain_form(char: str) -> str:
-    if char in _BASIC or char in _EXTENDED:
-        return char
-    return "".join(part for part in unicodedata.normalize("NFKD", char) if part in _BASIC or part in _EXTENDED)
+    return "".join(each for each in transliterated(char).translate(_LOOKALIKES) if each in _ALPHABET)

@@ -12,6 +12,7 @@ from campaign_reporter.alerts import group_texts, texts
 from campaign_reporter.alerts.document import to_document
 from campaign_reporter.alerts.group_texts import MOST_NAMED
 from campaign_reporter.alerts.groups import MOST_MEMBERS
+from campaign_reporter.alerts.visible import to_ascii
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign, Kind, provided_names
 
@@ -35,9 +36,14 @@ _TEXTS = provided_names(lambda field: field.in_alerts and field.kind is not Kind
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def subject(alert: Alert) -> str:
-    """The subject of the email."""
-    return group_texts.subject(alert) if alert.members else texts.subject(alert)
+def subject(alert: Alert, zone: str = "UTC") -> str:
+    """The subject of the email, with times in `zone`."""
+    return group_texts.subject(alert) if alert.members else texts.subject(alert, zone)
+
+
+def ascii_subject(alert: Alert, zone: str = "UTC") -> str:
+    """The subject in printable ASCII, which SNS takes always."""
+    return group_texts.subject(alert) if alert.members else texts.subject(alert, zone, fold=to_ascii)
 
 
 def message(alert: Alert, zone: str = "UTC") -> str:
@@ -75,7 +81,7 @@ def attributes_of(values: Mapping[str, str | None]) -> MessageAttributes:
 def _versions(alert: Alert, zone: str) -> Iterator[str]:
     """The message with the texts of others in full, and then cut ever shorter until it must fit."""
     for version in (alert, *(_shortened(alert, longest) for longest in (2_000, 200, 20))):
-        yield by_protocol(to_document(version), email=texts.email(version, zone), sms=texts.sms(version))
+        yield by_protocol(to_document(version), email=texts.email(version, zone), sms=texts.sms(version, zone))
 
 
 def _group_versions(group: Alert, zone: str) -> Iterator[str]:

@@ -6,86 +6,91 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from campaign_reporter.alerts import gsm, visible
-from campaign_reporter.alerts.zones import local_time
+from campaign_reporter.alerts.counts import in_full, in_sentence, in_subject, in_words
+from campaign_reporter.alerts.zones import local_time, short_time, unknown_zone, with_local_times
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.event import Event, Severity
-from campaign_reporter.model.times import from_text
+from campaign_reporter.model.event import Event
 
-# Amazon SNS: a subject is printable ASCII without line breaks, starts with a letter or a digit and is below 100 long.
+# Amazon SNS: a subject is text without line breaks and control characters, and has less than 100 characters.
 LONGEST_SUBJECT = 99
 # The column in which the value of a fact begins, and its width. A longer reason takes several lines.
 _INDENT, _WIDTH = 16, 104
 _LONGEST_REASON = 2_000
+_LONGEST_SMS_REASON = 100
 
 
-def subject(alert: Alert) -> str:
-    """Event, name and result in at most 99 printable ASCII characters."""
-    title, found = alert.event.row.headline, result(alert)
+def subject(alert: Alert, zone: str = "UTC", *, fold: Callable[[str], str] = visible.for_subject) -> str:
+    """Event, name and result in at most 99 characters. Only the name is cut. `fold` changes the name."""
+    found = _result(alert, zone, in_subject)
     ending = f" - {found}" if found else ""
-    name = name_of(alert, visible.to_ascii)[: LONGEST_SUBJECT - len(title) - len(": ") - len(ending)].strip()
-    return (f"{title}: {name}{ending}" if name else f"{title}{ending}")[:LONGEST_SUBJECT]
+    places = LONGEST_SUBJECT - len(f"{alert.headline}: {ending}")
+    name = visible.cut_to(name_of(alert, fold), places).strip()
+    return (f"{alert.headline}: {name}{ending}" if name else f"{alert.headline}{ending}")[:LONGEST_SUBJECT]
 
 
 def email(alert: Alert, zone: str = "UTC") -> str:
     """The body of the email: plain text that says what happened, the facts with times in `zone`, and what to do."""
     blocks = [
-        [headline(alert), "", alert.event.row.happened],
+        [headline(alert, zone), "", " ".join((alert.event.row.happened, *in_sentence(alert)))],
         [f"{label + ':':<{_INDENT}}{value}" for label, value in _facts(alert, zone)],
-        ["What to do", f"  {todo(alert)}"],
-        [f"Alert id: {visible.line(alert.alert_id)}"],
+        ["What to do", f"  {alert.todo}"],
+        [unknown_zone(zone)] if unknown_zone(zone) else [],
+        [for_operator(alert.alert_id, alert.event.row.operator, _detail(alert))],
     ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def sms(alert: Alert) -> str:
+def sms(alert: Alert, zone: str = "UTC") -> str:
     """One part of a text message, 160 places of the GSM alphabet. Only the name is cut."""
-    title, found = alert.event.row.headline, result(alert, with_total=True)
-    rest = f". {found[0].upper()}{found[1:]}" if found else f". {alert.event.row.short}"
+    rest = f". {_sms_rest(alert, zone)}"
     if not (name := name_of(alert, gsm.to_gsm)):
-        return gsm.cut(title + rest, gsm.ONE_PART)
-    places = gsm.ONE_PART - gsm.septets(f'{title}: ""{rest}')
-    return f'{title}: "{gsm.cut(name, places)}"{rest}'
+        return gsm.cut(alert.headline + rest, gsm.ONE_PART)
+    places = gsm.ONE_PART - gsm.septets(f'{alert.headline}: ""{rest}')
+    return f'{alert.headline}: "{gsm.cut(name, places)}"{rest}'
 
 
-def headline(alert: Alert) -> str:
-    """The event and the name: `Campaign FAILED: "Black Friday"`."""
-    title, name = alert.event.row.headline, visible.line(name_of(alert, str))
-    return f'{title}: "{name}"' if name else title
-
-
-def todo(alert: Alert) -> str:
-    """The advice on what to do, also if that is nothing."""
-    row = alert.event.row
-    return row.todo_if_warning if row.todo_if_warning and alert.severity == Severity.WARNING else row.todo
+def headline(alert: Alert, zone: str = "UTC") -> str:
+    """The event, the name and the result: `Campaign FAILED: "Black Friday" - 60% delivered (1200 of 2000)`."""
+    name, found = visible.line(name_of(alert, str)), _result(alert, zone, in_words)
+    title = f'{alert.headline}: "{name}"' if name else alert.headline
+    return f"{title} - {found}" if found else title
 
 
 def name_of(alert: Alert, fold: Callable[[str], str]) -> str:
-    """The campaign's name, else its label, else its id: the first that has anything to show after `fold`."""
+    """The campaign's name, else its label, else its id: the first that shows a letter or a digit after `fold`."""
     return visible.first_name((alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id), fold)
 
 
-def result(alert: Alert, *, with_total: bool = False) -> str:
-    """The counts in words, such as `98.5% delivered (9850 of 10000)`. Empty if the event has no counts."""
+def for_operator(alert_id: str, *sentences: str) -> str:
+    """The last line of an email, for whoever runs the reporter. Everything else is for the people who run campaigns."""
+    said = " ".join(sentence for sentence in sentences if sentence)
+    return f"For whoever runs the reporter: {f'{said} ' if said else ''}This is the alert {visible.line(alert_id)}."
+
+
+def _result(alert: Alert, zone: str, counts: Callable[[Alert], str]) -> str:
+    """The counts in words, or the time of the schedule. Empty if the event has neither."""
     if alert.event == Event.OVERDUE and alert.campaign and alert.campaign.schedule:
-        return f"scheduled for {from_text(alert.campaign.schedule):%Y-%m-%d %H:%M} UTC"
-    return _counts_in_words(alert.counts, with_total=with_total) if alert.event.row.counted else ""
+        return f"scheduled for {short_time(alert.campaign.schedule, zone)}"
+    return counts(alert) if alert.event.row.counted else ""
 
 
-def _counts_in_words(counts: Counts, *, with_total: bool) -> str:
-    if counts.delivery_percent is None:
-        known = {"delivered": counts.delivered, "failed": counts.failed, "in all": counts.total}
-        return ", ".join(f"{count} {name}" for name, count in known.items() if count is not None) or "counts unknown"
-    rate = f"{counts.delivery_percent:g}% delivered ({counts.delivered} of {counts.attempted})"
-    if not with_total:
-        return rate
-    total = "" if counts.total is None else f", {counts.total} in all"
-    return f"{rate}, {counts.failed} failed{total}"
+def _sms_rest(alert: Alert, zone: str) -> str:
+    found = _result(alert, zone, in_full)
+    if alert.event == Event.TEST:
+        reason = gsm.to_gsm(visible.line(with_local_times(alert.reason, zone), _LONGEST_SMS_REASON))
+        found = f"{alert.event.row.short}. {reason[:1].upper()}{reason[1:]}"
+    return f"{found[0].upper()}{found[1:]}" if found else alert.event.row.short
+
+
+def _detail(alert: Alert) -> str:
+    """The technical reason of an alert, as a sentence."""
+    reason = visible.line(alert.reason, _LONGEST_REASON) if alert.event.row.has_detail else ""
+    return f"The detail: {reason}." if reason else ""
 
 
 def _facts(alert: Alert, zone: str) -> Iterator[tuple[str, str]]:
     """A label and a value for each fact that is known."""
-    campaign, counts = alert.campaign, alert.counts
+    campaign, counts, row = alert.campaign, alert.counts, alert.event.row
     dates = (campaign.schedule, campaign.create_date, campaign.update_date) if campaign else (None, None, None)
     scheduled, created, updated, seen = (date and local_time(date, zone) for date in (*dates, alert.observed_at))
     rate = counts.delivery_percent
@@ -93,13 +98,14 @@ def _facts(alert: Alert, zone: str) -> Iterator[tuple[str, str]]:
         "Campaign": campaign and campaign.name,
         "Label": alert.label,
         "Channel": campaign and campaign.channel,
-        "Why": alert.reason,
+        "Why": None if row.has_detail else with_local_times(alert.reason, zone),
         "Status": campaign and campaign.status,
         "Status before": alert.previous_status,
         "Messages": _number(counts.total),
         "Delivered": _number(counts.delivered),
         "Failed": _number(counts.failed),
-        "Delivery rate": None if rate is None else f"{rate:g}% of those attempted",
+        "Never sent" if row.never_sent else "Waiting": _number(counts.waiting) if row.counted else None,
+        "Delivery rate": None if rate is None else f"{rate:g}% of the {counts.attempted:,} that are counted",
         "Scheduled": scheduled,
         "Created": created,
         "Updated": updated,

@@ -1,4 +1,4 @@
-"""The day that a digest is about, in the time zone of its readers."""
+"""The day that a digest is asked for, in the time zone of its readers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from campaign_reporter.errors import EventError
 from campaign_reporter.invocation import SCHEDULES
 from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.zones import zone_or_utc
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Long before there was a campaign, and far from where dates begin.
@@ -21,7 +21,7 @@ _EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar day in the zone with the name `zone`."""
+    """A calendar day in the zone with the name `zone`, or in UTC if there is none."""
 
     date: date
     zone: str
@@ -37,12 +37,16 @@ class Day:
         return to_text(self._midnight(days=1) - timedelta(milliseconds=1))
 
     def _midnight(self, *, days: int = 0) -> datetime:
-        return datetime.combine(self.date + timedelta(days=days), time_of_day.min, ZoneInfo(self.zone)).astimezone(UTC)
+        midnight = datetime.combine(self.date + timedelta(days=days), time_of_day.min, zone_or_utc(self.zone))
+        return midnight.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestRequest:
-    """The digest of `day` is asked for, `by_hand` if the schedule did not ask."""
+    """The digest of `day` is asked for, `by_hand` if the schedule did not ask.
+
+    The digest of the schedule is about `day` and those before it that no digest has covered.
+    """
 
     day: Day
     by_hand: bool = False
@@ -55,13 +59,13 @@ def read_event(event: Any, *, now: datetime, zone: str) -> DigestRequest:
     """
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(zone_or_utc(zone)).date()
     if event.keys() == {"date"}:
         return DigestRequest(Day(_read_date(event["date"], today), zone), by_hand=True)
     if event and event.get("source") not in SCHEDULES:
         raise EventError("the event", "{} or {'date': '2026-11-23'}, and nothing more")
     asked_at = _read_time(event.get("time"), now)
-    return DigestRequest(Day(asked_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1), zone))
+    return DigestRequest(Day(asked_at.astimezone(zone_or_utc(zone)).date() - timedelta(days=1), zone))
 
 
 def _read_date(value: Any, today: date) -> date:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from campaign_reporter.digest.day import Day
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import Watching
+from campaign_reporter.digest.period import Period
+from campaign_reporter.digest.watching import Attention, Watching
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.event import Event
+from campaign_reporter.model.times import from_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 # The provider has a handful of channels. Beyond these they are added up.
 _MOST_CHANNELS = 20
@@ -27,22 +29,38 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """The facts of `day`: the campaigns that finished, the worst first, and the outcomes of the runs.
+    """The facts of `period`: the campaigns that finished, the worst first, and the outcomes of the runs.
 
-    `watching` is as it was at the time `seen_at`.
+    `watching` is as it was at the time `seen_at`. It is None if the period had ended before the day before that, since
+    what was watched then is not known. `runs` is None if some of their rows may be gone. `history_kept` is false if
+    some records of the history may be gone.
     """
 
-    day: Day
+    period: Period
     seen_at: str
     low_delivery_percent: float
     finished: Sequence[Finished] = ()
-    watching: Watching = field(default_factory=Watching)
-    runs: Mapping[str, int] = field(default_factory=dict)
+    history_kept: bool = True
+    watching: Watching | None = None
+    runs: Mapping[str, int] | None = field(default_factory=dict)
 
     @property
     def alert_id(self) -> str:
-        """The same id for each digest of the same day, so that readers recognise a repeat."""
-        return f"reporter:{Event.DIGEST}:{self.day.date}"
+        """The same id for each digest of the same days, so that readers recognise a repeat."""
+        period = self.period
+        days = f"{period.date}" if period.days == 1 else f"{period.first_date}/{period.date}"
+        return f"reporter:{Event.DIGEST}:{days}"
+
+    @property
+    def attention(self) -> Mapping[str, Attention]:
+        """The campaigns that need attention now, by reason."""
+        return self.watching.attention if self.watching else {}
+
+    def is_muted(self, about: Finished | WatchedCampaign) -> bool:
+        """Whether the campaign was muted when it finished, or is now if it is still watched."""
+        if isinstance(about, Finished):
+            return about.muted
+        return about.overrides.are_muting(from_text(self.seen_at))
 
     def finished_as(self, status: Status) -> list[Finished]:
         """The campaigns that finished with that status."""

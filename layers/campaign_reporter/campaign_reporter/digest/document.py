@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from campaign_reporter.alerts.document import messages
@@ -29,7 +29,7 @@ def fitted(digest: Digest, size: Callable[[Document], int], largest: int, *, cop
     The size is that of so many copies and of what is around them. If the whole is too large, names are cut, so that a
     name of ten thousand characters takes the place of no other campaign.
     """
-    entries = len(digest.finished) + sum(len(found.worst) for found in digest.watching.attention.values())
+    entries = len(digest.finished) + sum(len(found.worst) for found in digest.attention.values())
     most = largest // copies // _SMALLEST_ENTRY
     if entries <= most and size(whole := to_document(digest)) <= largest:
         return whole
@@ -40,40 +40,54 @@ def fitted(digest: Digest, size: Callable[[Document], int], largest: int, *, cop
 
 def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = None) -> Document:
     """The document. Every key is always there, and what is unknown is null. With `most` no list is longer."""
-    watching = digest.watching
+    watching, period = digest.watching, digest.period
     finished = [_finished(each, shorten) for each in digest.finished[:most]]
     attention = {
-        reason: [_watched(each, shorten) for each in found.worst[:most]] for reason, found in watching.attention.items()
+        reason: [_watched(each, digest, shorten) for each in found.worst[:most]]
+        for reason, found in digest.attention.items()
     }
-    omitted = {reason: found.count - len(attention[reason]) for reason, found in watching.attention.items()}
+    omitted = {reason: found.count - len(attention[reason]) for reason, found in digest.attention.items()}
     return {
         "version": 1,
         "event": str(Event.DIGEST),
         "alert_id": digest.alert_id,
-        "date": str(digest.day.date),
-        "time_zone": digest.day.zone,
+        "first_date": str(period.first_date),
+        "date": str(period.date),
+        "time_zone": period.zone_name,
         "seen_at": digest.seen_at,
+        "history_kept": digest.history_kept,
         "finished": finished,
         "channels": {shorten(name): _totals(totals) for name, totals in digest.channels.items()},
-        "watching": {
+        "watching": watching
+        and {
             "campaigns": watching.campaigns,
             "scheduled": watching.scheduled,
             "running": watching.running,
             **attention,
         },
-        "runs": {"total": sum(digest.runs.values())} | {str(each): digest.runs.get(each, 0) for each in Outcome},
-        "omitted": {"finished": len(digest.finished) - len(finished), **omitted},
+        "runs": _runs(digest.runs),
+        "omitted": {"finished": len(digest.finished) - len(finished), **dict.fromkeys(REASONS, 0), **omitted},
     }
 
 
 def _cut(document: Document, most: int) -> Document:
     """The document with at most so many campaigns in a list."""
-    attention = {reason: document["watching"][reason] for reason in REASONS}
-    lists = {"finished": document["finished"], **attention}
+    watching = document["watching"]
+    lists = {"finished": document["finished"], **({reason: watching[reason] for reason in REASONS} if watching else {})}
     cut = {name: entries[:most] for name, entries in lists.items()}
     omitted = {name: document["omitted"][name] + len(lists[name]) - len(entries) for name, entries in cut.items()}
     finished = cut.pop("finished")
-    return document | {"finished": finished, "watching": document["watching"] | cut, "omitted": omitted}
+    return document | {
+        "finished": finished,
+        "watching": watching and watching | cut,
+        "omitted": document["omitted"] | omitted,
+    }
+
+
+def _runs(runs: Mapping[str, int] | None) -> Document | None:
+    if runs is None:
+        return None
+    return {"total": sum(runs.values())} | {str(each): runs.get(each, 0) for each in Outcome}
 
 
 def _finished(finished: Finished, shorten: Shorten) -> Document:
@@ -82,12 +96,13 @@ def _finished(finished: Finished, shorten: Shorten) -> Document:
         "label": _short(finished.label, shorten),
         "status": finished.campaign.status,
         "ended_at": finished.ended_at,
+        "muted": finished.muted,
         **_campaign(finished.campaign, shorten),
         **messages(finished.counts),
     }
 
 
-def _watched(watched: WatchedCampaign, shorten: Shorten) -> Document:
+def _watched(watched: WatchedCampaign, digest: Digest, shorten: Shorten) -> Document:
     campaign = watched.campaign
     return {
         "id": watched.campaign_id,
@@ -97,6 +112,8 @@ def _watched(watched: WatchedCampaign, shorten: Shorten) -> Document:
         "changed_at": watched.changed_at,
         "problem": watched.problem,
         "problem_since": watched.problem_since,
+        "settings_problem": _short(watched.wrong, shorten),
+        "muted": digest.is_muted(watched),
         **_campaign(campaign, shorten),
         **messages(watched.counts),
     }

@@ -7,26 +7,30 @@ from collections.abc import Sequence
 from campaign_reporter.alerts.visible import first_name, line
 from campaign_reporter.alerts.zones import local_time
 from campaign_reporter.decision.concerns import CONCERNS
+from campaign_reporter.digest.advice import word_of
 from campaign_reporter.digest.columns import Row, aligned
 from campaign_reporter.digest.digest import Digest, Totals, totals
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import REASONS, UNREADABLE
+from campaign_reporter.digest.watching import REASONS, SETTINGS, UNREADABLE
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 type Section = list[str]
 
 _LONGEST_LIST = 10
-_LONGEST_TITLE, _LONGEST_WORD = 60, 30
+_LONGEST_TITLE, _LONGEST_WORD, _LONGEST_SENTENCE = 60, 30, 120
 _RATE = ("Rate", "Delivered", "Attempted")
 _CAMPAIGN = ("Channel", "Campaign")
+_TITLES = {SETTINGS: "Settings to mend"}
 _CONCERNS = {concern.name: concern for concern in CONCERNS}
 
 
 def ended(digest: Digest, status: Status) -> Section:
     """The campaigns that finished with that status, and when."""
     found = digest.finished_as(status)
-    rows = [(_time(each.ended_at, digest), *_rate(each.counts), *_campaign(each)) for each in found[:_LONGEST_LIST]]
+    rows = [
+        (_time(each.ended_at, digest), *_rate(each.counts), *_campaign(each, digest)) for each in found[:_LONGEST_LIST]
+    ]
     return _section(status.capitalize(), ("At", *_RATE, *_CAMPAIGN), rows, len(found))
 
 
@@ -34,7 +38,7 @@ def lowest_rates(digest: Digest) -> Section:
     """The finished campaigns with the lowest delivery rates."""
     rated = [(percent, each) for each in digest.finished if (percent := each.counts.delivery_percent) is not None]
     worst = [each for _, each in sorted(rated, key=lambda pair: pair[0])[:_LONGEST_LIST]]
-    rows = [(*_rate(each.counts), *_campaign(each)) for each in worst]
+    rows = [(*_rate(each.counts), *_campaign(each, digest)) for each in worst]
     return _section("Lowest delivery rates", (*_RATE, *_CAMPAIGN), rows)
 
 
@@ -49,24 +53,31 @@ def channels(digest: Digest) -> Section:
 
 def needing_attention(digest: Digest, reason: str) -> Section:
     """The watched campaigns that need attention for that reason."""
-    found = digest.watching.attention[reason]
-    rows = [(*_why(each, reason, digest), *_campaign(each)) for each in found.worst[:_LONGEST_LIST]]
-    return _section(reason.capitalize(), (*_why_header(reason), *_CAMPAIGN), rows, found.count)
+    found = digest.attention[reason]
+    rows = [(*_why(each, reason, digest), *_campaign(each, digest)) for each in found.worst[:_LONGEST_LIST]]
+    if reason == SETTINGS:
+        wrong = (line(each.wrong or "", _LONGEST_SENTENCE) for each in found.worst)
+        rows = [(channel, f"{name}: {sentence}") for (channel, name), sentence in zip(rows, wrong, strict=False)]
+    return _section(_TITLES.get(reason, reason.capitalize()), (*_why_header(reason), *_CAMPAIGN), rows, found.count)
 
 
 def _why_header(reason: str) -> Row:
     """The titles of the columns that explain the reason: since when, and the counts if they matter."""
     if reason == UNREADABLE:
         return ("Since", "Problem")
+    if reason == SETTINGS:
+        return ()
     row = _CONCERNS[reason].event.row
     return (*((row.digest_since,) if row.digest_since else ()), *(_RATE if row.counted else ()))
 
 
 def _why(watched: WatchedCampaign, reason: str, digest: Digest) -> Row:
+    if reason == SETTINGS:
+        return ()
     since = REASONS[reason]
     times = (_time(since(watched), digest),) if since else ()
     if reason == UNREADABLE:
-        return (*times, str(watched.problem))
+        return (*times, word_of(watched.problem) if watched.problem else "-")
     return (*times, *(_rate(watched.counts) if _CONCERNS[reason].event.row.counted else ()))
 
 
@@ -88,13 +99,14 @@ def _rate(counts: Counts) -> Row:
     return "-" if percent is None else f"{percent:g}%", _number(counts.delivered), _number(counts.attempted)
 
 
-def _campaign(about: Finished | WatchedCampaign) -> Row:
+def _campaign(about: Finished | WatchedCampaign, digest: Digest) -> Row:
     """The channel, and the name with the label, or else the id."""
     campaign = about.campaign
     name, channel = (campaign.name, campaign.channel) if campaign else (None, None)
     title = line(first_name((name, about.label, about.campaign_id)), _LONGEST_TITLE)
     label = _word(about.label)
-    return _word(channel), title if label in {"-", title} else f"{title} ({label})"
+    muted = ", muted" if digest.is_muted(about) else ""
+    return _word(channel), (title if label in {"-", title} else f"{title} ({label})") + muted
 
 
 def _word(text: str | None) -> str:
@@ -107,6 +119,6 @@ def _number(count: int | None) -> str:
 
 def _time(iso: str | None, digest: Digest) -> str:
     try:
-        return "-" if iso is None else local_time(iso, digest.day.zone)
+        return "-" if iso is None else local_time(iso, digest.period.zone)
     except ValueError:  # users edit the items of their list
         return _word(iso)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any
 
@@ -16,16 +16,18 @@ from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.finished import Finished, finished_in, worst_first
 from campaign_reporter.digest.headline import headline
 from campaign_reporter.digest.message import answer, message
+from campaign_reporter.digest.period import Period, of_day, since
 from campaign_reporter.digest.watching import summarize
 from campaign_reporter.model.campaign import FINAL_STATUSES
 from campaign_reporter.model.event import Event
-from campaign_reporter.model.segment import segments_of
 from campaign_reporter.model.times import to_text
+from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter.sending.topic import Topic
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.digests import Digests
 from campaign_reporter.tables.run_outcomes import RunOutcomes
+from campaign_reporter.tables.runs import KEPT_FOR
 from campaign_reporter.tables.status_index import StatusIndex
 
 logger = Logger(child=True)
@@ -43,6 +45,7 @@ class DigestSender:
     topic: Topic
     segments: int
     low_delivery_percent: float
+    history_retention_days: int
     clock: Callable[[], datetime]
 
     def handle(self, request: DigestRequest, *, owner: str, until: datetime) -> dict[str, Any]:
@@ -51,29 +54,49 @@ class DigestSender:
         Raises TableError and TopicError if it could not be read or sent.
         """
         day = request.day
-        if not request.by_hand and not self.digests.claim(day.date, owner, self.clock(), until):
+        period = of_day(day) if request.by_hand else self._claim(day, owner, until)
+        if period is None:
             logger.info("digest already sent, or being sent", date=str(day.date))
             return {"date": str(day.date), "published": False, "digest": None}
-        digest = self.read(day)
+        digest = self.read(period)
         attributes = attributes_of({"event": str(Event.DIGEST), "alert_id": digest.alert_id})
         self.topic.publish_message(headline(digest), message(digest), attributes)
         logger.info("digest published", alert_id=digest.alert_id, finished=len(digest.finished))
         if not request.by_hand:
-            self.digests.acknowledge(day.date, self.clock())
+            self.digests.acknowledge(day.date, self.clock(), until=period.last)
         return {"date": str(day.date), "published": True, "digest": answer(digest)}
 
-    def read(self, day: Day) -> Digest:
-        """The facts of the day."""
+    def _claim(self, day: Day, owner: str, until: datetime) -> Period | None:
+        """Everything up to the end of the day that no digest has covered yet. None if there is nothing left to send.
+
+        The day is claimed before the digests so far are read. So two invocations for it can't both see that it is left.
+        """
+        now = self.clock()
+        if not self.digests.claim(day.date, owner, now, until):
+            return None
+        return since(self.digests.covered(now.astimezone(zone_or_utc(day.zone)).date()), day)
+
+    def read(self, period: Period) -> Digest:
+        """The facts of the period."""
+        now = self.clock()
         return Digest(
-            day=day,
-            seen_at=to_text(self.clock()),
+            period=period,
+            seen_at=to_text(now),
             low_delivery_percent=self.low_delivery_percent,
-            finished=self._finished(day),
-            watching=summarize(self.campaigns.pages()),
-            runs=self.run_outcomes.count(segments_of(self.segments), day.first, day.last),
+            finished=self._finished(period),
+            history_kept=not self.history_retention_days
+            or period.first >= to_text(now - timedelta(days=self.history_retention_days)),
+            watching=None if period.is_past(now) else summarize(self.campaigns.pages()),
+            runs=self._runs(period, now),
         )
 
-    def _finished(self, day: Day) -> list[Finished]:
-        records = (self.status_index.records(status, day.first, day.last) for status in sorted(FINAL_STATUSES))
+    def _runs(self, period: Period, now: datetime) -> Mapping[str, int] | None:
+        """The outcomes, or None if rows of the period may be gone. No row then does not mean that there was no run."""
+        if period.first < to_text(now - KEPT_FOR):
+            return None
+        return self.run_outcomes.count(self.segments, period.first, period.last)
+
+    def _finished(self, period: Period) -> list[Finished]:
+        records = (self.status_index.records(status, period.first, period.last) for status in sorted(FINAL_STATUSES))
         found = finished_in(merge(*records, key=lambda record: record.observed_at))
         return worst_first(found, self.batches.listed(found))

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 
 from campaign_reporter.decision.concerns import CONCERNS
 from campaign_reporter.model.campaign import FINAL_STATUSES, Status
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 type Since = Callable[[WatchedCampaign], str | None]
 
-UNREADABLE = "unreadable"
+UNREADABLE, SETTINGS = "unreadable", "settings"
 # Why a campaign needs attention, in the order of the digest, and since when it does. None is for a reason that gets
-# worse by the delivery rate and not by the time.
+# worse by the delivery rate and not by the time. The time of a wrong setting is not known.
 REASONS: Mapping[str, Since | None] = {
     **{concern.name: concern.since for concern in CONCERNS},
     UNREADABLE: lambda watched: watched.problem_since,
+    SETTINGS: lambda _: None,
 }
+# How a number of campaigns is named.
+COUNTED = {reason: reason for reason in REASONS} | {SETTINGS: "with settings to mend"}
 # No document holds more, so a list of any size takes little memory.
 _MOST_KEPT = 10_000
 # Any other status means that the campaign is running, also a status that is not documented.
@@ -37,20 +41,27 @@ class Attention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
-    """The numbers of campaigns that have not finished: all, scheduled and running. `attention` is by reason."""
+    """The numbers of campaigns that have not finished: all, scheduled and running.
+
+    `attention` is by reason, and `problems` counts the unreadable campaigns by their problem.
+    """
 
     campaigns: int = 0
     scheduled: int = 0
     running: int = 0
     attention: Mapping[str, Attention] = field(default_factory=lambda: {reason: Attention() for reason in REASONS})
+    problems: Mapping[Problem, int] = field(default_factory=dict)
 
 
 def summarize(pages: Iterable[Sequence[WatchedCampaign]]) -> Watching:
     """The numbers of the unfinished campaigns, and those that need attention."""
     statuses: Counter[str] = Counter()
+    problems: Counter[Problem] = Counter()
     gathered = {reason: _Gathered(reason) for reason in REASONS}
     for watched in (watched for page in pages for watched in page):
         statuses[_status(watched)] += 1
+        if watched.problem:
+            problems[watched.problem] += 1
         for reason in _reasons(watched):
             gathered[reason].add(watched)
     return Watching(
@@ -58,6 +69,7 @@ def summarize(pages: Iterable[Sequence[WatchedCampaign]]) -> Watching:
         scheduled=statuses[Status.SCHEDULED],
         running=sum(count for status, count in statuses.items() if status not in _NOT_RUNNING),
         attention={reason: each.result() for reason, each in gathered.items()},
+        problems=problems,
     )
 
 
@@ -70,6 +82,8 @@ def _reasons(watched: WatchedCampaign) -> Iterator[str]:
     yield from (reason for reason in REASONS if reason in watched.concerns)
     if watched.problem:
         yield UNREADABLE
+    if watched.wrong:
+        yield SETTINGS
 
 
 class _Gathered:

@@ -36,6 +36,24 @@ class Alert:
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def headline(self) -> str:
+        """The event for people, such as `Campaign FAILED` or `Campaign completed POORLY`."""
+        return self._or_if_warning(self.event.row.headline, self.event.row.headline_if_warning)
+
+    @property
+    def word(self) -> str:
+        """The event in a word or two, such as `failed` or `completed poorly`."""
+        return self._or_if_warning(self.event.word, self.event.row.word_if_warning)
+
+    @property
+    def todo(self) -> str:
+        """The advice on what to do, also if that is nothing."""
+        return self._or_if_warning(self.event.row.todo, self.event.row.todo_if_warning)
+
+    def _or_if_warning(self, usual: str, if_warning: str) -> str:
+        return if_warning if if_warning and self.severity == Severity.WARNING else usual
+
+    @property
     def counts(self) -> Counts:
         """The campaign's numbers of messages, all None if there is no campaign."""
         return self.campaign.counts if self.campaign else Counts()

@@ -49,6 +49,16 @@ class Counts:
         return self.delivered + self.failed
 
     @property
+    def waiting(self) -> int | None:
+        """Those of the total that are neither delivered nor failed, or None if a number is unknown.
+
+        While a campaign can go on they are still to be sent, or wait for a receipt. After that they were never sent.
+        """
+        if self.total is None or self.attempted is None:
+            return None
+        return max(0, self.total - self.attempted)
+
+    @property
     def delivery_percent(self) -> float | None:
         """Delivered of attempted to one decimal, rounded down so that 99.96 never reads as 100."""
         if self.delivered is None or not self.attempted:
@@ -75,9 +85,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provided:
-    """One field of the provider's answer, and each place outside the Campaigns table that repeats it."""
+    """One field of the provider's answer, and each place outside the Campaigns table that repeats it.
+
+    A date without an offset is in UTC, or in the zone of the stack's setting if it `is_in_zone`.
+    """
 
     kind: Kind
+    is_in_zone: bool = False
     in_history: bool = False
     in_alerts: bool = False
     in_digest: bool = False
@@ -91,12 +105,12 @@ class Campaign:
     """
 
     status: str
-    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_digest=True)] = None
-    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_digest=True)] = None
+    name: Annotated[str | None, Provided(kind=Kind.NAME, in_alerts=True, in_history=True, in_digest=True)] = None
+    channel: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True, in_history=True, in_digest=True)] = None
     account_id: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True)] = None
     template_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
     audience_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
-    schedule: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
+    schedule: Annotated[str | None, Provided(kind=Kind.DATE, is_in_zone=True, in_alerts=True)] = None
     create_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
     update_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True, in_history=True)] = None
     counts: Counts = Counts()

@@ -28,19 +28,33 @@ class Severity(StrEnum):
 class Row:
     """The texts about an event for people.
 
-    `headline`, `happened` and `todo` are for the email, `short` is the text message of an alert without counts.
-    `counted` means that the subject and the text message give the counts. `todo_if_warning` replaces `todo` in an
-    alert that is a warning although its event is usually none. `digest` is the advice of the digest, and
-    `digest_since` the title of its column with the time since which the campaign needs attention.
+    `headline`, `happened` and `todo` are for the email, `short` is the text message of an alert without counts. Readers
+    know campaigns, and nothing of AWS. `operator` is for whoever runs the reporter, in one line at the end. If
+    `has_detail`, the reason of the alert is technical and stands in that line.
+
+    `counted` means that the subject and the text message give the counts. `of_rest` is a sentence about the messages
+    that are in neither count. `rest` says the same in a few words, which come before the rate if they matter more. For
+    an event without `rest` the rate always matters more. `never_sent` means that nothing can come of these messages.
+
+    The fields `…_if_warning` replace others in an alert that is a warning although its event is usually none. `digest`
+    is the advice of the digest, and `digest_since` the title of its column with the time since which the campaign needs
+    attention.
     """
 
     severity: Severity = Severity.INFO
     headline: str = ""
     happened: str = ""
     todo: str = ""
-    todo_if_warning: str = ""
     short: str = ""
+    operator: str = ""
+    has_detail: bool = False
     counted: bool = False
+    rest: str = ""
+    of_rest: str = ""
+    never_sent: bool = False
+    headline_if_warning: str = ""
+    word_if_warning: str = ""
+    todo_if_warning: str = ""
     digest: str = ""
     digest_since: str = ""
 
@@ -62,9 +76,12 @@ class Event(StrEnum):
         Row(
             severity=Severity.CRITICAL,
             headline="Campaign FAILED",
-            happened="The campaign has failed. Messages that were not sent by now will not be.",
+            happened="The campaign has failed, and nothing more of it will be sent.",
             todo="Open the campaign in Dexatel for the reason, mend it, and send it to those who did not get it yet.",
             counted=True,
+            rest="never sent",
+            of_rest="{waiting} of its {total} messages were never sent.",
+            never_sent=True,
             digest="Failed: open the campaign in Dexatel for the reason, mend it, and send it to those who did not get "
             "it yet.",
         ),
@@ -78,6 +95,7 @@ class Event(StrEnum):
             todo="Look at the failed messages in Dexatel now. If the list is old, the sender blocked or the text "
             "refused, cancel the campaign before it goes to the rest.",
             counted=True,
+            of_rest="{waiting} of its {total} messages are still to be sent, or wait for a delivery receipt.",
             digest="Failing: stop the campaign in Dexatel before more is lost; often the list is old or the sender "
             "blocked.",
         ),
@@ -87,9 +105,12 @@ class Event(StrEnum):
         Row(
             severity=Severity.WARNING,
             headline="Campaign canceled",
-            happened="The campaign was canceled. Messages that were not sent by now will not be.",
+            happened="The campaign was canceled, and nothing more of it will be sent.",
             todo="Nothing, if this was intended. Otherwise ask your team who canceled it, and schedule it anew.",
             counted=True,
+            rest="never sent",
+            of_rest="{waiting} of its {total} messages were never sent.",
+            never_sent=True,
         ),
     )
     STALLED = (
@@ -101,6 +122,8 @@ class Event(StrEnum):
             todo="Open the campaign in Dexatel. If it does not go on, ask Dexatel's support why, giving the "
             "campaign's id.",
             counted=True,
+            of_rest="{waiting} of its {total} messages are still to be sent, or wait for a delivery receipt.",
+            rest="waiting",
             digest="Stalled: find out in Dexatel why nothing more is sent.",
             digest_since="Unchanged since",
         ),
@@ -128,6 +151,8 @@ class Event(StrEnum):
             todo="Open the campaign in Dexatel to see how it is going. The reporter keeps trying, and sends the alerts "
             "that were missed once it can read the campaign again.",
             short="It is not being watched: open it in Dexatel",
+            operator="Send this line to Dexatel's support if the campaign stays unreadable.",
+            has_detail=True,
         ),
     )
     UNKNOWN_STATUS = (
@@ -138,8 +163,9 @@ class Event(StrEnum):
             happened="Dexatel gives the campaign a status that its documentation does not list. So the reporter can't "
             "tell whether the campaign goes on or is over.",
             todo="Open the campaign in Dexatel to see what the status means. The reporter goes on watching it. If it "
-            "is over, delete it from your list.",
+            "is over, tell whoever keeps your list.",
             short="Its status is not a documented one: open it in Dexatel",
+            operator="If the campaign is over, delete its item from the Campaigns table.",
         ),
     )
     NOT_FOUND = (
@@ -148,8 +174,11 @@ class Event(StrEnum):
             severity=Severity.WARNING,
             headline="Campaign not found",
             happened="Dexatel does not know this campaign. It may have been deleted, or the id may be wrong.",
-            todo="Check the id in your list against Dexatel. If it does not appear within 24 hours it is dropped.",
-            short="Check its id in your list",
+            todo="Check the id above against Dexatel. If it is wrong, or the campaign was deleted, tell whoever keeps "
+            "your list. The reporter looks for the campaign for another 24 hours.",
+            short="Check its id against Dexatel",
+            operator="If the id is wrong, delete its item from the Campaigns table and put the right one.",
+            has_detail=True,
         ),
     )
     INVALID = (
@@ -157,20 +186,27 @@ class Event(StrEnum):
         Row(
             severity=Severity.WARNING,
             headline="Campaign id invalid",
-            happened="This entry of your list is no campaign's id, so it can't be watched.",
-            todo="Delete this entry from the Campaigns table and put the campaign's id (a UUID) in its place.",
-            short="Replace it by a campaign's UUID",
+            happened="This entry of your list is no campaign's id, so no campaign is watched for it.",
+            todo="Look up the campaign's id in Dexatel. It looks like 48e200b7-be98-4360-b5c7-5dfac16b06f9. Give it to "
+            "whoever keeps your list.",
+            short="Look up the campaign's id in Dexatel, and put it on your list",
+            operator="Delete the item of this entry from the Campaigns table, and put one with the right id.",
+            has_detail=True,
         ),
     )
     COMPLETED = (
         "campaign.completed",
         Row(
             headline="Campaign completed",
-            happened="The campaign has finished: all its messages were processed.",
+            happened="The campaign has finished: Dexatel has sent it out.",
             todo="Nothing. If late delivery receipts change the rate by a point or more, you will be told.",
             todo_if_warning="Look up the failed numbers in Dexatel: a rate this low often means an old list or a "
             "blocked sender.",
+            headline_if_warning="Campaign completed POORLY",
+            word_if_warning="completed poorly",
             counted=True,
+            rest="waiting for receipts",
+            of_rest="{waiting} of its {total} messages still wait for a delivery receipt.",
             digest="Delivered below {percent:g}%: look up the failed numbers; often the list is old or the sender "
             "blocked.",
         ),
@@ -179,9 +215,14 @@ class Event(StrEnum):
         "campaign.corrected",
         Row(
             headline="Campaign counts corrected",
-            happened="The counts of this campaign have changed since it completed, and have settled now.",
-            todo="Nothing, unless the new rate is too low for you. These are the final counts.",
+            happened="The campaign had completed, and the time for late receipts is over. These are its counts now.",
+            todo="Nothing, unless the new rate is too low for you. The campaign is not watched any longer.",
+            todo_if_warning="Compare the rate with the one in the message before. If it is low, look up the failed "
+            "numbers in Dexatel: often the list is old or the sender blocked. If many messages have no receipt, ask "
+            "Dexatel why. The campaign is not watched any longer.",
             counted=True,
+            rest="without a receipt",
+            of_rest="{waiting} of its {total} messages have no delivery receipt.",
         ),
     )
     GROUPED = ("campaigns.grouped", Row())
@@ -190,10 +231,12 @@ class Event(StrEnum):
         Row(
             severity=Severity.CRITICAL,
             headline="Campaign Reporter: API key REJECTED",
-            happened="Dexatel refuses the API key, so no campaign can be watched.",
-            todo="Check the key in Dexatel, then put a valid one into the secret of this stack. "
-            "The next run uses it, and you will be told when it works.",
-            short="No campaign is watched. Put a valid key into the stack's secret",
+            happened="Dexatel refuses the key with which the reporter reads your campaigns. No campaign is watched.",
+            todo="Check in Dexatel whether the API key was deleted or replaced. Give a valid one to whoever runs the "
+            "reporter. A message like this one comes when it works.",
+            short="No campaign is watched. Give a valid key to whoever runs the reporter",
+            operator="Put a valid key into the secret of the stack. The next run uses it.",
+            has_detail=True,
         ),
     )
     UNREACHABLE = (
@@ -201,14 +244,19 @@ class Event(StrEnum):
         Row(
             severity=Severity.CRITICAL,
             headline="Campaign Reporter: Dexatel UNREACHABLE",
-            happened="No campaign could be read from Dexatel in several runs in a row, so none is being watched.",
-            todo="Check Dexatel's status. Nothing is lost: the reporter keeps trying and says when it works.",
-            short="No campaign is watched. It keeps trying; check Dexatel's status",
+            happened="Dexatel has not answered for any of your campaigns several times in a row, so none is watched.",
+            todo="Check whether Dexatel works for you. Nothing is lost: the reporter keeps trying, and says when it "
+            "works.",
+            short="No campaign is watched. It keeps trying; check whether Dexatel works",
+            operator="If Dexatel works elsewhere, look into the log of the function that polls.",
+            has_detail=True,
         ),
     )
     RECOVERED = (
         "reporter.recovered",
         Row(
+            # As what it ends: whoever hears only critical alerts and has heard of the outage hears of its end.
+            severity=Severity.CRITICAL,
             headline="Campaign Reporter: recovered",
             happened="Campaigns can be read again. What happened in the meantime is reported now.",
             todo="Nothing.",
@@ -220,9 +268,11 @@ class Event(StrEnum):
         "reporter.test",
         Row(
             headline="Campaign Reporter: test alert",
-            happened="This is the test that was asked for. Alerts reach you here.",
-            todo="Nothing.",
-            short="Alerts reach this phone",
+            happened="This is the test that was asked for. It proves that messages of the reporter reach you here. It "
+            "does not prove that your campaigns can be read from Dexatel: see the last complete run.",
+            todo="Nothing. If the last complete run was not a short while ago, ask whoever runs the reporter.",
+            short="Messages reach this phone",
+            operator="A complete run has come to the end of the list. The Runs table has a row for each run.",
         ),
     )
 

@@ -29,6 +29,8 @@ class Segment:
 
 
 WHOLE_LIST = Segment()
+# The largest number of segments that can be set.
+MOST_SEGMENTS = 100
 
 
 def segments_of(total: int) -> list[Segment]:

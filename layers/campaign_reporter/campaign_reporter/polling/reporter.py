@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from campaign_reporter.errors import TopicError
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.errors import TableError, TopicError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
-from campaign_reporter.model.times import to_text
+from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.run import Run
 from campaign_reporter.timing.budget import publishing_seconds
@@ -18,6 +20,8 @@ from campaign_reporter.timing.deadline import Deadline
 
 if TYPE_CHECKING:
     from campaign_reporter.polling.segments_queue import SegmentsQueue  # only a list in segments needs it
+
+logger = Logger(child=True)
 
 
 class Reporter:
@@ -52,12 +56,19 @@ class Reporter:
 
     def _send_test_alert(self, request_id: str, deadline: Deadline) -> RunSummary:
         started_at = self.dependencies.clock()
+        problems = dict(self.dependencies.bad_settings)
+        try:
+            last = self._last_complete_run()
+        except TableError as exc:  # the message is still worth sending
+            logger.warning("runs not read", table=exc.table, code=exc.code)
+            problems["table_unavailable"] = 1
+            last = "when the last run was complete is not known"
         alert = Alert(
             alert_id=alert_id(request_id, Event.TEST, 1),
             event=Event.TEST,
             severity=Severity.INFO,
             observed_at=to_text(started_at),
-            reason="a test alert was asked for",
+            reason=f"a test alert was asked for; {last}",
         )
         pace = self.dependencies.publish_pace
         if not pace.wait(publishing_seconds(deadline.remaining())):
@@ -70,4 +81,15 @@ class Reporter:
             outcome=Outcome.COMPLETE,
             alerts_published=1,
             alerts={Event.TEST: 1},
+            problems=problems,
         )
+
+    def _last_complete_run(self) -> str:
+        """A clause about the last run that came to the end of the list, or of any segment of it."""
+        segments = segments_of(self.dependencies.segments)
+        last = max(
+            (time for segment in segments if (time := self.dependencies.runs.last_complete(segment))), default=""
+        )
+        if not last:
+            return "no run was complete yet, or not for a long time"
+        return f"the last complete run over your list ended {from_text(last):%Y-%m-%d %H:%M} UTC"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from campaign_reporter.alerts.messages import message, message_attributes, subject
+from campaign_reporter.alerts.messages import ascii_subject, message, message_attributes, subject
 from campaign_reporter.errors import TopicError
 from campaign_reporter.model.alert import Alert
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 
 
+class _SubjectRefused(TopicError):
+    """SNS refuses the subject. Its documentation allows any UTF-8 text, but it has allowed less before."""
+
+
 class Topic:
-    """The alerts topic with the ARN `arn`. Times in emails are in `zone`."""
+    """The alerts topic with the ARN `arn`. Times for people are in `zone`."""
 
     def __init__(self, client: SNSClient, arn: str, zone: str = "UTC") -> None:
         self._client = client
@@ -28,7 +32,11 @@ class Topic:
 
     def publish(self, alert: Alert) -> None:
         """Returns once SNS has accepted the alert. TopicError if it did not, or if its answer was lost."""
-        self.publish_message(subject(alert), message(alert, self._zone), message_attributes(alert))
+        texts, attributes = message(alert, self._zone), message_attributes(alert)
+        try:
+            self.publish_message(subject(alert, self._zone), texts, attributes)
+        except _SubjectRefused:
+            self.publish_message(ascii_subject(alert, self._zone), texts, attributes)
 
     def publish_message(self, subject: str, message: str, attributes: MessageAttributes) -> None:
         """Publishes any message whose texts are given by protocol, as JSON; raises as `publish` does."""
@@ -41,7 +49,10 @@ class Topic:
                 MessageAttributes=attributes,
             )
         except ClientError as exc:
-            code = exc.response["Error"].get("Code", "Unknown")
-            raise TopicError(self._arn, code, is_about_message=code in _ABOUT_THE_MESSAGE) from exc
+            error = exc.response["Error"]
+            code, text = error.get("Code", "Unknown"), error.get("Message", "")
+            is_about_message = code in _ABOUT_THE_MESSAGE
+            kind = _SubjectRefused if is_about_message and "subject" in text.lower() else TopicError
+            raise kind(self._arn, code, is_about_message=is_about_message) from exc
         except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
             raise TopicError(self._arn, type(exc).__name__) from exc

@@ -23,17 +23,28 @@ _PAUSES = (0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 class CampaignBatches:
-    """Looks up campaigns, a hundred in each request."""
+    """Looks up campaigns, a hundred in each request.
 
-    def __init__(self, client: DynamoDBClient, table: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    The times of users are in the zone with the name `zone` unless they have an offset.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        *,
+        zone: str = "UTC",
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._table = table
+        self._zone = zone
         self._sleep = sleep
 
     def listed(self, campaign_ids: Iterable[str]) -> dict[str, WatchedCampaign]:
         """The campaigns that are on the list, by their ids. Each id may occur once."""
         items = (item for batch in batched(campaign_ids, _A_BATCH, strict=False) for item in self._items(batch))
-        return {watched.campaign_id: watched for watched in map(read_item, items)}
+        return {watched.campaign_id: watched for watched in (read_item(item, self._zone) for item in items)}
 
     def _items(self, campaign_ids: Iterable[str]) -> Iterator[Item]:
         """DynamoDB leaves out items beyond 16 MB or the table's throughput, and names their keys."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 
 from campaign_reporter.model.campaign import COUNT_NAMES, PROVIDED_FIELDS, Campaign, Counts, provided_names
 from campaign_reporter.model.outbox import Outbox, UnreadableAlert
@@ -14,15 +16,16 @@ from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.forms import (
     COUNT,
     FINISHED,
-    MOMENT,
     NAME,
     NAMES,
     OF_KIND,
     PROBLEM,
     STATUS,
     TIME,
+    TIMES,
     Form,
     FormReader,
+    moment,
     threshold,
 )
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
@@ -35,9 +38,13 @@ _FIELDS = {
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
-_TIMES = ("changed_at", "alerted_at", "problem_since", "unreadable_told", "watch_until", "settle_until")
+_MAPS = tuple(name for name, f in _FIELDS.items() if f.type == "Mapping[str, str]")
+_TIMES = (
+    *("changed_at", "moving_since", "settle_until", "alerted_at"),
+    *("problem_since", "unreadable_told", "watch_until"),
+)
 # These attributes are fields of the campaign on the list as they are read.
-_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, "label", "problem"})
+_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "problem"})
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
@@ -47,8 +54,9 @@ CAMPAIGN_FORMS: dict[str, Form] = {
     **{name: OF_KIND[field.kind] for name, field in PROVIDED_FIELDS.items()},
     **{f"messages_{name}": COUNT for name in COUNT_NAMES},
 }
+_UTC = "UTC"
 _OVERRIDES: dict[str, Form] = {
-    "muted_until": MOMENT,
+    "muted_until": moment(_UTC),
     **{name: threshold(limits) for name, limits in PER_CAMPAIGN.items()},
 }
 # Every attribute that is read from an item, beside its key, its version and its outbox.
@@ -59,6 +67,7 @@ FORMS: dict[str, Form] = {
     **dict.fromkeys(_TEXTS, NAME),
     **dict.fromkeys(_NUMBERS, COUNT),
     **dict.fromkeys(_SETS, NAMES),
+    **dict.fromkeys(_MAPS, TIMES),
     **dict.fromkeys(_TIMES, TIME),
     **{f"completed_{name}": COUNT for name in _COMPLETED},
     "finished_at": FINISHED,
@@ -66,22 +75,28 @@ FORMS: dict[str, Form] = {
 }
 
 
-def read_item(item: Item) -> WatchedCampaign:
+@cache
+def _forms(zone: str) -> Mapping[str, Form]:
+    return FORMS if zone == _UTC else FORMS | {"muted_until": moment(zone)}
+
+
+def read_item(item: Item, zone: str = _UTC) -> WatchedCampaign:
     """The campaign that an item of the table holds. All that it needs is `campaign_id`.
 
+    A time that its user wrote without an offset is in the zone with the name `zone`, as are the times in emails.
     It never raises, whatever stands in the item, so one item can't keep the others from being read.
     """
     campaign_id = item["campaign_id"]["S"]
     try:
-        return _read(item, campaign_id)
+        return _read(item, campaign_id, zone)
     except Exception as exc:  # noqa: BLE001 - as said above
         return WatchedCampaign(
             campaign_id=campaign_id, unreadable_item=f"a fault of the reporter ({type(exc).__name__})"
         )
 
 
-def _read(item: Item, campaign_id: str) -> WatchedCampaign:
-    reader = FormReader(item, FORMS)
+def _read(item: Item, campaign_id: str, zone: str) -> WatchedCampaign:
+    reader = FormReader(item, _forms(zone))
     outbox = read_outbox(item, campaign_id=campaign_id)
     return WatchedCampaign(
         campaign_id=campaign_id,
@@ -133,7 +148,7 @@ def _completed_counts(item: Item, reader: FormReader) -> Counts | None:
 def item_attributes(watched: WatchedCampaign) -> Attributes:
     """The attributes that the reporter keeps on the campaign's item."""
     campaign, completed = watched.campaign, watched.completed_counts or Counts()
-    values: dict[str, Value] = {name: getattr(watched, name) for name in (*_TEXTS, *_SETS)}
+    values: dict[str, Value] = {name: getattr(watched, name) for name in (*_TEXTS, *_SETS, *_MAPS)}
     values |= {name: _unless_default(watched, name) for name in _NUMBERS}
     values |= {name: getattr(campaign, name, None) for name in ("status", *_CAMPAIGN_TEXTS)}
     values |= {f"messages_{name}": getattr(watched.counts, name) for name in COUNT_NAMES}

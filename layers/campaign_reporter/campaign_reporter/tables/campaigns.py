@@ -25,12 +25,16 @@ _PAGE_ITEMS = 200
 
 
 class CampaignsTable:
-    """Reads the list and writes the state of a campaign, each write on condition that the item is as it was read."""
+    """Reads the list and writes the state of a campaign, each write on condition that the item is as it was read.
 
-    def __init__(self, client: DynamoDBClient, name: str, history: StatusHistoryTable) -> None:
+    The times of users are in the zone with the name `zone` unless they have an offset.
+    """
+
+    def __init__(self, client: DynamoDBClient, name: str, history: StatusHistoryTable, *, zone: str = "UTC") -> None:
         self._client = client
         self.name = name
         self._history = history
+        self._zone = zone
 
     # Reading
 
@@ -54,7 +58,7 @@ class CampaignsTable:
         while True:
             with table_errors(self.name, "Scan"):
                 page = self._client.scan(**request)
-            yield [read_item(item) for item in page["Items"]]
+            yield [read_item(item, self._zone) for item in page["Items"]]
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
@@ -65,7 +69,7 @@ class CampaignsTable:
             found = self._client.get_item(
                 TableName=self.name, Key={"campaign_id": {"S": campaign_id}}, ConsistentRead=True
             )
-        return read_item(found["Item"]) if "Item" in found else None
+        return read_item(found["Item"], self._zone) if "Item" in found else None
 
     def again(self, watched: WatchedCampaign) -> WatchedCampaign | None:
         """The same campaign as it is at this moment, or None if its user has deleted it."""

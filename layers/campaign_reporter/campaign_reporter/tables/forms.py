@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from campaign_reporter.model.campaign import LARGEST_COUNT, Kind
 from campaign_reporter.model.policy import Number
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
+from campaign_reporter.model.segment import Segment
 from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
 from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter.tables.attributes import from_milliseconds
 
 _OUTAGE = re.compile(r"reporter\.[a-z_]{1,64}", re.ASCII)
@@ -65,16 +67,26 @@ def _time(value: str) -> str:
     return value if is_as_written else to_text(moment)
 
 
-def _moment(value: str) -> datetime:
-    """A time of a user, in UTC if it names no zone. A date means its beginning."""
+def _moment(value: str, zone: str) -> datetime:
+    """A time of a user, in `zone` if it names no zone. A date means its beginning."""
     moment = datetime.fromisoformat(value.strip())
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone_or_utc(zone))
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        if moment.year < MAXYEAR:
+            raise
+        return datetime.max.replace(tzinfo=UTC)  # 9999-12-31T23:59:59 means for ever in any zone
 
 
 def _finished(value: str) -> str:
     if not is_finished(value):
         raise ValueError
     return value
+
+
+def _times(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _time(entry["S"]) for key, entry in entries.items()}
 
 
 def _outage(value: str) -> str:
@@ -102,6 +114,18 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _milliseconds(value: str) -> datetime:
+    moment = from_milliseconds(_whole(value))
+    if moment.year not in _YEARS:
+        raise ValueError
+    return moment
+
+
+def _times_of_segments(entries: Mapping[str, Any]) -> dict[str, datetime]:
+    """Times by the segment that each is about."""
+    return {str(Segment.from_text(key)): _milliseconds(entry["N"]) for key, entry in entries.items()}
+
+
 def _counts(entries: Mapping[str, Any]) -> dict[str, int]:
     return {key: _count(entry["N"]) for key, entry in entries.items()}
 
@@ -111,14 +135,15 @@ NAME = Form("S", _text(LONGEST_NAME), "a text (S)")
 STATUS = Form("S", _status, "a text (S)")
 DATE = Form("S", _date, _A_TIME)
 TIME = Form("S", _time, _A_TIME)
-MOMENT = Form("S", _moment, _A_TIME)
+TIMES = Form("M", _times, "a map of times (M)")
 FINISHED = Form("S", _finished, _A_TIME)
 # Also an event of a newer release, whose outage goes on until this release can read campaigns again.
 OUTAGE = Form("S", _outage, "the event of an outage (S)")
 PROBLEM = Form("S", Problem, "the name of a problem (S)")
 COUNT = Form("N", _count, f"a whole number (N) from 0 to {LARGEST_COUNT}")
 COUNTS = Form("M", _counts, "a map of whole numbers (M)")
-MILLISECONDS = Form("N", lambda value: from_milliseconds(_whole(value)), "a time in milliseconds (N)")
+MILLISECONDS = Form("N", _milliseconds, "a time in milliseconds (N)")
+TIMES_OF_SEGMENTS = Form("M", _times_of_segments, "a map of times in milliseconds (M)")
 OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
 KEY = Form("S", _key, "a text (S) of 1 to 2048 bytes")
 NAMES = Form("SS", frozenset, "a set of texts (SS)")
@@ -132,6 +157,11 @@ FINISHED_CENTURY = "20"
 def is_finished(text: str) -> bool:
     """Whether the text in `finished_at` takes a campaign off the watch."""
     return text.startswith(FINISHED_CENTURY)
+
+
+def moment(zone: str) -> Form:
+    """The form of a time that a user writes. Without an offset it is in the zone with that name."""
+    return Form("S", lambda value: _moment(value, zone), _A_TIME)
 
 
 def threshold(limits: Number) -> Form:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.model.run_summary import RunSummary
+from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.segment import Segment
 from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.forms import OUTCOME, TIME, FormReader
 from campaign_reporter.tables.leases import Leases
 from campaign_reporter.tables.states import States
 from campaign_reporter.tables.watched_since import WatchedSince
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_FOR = timedelta(days=30)
+# So many rows are one page of a query, and the runs of most of a day.
+_NEWEST = 1_000
+FORMS = {"outcome": OUTCOME, "finished_at": TIME}
 
 
 class RunsTable:
@@ -35,6 +40,23 @@ class RunsTable:
         started_at = run.started_at
         while not self._put(run, started_at):
             started_at += timedelta(milliseconds=1)
+
+    def last_complete(self, segment: Segment) -> str | None:
+        """The time at which the last complete run over the segment ended. None if there is none among the newest."""
+        with table_errors(self.name, "Query"):
+            page = self._client.query(
+                TableName=self.name,
+                KeyConditionExpression="#segment = :segment",
+                ProjectionExpression="outcome, finished_at",
+                ExpressionAttributeNames={"#segment": "segment"},  # a reserved word
+                ExpressionAttributeValues={":segment": {"S": str(segment)}},
+                ScanIndexForward=False,
+                ConsistentRead=True,
+                Limit=_NEWEST,
+            )
+        rows = (FormReader(row, FORMS) for row in page["Items"])
+        ended = (row.get("finished_at") for row in rows if row.get("outcome") == Outcome.COMPLETE)
+        return next((time for time in ended if time), None)
 
     def _put(self, run: RunSummary, started_at: datetime) -> bool:
         problems = {kind: {"N": str(count)} for kind, count in sorted(run.problems.items())}

@@ -9,10 +9,11 @@ from aws_lambda_powertools import Logger
 
 from campaign_reporter.model.campaign import COUNT_NAMES, Campaign, provided_names
 from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.texts import clean
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.campaign_items import CAMPAIGN_FORMS, read_counts
-from campaign_reporter.tables.forms import COUNT, STATUS, TIME, Form, FormReader
+from campaign_reporter.tables.forms import COUNT, NAME, STATUS, TIME, Form, FormReader
 from campaign_reporter.tables.queries import query_all
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
 _CAMPAIGN_TEXTS = provided_names(lambda field: field.in_history)
+# Each record repeats the names, and so does the index. A name of 10,000 characters would make a record fifty times as
+# dear as it is. A person recognises a name by its beginning.
+_LONGEST_NAME = 256
 # One page of the newest records. Nearly always the first of them is all that is needed.
 _NEWEST = 10
 # Without these a record says nothing.
@@ -32,6 +36,7 @@ FORMS: dict[str, Form] = {
     "expires_at": COUNT,
     "unread_since": TIME,
     "status": STATUS,
+    "label": NAME,
     **{name: CAMPAIGN_FORMS[name] for name in (*_CAMPAIGN_TEXTS, *(f"messages_{name}" for name in COUNT_NAMES))},
 }
 
@@ -82,14 +87,19 @@ def record_attributes(record: HistoryRecord) -> Attributes:
         "campaign_id": record.campaign_id,
         "observed_at": record.observed_at,
         "revision": record.revision,
+        "label": _cut(record.label),
         "status": campaign.status,
         "previous_status": record.previous_status,
         "expires_at": record.expires_at,
         "unread_since": record.unread_since,
     }
     values |= {f"messages_{name}": getattr(campaign.counts, name) for name in COUNT_NAMES}
-    values |= {name: getattr(campaign, name) for name in _CAMPAIGN_TEXTS}
+    values |= {name: _cut(getattr(campaign, name)) for name in _CAMPAIGN_TEXTS}
     return attributes.to_attributes(values)
+
+
+def _cut(text: str | None) -> str | None:
+    return text and (clean(text, _LONGEST_NAME) or None)
 
 
 def read_record(item: Item) -> HistoryRecord | None:
@@ -102,6 +112,7 @@ def read_record(item: Item) -> HistoryRecord | None:
         observed_at=observed_at or "",
         revision=revision or 0,
         campaign=Campaign(status=status or "", counts=read_counts(reader), **texts),
+        label=reader.get("label"),
         previous_status=reader.get("previous_status"),
         expires_at=reader.get("expires_at"),
         unread_since=reader.get("unread_since"),
