@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.alerts.document import to_document
+from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.event import Event, Severity
 from tests.emf import a_run, emitted
 from tests.template.cloudwatch import MORE_PERIODS, Alarm, Datapoint
 from tests.template.permissions import arn
@@ -53,6 +56,14 @@ def test_the_relay_gets_the_changes_of_every_alarm_of_the_stack_and_of_no_other(
     assert rule["EventPattern"]["resources"] == [arn(name) for name in of_type(template, "AWS::CloudWatch::Alarm")]
     assert [target["Arn"] for target in rule["Targets"]] == [{"Ref": "AlarmRelay"}]
     assert rule.get("State", "ENABLED") == "ENABLED"
+
+
+def test_the_json_of_an_alarm_has_every_key_of_an_alert(template: Template) -> None:
+    """The end-to-end tests read the document itself."""
+    written = properties(template, "AlarmRelay")["Definition"]["States"]["Write"]["Output"]["Fn::Sub"]
+    blank = to_document(Alert(alert_id="", event=Event.TEST, severity=Severity.INFO, observed_at="", reason=""))
+    wanted = [*blank, *blank["campaign"], *blank["messages"]]
+    assert [key for key in wanted if f'"{key}":' not in written] == []
 
 
 def test_failures_are_looked_for_in_the_function_and_its_queue(template: Template) -> None:
