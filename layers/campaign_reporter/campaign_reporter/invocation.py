@@ -84,7 +84,7 @@ def read_event(event: Any) -> Invocation:
 
 
 def _of_schedule(event: Mapping[Any, Any]) -> PollList | WatchRuns | None:
-    """What a schedule asks for, or None if the event is another one."""
+    """The request of a schedule, or None if the event is another one."""
     if not event or event.get("source") in SCHEDULES:
         return PollList()
     if event == {"watch_runs": True, "poll": True}:

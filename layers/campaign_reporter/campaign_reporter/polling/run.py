@@ -193,7 +193,7 @@ class Run:
 
     @property
     def _ending(self) -> Exception | None:
-        """What makes the run a failed one, although it has looked at its list."""
+        """The failure of a run that has looked at its list."""
         return self._no_key or self._tally.nothing_written
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
