@@ -72,9 +72,9 @@ class Leases:
                     },
                     ReturnValues="ALL_NEW",
                 )
+                item = found["Attributes"]
         except Conflict:
             return None
-        item = found["Attributes"]
         state = read_state(item) if segment == WHOLE_LIST else self._states.read()
         return Lease(_read_place(item), state)
 
