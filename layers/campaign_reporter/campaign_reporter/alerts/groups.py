@@ -1,6 +1,7 @@
 """Many alerts of one run as one message.
 
-A group names each of its members by its own alert id. Only one of invalid ids counts those that it has no place for.
+A group names each of its members by its own alert id. Only one of unreadable campaigns or invalid ids counts those that
+it has no place for: nobody looks up a thousand of them one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from campaign_reporter.model.event import RANKS, Event
 
 # A message names so many members at most.
 MOST_MEMBERS = 500
+_COUNTED = frozenset({Event.UNREADABLE, Event.INVALID})
 # The bytes that their names may take of the 256 KB of SNS: their alert ids in each document, and the attributes. The
 # rest is for the texts, and for as many members in full as fit.
 _LARGEST_NAMES = 225_000
@@ -26,12 +28,17 @@ _AROUND_A_VALUE = 3
 
 
 def in_groups(alerts: Sequence[Alert]) -> Iterator[Sequence[Alert]]:
-    """The alerts, the worst first, in groups that one message can name."""
+    """The alerts, the worst first, in groups that one message can name, or else can count."""
     rest = worst_first(alerts)
+    counted = [alert for alert in rest if alert.event in _COUNTED]
+    if len(counted) > MOST_MEMBERS:
+        rest = [alert for alert in rest if alert.event not in _COUNTED]
     while rest:
         members = named(rest)
         yield members
         rest = rest[len(members) :]
+    if len(counted) > MOST_MEMBERS:
+        yield counted
 
 
 def worst_first(alerts: Iterable[Alert]) -> Sequence[Alert]:
