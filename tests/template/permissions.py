@@ -59,4 +59,10 @@ SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {
+    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS,
+    "SendDigestRole": SEND_DIGEST,
+    "ScheduleRole": SCHEDULE,
+    "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
+    "AlarmRelayRole": {"PublishAlarms": PUBLISH},
+}

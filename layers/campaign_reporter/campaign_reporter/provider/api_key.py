@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import ApiKeyError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -89,7 +89,7 @@ class ApiKey:
         if not isinstance(secret, str) or not (key := _key_in(secret)):
             raise ApiKeyError(self._secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
         if key == PLACEHOLDER:
-            raise ApiKeyError(
+            raise KeyNotSet(
                 self._secret_arn,
                 "it still holds the placeholder: set your Dexatel key with `aws secretsmanager put-secret-value`",
             )
