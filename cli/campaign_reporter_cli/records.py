@@ -1,0 +1,100 @@
+"""The records of a text: an id on each line, or CSV with any delimiter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from campaign_reporter_cli.errors import InputError
+from campaign_reporter_cli.ids import campaign_id
+
+_USUAL = (",", ";", "\t", "|")
+# What stands beside an id and is no part of it, of a quotation or of a remark.
+_BESIDE = re.compile(
+    r"""[0-9a-f]{12}["']?\s*([^\w\s"'#.(){}\[\]<>-])|([^\w\s"'#.(){}\[\]<>-])\s*["']?[0-9a-f]{8}-""", re.IGNORECASE
+)
+_SAID = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)  # on the first line, as Excel writes and reads it
+_A_SAMPLE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of a record, and the line on which it begins."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_records(text: str) -> list[Record]:
+    """The records without blank lines and comments. InputError names the line that can't be read."""
+    lines = list(io.StringIO(text, newline=None))
+    said = _SAID.match(lines[0]) if lines else None
+    if said:
+        lines[0] = "\n"
+    delimiter = said[1] if said else _delimiter(lines[:_A_SAMPLE])
+    try:
+        return list(_records(lines, delimiter))
+    except _Unreadable as exc:
+        raise InputError(f"line {exc}") from exc
+
+
+class _Unreadable(Exception):
+    """A record that can't be read: its line, and why."""
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+    source = _Lines(lines)
+    # Without `strict` a quotation mark that is never closed would make all that follows one cell.
+    reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
+    while True:
+        source.is_between_records = True
+        try:
+            cells = next(reader, None)
+        except csv.Error as exc:
+            raise _Unreadable(f"{source.begun}: the quotation marks don't match ({exc})") from exc
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Record(source.begun, tuple(cell.strip() for cell in cells))
+
+
+class _Lines:
+    """The lines for the reader of CSV. A comment between records is blank; `begun` is where the record begins."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = enumerate(lines, 1)
+        self.is_between_records = True
+        self.begun = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        if self.is_between_records:
+            self.begun = number
+            self.is_between_records = False
+            return "\n" if line.lstrip().startswith("#") else line
+        return line
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter with which the most records have an id in a cell of its own."""
+    sample = "".join(lines)
+    beside = dict.fromkeys(mark for found in _BESIDE.finditer(sample) for mark in found.groups() if mark)
+    usual = sorted(_USUAL, key=lambda mark: -next((line.count(mark) for line in lines if line.strip()), 0))
+    return max((*usual, *beside, " "), key=lambda mark: _ids(lines, mark))
+
+
+def _ids(lines: list[str], delimiter: str) -> int:
+    count = 0
+    try:
+        for record in islice(_records(lines, delimiter), _A_SAMPLE):
+            count += any(map(campaign_id, record.cells))
+    except _Unreadable:  # with this delimiter, or because the sample ends in a cell
+        pass
+    return count
