@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import boto3
 
 # A person waits, so a network that is down shows soon.
-_CONFIG: dict[str, Any] = {
+CONFIG: dict[str, Any] = {
     "connect_timeout": 5,
     "read_timeout": 30,
     "retries": {"mode": "standard", "total_max_attempts": 4},
@@ -55,7 +55,7 @@ class Session:
         """A client of an AWS service; `config` is botocore's."""
         from botocore.config import Config  # noqa: PLC0415 - `--help` needs no SDK
 
-        made = Config(user_agent_extra="campaign-reporter-cli", **(_CONFIG | config))
+        made = Config(user_agent_extra="campaign-reporter-cli", **(CONFIG | config))
         with aws_errors(f"use {service}"):
             try:
                 return self._boto3.client(service, config=made)  # type: ignore[call-overload]  # any service

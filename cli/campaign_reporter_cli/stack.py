@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from campaign_reporter.alerts.visible import line
 from campaign_reporter_cli.errors import AwsError, InputError, aws_errors
@@ -35,16 +35,13 @@ def stack_name(option: str | None, environ: Mapping[str, str], folder: Path) -> 
 def _configured(path: Path) -> str | None:
     """The `stack_name` of the file: that of `deploy`, else that of all commands."""
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8")).get("default", {})
+        names = [settings.get(command, {}).get("parameters", {}).get("stack_name") for command in ("deploy", "global")]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, AttributeError) as exc:  # an AttributeError for a value in the place of a section
         raise InputError(f"{path} can't be read: {exc}. Name the stack with --stack") from exc
-    for command in ("deploy", "global"):
-        parameters = document.get("default", {}).get(command, {}).get("parameters", {})
-        if isinstance(name := parameters.get("stack_name"), str):
-            return name
-    return None
+    return next((name for name in names if isinstance(name, str)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
