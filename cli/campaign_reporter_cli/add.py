@@ -115,7 +115,8 @@ def _print(session: Session, done: Iterable[Added], ids: Sequence[str], *, dry_r
     listed = [each for each in ids if each not in added]
     typer.echo(f"{_campaigns(len(added))} {_verb(len(added), dry_run=dry_run)}.")
     if listed:
-        stay = "was on the list already and stays as it is" if len(listed) == 1 else "were on the list already and stay"
+        one = len(listed) == 1
+        stay = f"{'was' if one else 'were'} on the list already and {'stays as it is' if one else 'stay as they are'}"
         named = f": {', '.join(listed)}" if len(listed) <= _NAMED else ""
         typer.echo(f"{_campaigns(len(listed))} {stay}{named}.")
 

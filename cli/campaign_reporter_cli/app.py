@@ -6,6 +6,8 @@ reached; 130 stopped by Ctrl-C. Data is on stdout, progress and messages are on 
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import UTC
 from typing import Annotated
 
@@ -54,4 +56,7 @@ app.command("set")(changing.set_attributes)
 
 def main() -> None:
     """Runs the command that the arguments name, and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without the letters of a name
     app()

@@ -11,35 +11,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from campaign_reporter_cli import adding
-from campaign_reporter_cli.session import Session
 from tests.cli.deployed import DeployedStack
+from tests.cli.meddling import Call, Meddle
 from tests.cli.running import CommandLine
 from tests.harness.calls import refusal
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 WINTER = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
 MANY = [f"{number:08x}-be98-4360-b5c7-5dfac16b06f9" for number in range(500)]
-
-type Call = Callable[..., Any]
-type Meddle = Callable[[str, Call], Call]
-
-
-@pytest.fixture
-def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Meddle], None]:
-    """Lets a test put something in the place of each operation of the clients."""
-    client_of = Session.client
-
-    def start(replaced: Meddle) -> None:
-        def client(session: Session, service: str, **config: Any) -> Any:
-            made = client_of(session, service, **config)
-            for name in ("batch_get_item", "transact_write_items"):
-                if service == "dynamodb":
-                    setattr(made, name, replaced(name, getattr(made, name)))
-            return made
-
-        monkeypatch.setattr(Session, "client", client)
-
-    return start
 
 
 @pytest.fixture(autouse=True)

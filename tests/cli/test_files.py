@@ -97,6 +97,11 @@ def test_columns_with_the_names_of_attributes_set_them_in_any_order() -> None:
     ]
 
 
+def test_quotation_marks_in_cells_between_tabs_are_a_part_of_them() -> None:
+    text = f'campaign_id\tlabel\n{A}\t"Best" prices\n{B}\tHe said "no"\n'
+    assert attributes(text) == [{"label": '"Best" prices'}, {"label": 'He said "no"'}]
+
+
 def test_only_a_header_makes_an_attribute() -> None:
     assert attributes(f"{A};label;30\n{B};Winter;40") == [{}, {}]
 
