@@ -45,7 +45,7 @@ class ListedCampaigns:
         self.items: Mapping[str, Item] = {key: found[key] for key in dict.fromkeys(keys.values()) if key}
 
     def change(self, wanted: Wanted) -> list[Change]:
-        """Gives all of them these attributes. What is so already is not written."""
+        """Gives all of them these attributes, and writes only what differs."""
         changes = [
             Change(campaign_id=key, name=name, before=item.get(name), after=after)
             for key, item in self.items.items()

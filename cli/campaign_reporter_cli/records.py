@@ -14,7 +14,7 @@ from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.ids import campaign_id
 
 _USUAL = (",", ";", "\t", "|")
-# What stands beside an id and is no part of it, of a quotation or of a remark.
+# A mark beside an id that is no part of it, of a quotation or of a remark.
 _BESIDE = re.compile(
     r"""[0-9a-f]{12}["']?\s*([^\w\s"'#.(){}\[\]<>-])|([^\w\s"'#.(){}\[\]<>-])\s*["']?[0-9a-f]{8}-""", re.IGNORECASE
 )

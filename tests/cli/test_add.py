@@ -57,6 +57,12 @@ def test_a_file_lists_campaigns_with_attributes(cli: CommandLine, stack: Deploye
     }
 
 
+def test_a_guess_about_the_letters_of_labels_is_said(cli: CommandLine, stack: DeployedStack, home: Path) -> None:
+    (home / "old.csv").write_bytes(f"id;label\n{AUTUMN};Größe".encode("cp1252"))
+    assert "it is not UTF-8, and was read as Windows-1252" in cli("add", "--file", "old.csv").err
+    assert stack.items()[AUTUMN] == {"label": {"S": "Größe"}}
+
+
 @pytest.mark.parametrize("arguments", (("-",), ("--file", "-"), (AUTUMN, "-")))
 def test_stdin_is_a_file(cli: CommandLine, stack: DeployedStack, arguments: tuple[str, ...]) -> None:
     ended = cli("add", *arguments, stdin=f"{AUTUMN}\n{WINTER}\n")

@@ -1,4 +1,4 @@
-"""Which campaigns a file lists: text or CSV, from any program."""
+"""Text and CSV from any program list campaigns."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_no_control_character_of_a_file_reaches_the_terminal() -> None:
 )
 def test_the_encoding_of_a_file_is_found_out(data: bytes, encoding: str | None, tmp_path: Path) -> None:
     (tmp_path / "ids").write_bytes(data)
-    assert read_file(str(tmp_path / "ids"), encoding) == "Größe ä"
+    assert read_file(str(tmp_path / "ids"), encoding).text == "Größe ä"
 
 
 @pytest.mark.parametrize(
