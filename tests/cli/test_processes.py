@@ -72,9 +72,10 @@ def test_a_letter_that_the_terminal_lacks_is_no_error(environment: dict[str, str
     assert rb"Gr\xf6\xdfe" in ran.stdout
 
 
-def test_a_closed_pipe_is_no_error(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("count", (1, 2_000))
+def test_a_closed_pipe_is_no_error(environment: dict[str, str], count: int) -> None:
     command = [*PROGRAM, "--output", "json", "add", "--dry-run", "-"]
-    text = "\n".join(MANY[:2_000])
+    text = "\n".join(MANY[:count])
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as closed:
