@@ -21,7 +21,12 @@ MANY = [f"{number:08x}-be98-4360-b5c7-5dfac16b06f9" for number in range(20_000)]
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     paths = (ROOT, ROOT / "cli", ROOT / "layers/campaign_reporter")
-    variables = {"PYTHONPATH": os.pathsep.join(map(str, paths)), "HOME": str(home), "TERM": "xterm"}
+    variables = {
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "HOME": str(home),
+        "TERM": "xterm",
+        "PYTHONUNBUFFERED": "",
+    }
     return {**os.environ, **CREDENTIALS, **variables}
 
 
