@@ -6,10 +6,14 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.errors import aws_errors
 from campaign_reporter_cli.session import Session
 
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of campaigns on the list.")]
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="The ids of campaigns on the list.", autocompletion=complete_ids),
+]
 
 
 def remove(context: typer.Context, ids: Ids) -> None:
