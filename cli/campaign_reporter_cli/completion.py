@@ -1,7 +1,7 @@
 """Completes ids in the shell: those of campaigns on the list, with their names.
 
-The list is read in a process of its own. So a slow network costs a moment and no more, a role that asks for a code
-does not ask for one here, and whatever goes wrong is not seen.
+A process of its own reads the list, for a moment at most. It has no terminal. So no role asks for a code at the prompt,
+and no error is shown.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def complete_ids(context: typer.Context, incomplete: str) -> list[tuple[str, str
 
 
 def _lines_of_child(arguments: Sequence[str]) -> list[str]:
-    """What a process prints that reads the list, or as much as it has printed when the time is over."""
+    """Returns the lines of a process that reads the list, or those that it has printed when the time is over."""
     # Without -P a file of the current folder, such as json.py, would be imported.
     command = [sys.executable, "-P", "-m", __name__, *arguments]
     try:

@@ -83,7 +83,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def ended(*command: str, environment: dict[str, str]) -> tuple[str, str]:
-    """What the command prints on stdout and on stderr."""
+    """Returns the stdout and the stderr of the command."""
     result = subprocess.run(  # noqa: S603 - the tests' own commands
         command, env=environment, cwd=environment["HOME"], capture_output=True, text=True, timeout=30, check=False
     )
@@ -91,7 +91,7 @@ def ended(*command: str, environment: dict[str, str]) -> tuple[str, str]:
 
 
 def in_bash(*words: str, environment: dict[str, str]) -> list[str]:
-    """What bash proposes after these words."""
+    """Returns the words that bash proposes after these."""
     script = IN_BASH.format(words=" ".join(("campaign-reporter", *words)), count=len(words) + 1)
     out, err = ended("bash", "--norc", "-c", script, environment=environment)
     assert err == ""
