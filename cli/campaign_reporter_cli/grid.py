@@ -29,9 +29,13 @@ _COLOURS = {
 
 
 def console() -> Console:
-    """The terminal, or a pipe without colour. NO_COLOR takes the colour away too."""
+    """The terminal, or a pipe without colour. NO_COLOR takes the colour away too, and everything like it."""
     made = Console(highlight=False, markup=False, emoji=False)
-    return made if made.is_terminal else Console(highlight=False, markup=False, emoji=False, width=_NO_WIDTH)
+    if made.no_color:
+        made = Console(highlight=False, markup=False, emoji=False, color_system=None)
+    if not made.is_terminal:
+        made.width = _NO_WIDTH
+    return made
 
 
 def colour_of(status: str) -> str:

@@ -95,9 +95,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else f'{noun}s'}"
 
 
-def zone_name(session: Session) -> str:
-    """The zone of the times that are shown, such as `UTC` or `CET`."""
-    return session.clock().astimezone(session.zone).tzname() or "your own zone"
+def zone_name(session: Session, text: str = "") -> str:
+    """The zone in which the time is shown, such as `UTC` or `CET`; without a time, that of now."""
+    try:
+        moment = datetime.fromisoformat(text) if text else session.clock()
+        return moment.astimezone(session.zone).tzname() or ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _stdout() -> TextIOWrapper:
@@ -152,6 +156,10 @@ def _print_csv(columns: Sequence[Column], rows: Iterable[Row]) -> None:
 
 def _csv_cell(value: Any) -> Any:
     """A text on one line that no spreadsheet takes for a formula. Numbers stay numbers."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        value = [f"{name}={number}" for name, number in value.items()]
     if isinstance(value, list):
         value = " ".join(value)
     if not isinstance(value, str):
