@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import changing
+from campaign_reporter_cli import changing, invoking, reading
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.session import Output, Session
 
@@ -44,6 +44,16 @@ def options(
 
 
 app.command("remove")(changing.remove)
+app.command("list")(reading.list_campaigns)
+app.command("show")(reading.show)
+app.command("history")(reading.history)
+app.command("runs")(reading.runs)
+app.add_typer(reading.export, name="export")
+app.command("run")(invoking.run)
+app.command("rehearse")(invoking.rehearse)
+app.command("digest")(invoking.digest)
+app.command("test-alert")(invoking.test_alert)
+app.add_typer(invoking.key, name="key")
 
 
 def main() -> None:
