@@ -14,17 +14,17 @@ from campaign_reporter_cli.store import Store
 COLUMNS = (
     Column("campaign_id", "Campaign"),
     Column("observed_at", "Seen", Kind.TIME),
-    Column("revision", "Revision", Kind.NUMBER, rank=3),
-    Column("status", "Status", Kind.STATUS),
-    Column("previous_status", "Before", Kind.STATUS, rank=4),
-    Column("messages_total", "Total", Kind.NUMBER, rank=2),
-    Column("messages_delivered", "Delivered", Kind.NUMBER),
-    Column("messages_failed", "Failed", Kind.NUMBER),
-    Column("delivery_percent", "Rate", Kind.PERCENT, rank=1),
-    Column("update_date", "Updated", Kind.TIME, rank=7),
-    Column("name", "Name", rank=6, can_shrink=True),
-    Column("label", "Label", rank=5, can_shrink=True),
-    Column("channel", "Channel", rank=8),
+    Column("revision", "Revision", Kind.NUMBER, rank=6),
+    Column("status", "Status", Kind.STATUS, rank=1),
+    Column("previous_status", "Before", Kind.STATUS, rank=7),
+    Column("messages_total", "Total", Kind.NUMBER, rank=5),
+    Column("messages_delivered", "Delivered", Kind.NUMBER, rank=2),
+    Column("messages_failed", "Failed", Kind.NUMBER, rank=3),
+    Column("delivery_percent", "Rate", Kind.PERCENT, rank=4),
+    Column("update_date", "Updated", Kind.TIME, rank=10),
+    Column("name", "Name", rank=9, can_shrink=True),
+    Column("label", "Label", rank=8, can_shrink=True),
+    Column("channel", "Channel", rank=11),
 )
 
 
