@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -91,3 +93,14 @@ def pages_of(items: int) -> Iterator[list[str]]:
     ours = [(f"provide-client-params.dynamodb.{operation}", limit) for operation in ("Scan", "Query")]
     with patch.object(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, *ours]):
         yield calls
+
+
+@contextmanager
+def in_shanghai() -> Iterator[None]:
+    """The user's own zone is eight hours ahead of UTC."""
+    try:
+        with patch.dict(os.environ, TZ="Asia/Shanghai"):
+            time.tzset()
+            yield
+    finally:
+        time.tzset()
