@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import changing, invoking, reading
+from campaign_reporter_cli import add, changing, invoking, reading
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.session import Output, Session
 
@@ -43,7 +43,13 @@ def options(
     context.obj = Session(stack_option=stack, region=region, profile=profile, output=output, zone=UTC if utc else None)
 
 
+app.command("add")(add.add)
 app.command("remove")(changing.remove)
+app.command("rewatch")(changing.rewatch)
+app.command("label")(changing.label)
+app.command("mute")(changing.mute)
+app.command("unmute")(changing.unmute)
+app.command("set")(changing.set_attributes)
 app.command("list")(reading.list_campaigns)
 app.command("show")(reading.show)
 app.command("history")(reading.history)

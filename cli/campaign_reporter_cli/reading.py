@@ -51,7 +51,7 @@ def history(
     last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N records.")] = None,
 ) -> None:
     """Show each change of one campaign, the oldest first."""
-    from campaign_reporter_cli.records import print_history  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.histories import print_history  # noqa: PLC0415 - as said above
 
     print_history(context.obj, campaign_id, last)
 
@@ -86,7 +86,7 @@ def export_campaigns(
 @export.command("history")
 def export_history(context: typer.Context, *, since: _Since = None) -> None:
     """Write each change of all campaigns."""
-    from campaign_reporter_cli.records import print_all  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.histories import print_all  # noqa: PLC0415 - as said above
 
     print_all(_exporting(context), since)
 

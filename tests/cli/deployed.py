@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,8 +89,29 @@ def answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
         message = f"Stack with id {asked['StackName'][0]} does not exist"
         return response(request, 400, f"<Error><Code>ValidationError</Code><Message>{message}</Message></Error>")
 
-    ours = ("before-send.cloudformation.DescribeStacks", answer)
-    with patch.object(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, ours]):
+    with _answering("cloudformation.DescribeStacks", answer):
+        yield
+
+
+@contextmanager
+def refused(operation: str, code: str, message: str = "so it is") -> Iterator[None]:
+    """AWS refuses an operation, such as `dynamodb.BatchGetItem`, with this code."""
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        if operation.startswith("dynamodb."):
+            body = json.dumps({"__type": f"com.amazonaws#{code}", "message": message})
+            return AWSResponse(request.url, 400, HTTPHeaders(), MockRawResponse(body))
+        return response(request, 403, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>")
+
+    with _answering(operation, answer):
+        yield
+
+
+@contextmanager
+def _answering(operation: str, answer: Callable[..., AWSResponse]) -> Iterator[None]:
+    """Every client that is made meanwhile gets this answer. Moto does what it would do all the same."""
+    ours = (f"before-send.{operation}", answer, handlers.REGISTER_FIRST)
+    with patch.object(handlers, "BUILTIN_HANDLERS", [ours, *handlers.BUILTIN_HANDLERS]):
         yield
 
 
