@@ -6,6 +6,8 @@ reached; 130 stopped by Ctrl-C. Data is on stdout, progress and messages are on 
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import UTC
 from typing import Annotated
 
@@ -64,4 +66,7 @@ app.add_typer(invoking.key, name="key")
 
 def main() -> None:
     """Runs the command that the arguments name, and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without the letters of a name
     app()

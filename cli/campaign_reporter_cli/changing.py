@@ -21,7 +21,7 @@ from campaign_reporter_cli.zone import alert_zone
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID...", help="The ids of campaigns on the list.", autocompletion=complete_ids),
+    typer.Argument(metavar="ID", help="The ids of campaigns on the list.", autocompletion=complete_ids),
 ]
 _CHANGED = (
     Column("campaign_id", "CAMPAIGN"),
@@ -70,9 +70,10 @@ def mute(
     context: typer.Context,
     ids: Ids,
     *,
-    lasts: Annotated[str | None, typer.Option("--for", help="How long, such as 30m, 2h, 3d or 1d12h.")] = None,
+    lasts: Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long: 30m, 2h, 3d or 1d12h.")] = None,
     until: Annotated[
-        str | None, typer.Option(help="A time such as 2026-11-30T08:00, in AlertTimeZone unless it has an offset.")
+        str | None,
+        typer.Option(metavar="TIME", help="A time such as 2026-11-30T08:00, in AlertTimeZone unless it has an offset."),
     ] = None,
 ) -> None:
     """Send no alerts about campaigns for a while. They are watched, and one alert says what you missed."""
@@ -93,10 +94,16 @@ def unmute(context: typer.Context, ids: Ids) -> None:
 def set_attributes(
     context: typer.Context,
     words: Annotated[
-        list[str], typer.Argument(metavar="ID... NAME=VALUE...", help="Ids, and attributes. NAME= removes one.")
+        list[str],
+        typer.Argument(
+            metavar="ID|NAME=VALUE", help="Ids of campaigns on the list, and attributes. NAME= removes one."
+        ),
     ],
 ) -> None:
-    """Set attributes of campaigns: label, muted_until, low_delivery_percent, overdue_minutes, stalled_minutes."""
+    """Set attributes of campaigns, or remove them.
+
+    They are label, muted_until, low_delivery_percent, overdue_minutes and stalled_minutes.
+    """
     session: Session = context.obj
     ids = [word for word in words if "=" not in word]
     pairs = [word.partition("=") for word in words if "=" in word]

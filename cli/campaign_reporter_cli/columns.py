@@ -1,4 +1,4 @@
-"""Which columns of a file hold the ids and the user's attributes: by its header, or by its values."""
+"""Finds the columns that hold the ids and the user's attributes: by the header of a file, or by its values."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _cell(record: Record, number: int) -> str:
 
 
 def described(columns: Columns) -> str:
-    """What was read from the file, for a person."""
+    """A sentence about the columns of a file."""
     if columns.header is None:
         return ""
     read = [f'the ids from "{line(columns.header[columns.ids[0]], 40)}"', *columns.attributes]

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal
 
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.ids import campaign_id
 
 _USUAL = (",", ";", "\t", "|")
-# What stands beside an id and is no part of it, of a quotation or of a remark.
+# A mark beside an id that is no part of it, of a quotation or of a remark.
 _BESIDE = re.compile(
     r"""[0-9a-f]{12}["']?\s*([^\w\s"'#.(){}\[\]<>-])|([^\w\s"'#.(){}\[\]<>-])\s*["']?[0-9a-f]{8}-""", re.IGNORECASE
 )
@@ -39,6 +40,8 @@ def read_records(text: str) -> list[Record]:
     try:
         return list(_records(lines, delimiter))
     except _Unreadable as exc:
+        if delimiter == "\t":  # databases put tabs between cells, and no quotation marks around them
+            return list(_records(lines, delimiter, quoting=csv.QUOTE_NONE))
         raise InputError(f"line {exc}") from exc
 
 
@@ -46,10 +49,10 @@ class _Unreadable(Exception):
     """A record that can't be read: its line, and why."""
 
 
-def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+def _records(lines: Iterable[str], delimiter: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[Record]:
     source = _Lines(lines)
     # Without `strict` a quotation mark that is never closed would make all that follows one cell.
-    reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=True, strict=True)
     while True:
         source.is_between_records = True
         try:

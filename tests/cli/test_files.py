@@ -1,4 +1,4 @@
-"""Which campaigns a file lists: text or CSV, from any program."""
+"""Text and CSV from any program list campaigns."""
 
 from __future__ import annotations
 
@@ -97,6 +97,11 @@ def test_columns_with_the_names_of_attributes_set_them_in_any_order() -> None:
     ]
 
 
+def test_quotation_marks_in_cells_between_tabs_are_a_part_of_them() -> None:
+    text = f'campaign_id\tlabel\n{A}\t"Best" prices\n{B}\tHe said "no"\n'
+    assert attributes(text) == [{"label": '"Best" prices'}, {"label": 'He said "no"'}]
+
+
 def test_only_a_header_makes_an_attribute() -> None:
     assert attributes(f"{A};label;30\n{B};Winter;40") == [{}, {}]
 
@@ -157,7 +162,7 @@ def test_no_control_character_of_a_file_reaches_the_terminal() -> None:
 )
 def test_the_encoding_of_a_file_is_found_out(data: bytes, encoding: str | None, tmp_path: Path) -> None:
     (tmp_path / "ids").write_bytes(data)
-    assert read_file(str(tmp_path / "ids"), encoding) == "Größe ä"
+    assert read_file(str(tmp_path / "ids"), encoding).text == "Größe ä"
 
 
 @pytest.mark.parametrize(
