@@ -34,10 +34,13 @@ def options(
     context: typer.Context,
     *,
     stack: Annotated[
-        str | None, typer.Option(help="The name of the stack. Otherwise CAMPAIGN_REPORTER_STACK or samconfig.toml's.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The name of the stack. Otherwise CAMPAIGN_REPORTER_STACK or samconfig.toml's."
+        ),
     ] = None,
-    region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
-    profile: Annotated[str | None, typer.Option(help="The AWS profile.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="REGION", help="The AWS region.")] = None,
+    profile: Annotated[str | None, typer.Option(metavar="PROFILE", help="The AWS profile.")] = None,
     output: Annotated[Output, typer.Option(help="How results are printed.")] = Output.TABLE,
     utc: Annotated[bool, typer.Option("--utc", help="Show times in UTC, not in your own zone.")] = False,
 ) -> None:

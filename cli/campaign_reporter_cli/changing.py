@@ -58,7 +58,9 @@ def rewatch(context: typer.Context, ids: Ids) -> None:
 
 def label(
     context: typer.Context,
-    campaign: Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign on the list.")],
+    campaign: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a campaign on the list.", autocompletion=complete_ids)
+    ],
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A name of your own, which alerts show.")],
 ) -> None:
     """Give a campaign a name of your own."""
@@ -96,7 +98,9 @@ def set_attributes(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="ID|NAME=VALUE", help="Ids of campaigns on the list, and attributes. NAME= removes one."
+            metavar="ID|NAME=VALUE",
+            help="Ids of campaigns on the list, and attributes. NAME= removes one.",
+            autocompletion=complete_ids,
         ),
     ],
 ) -> None:

@@ -10,7 +10,7 @@ from campaign_reporter_cli import words
 
 _TABLES = (Path(__file__).parents[2] / "docs" / "tables.md").read_text("utf-8")
 # Those that docs/tables.md describes for a run.
-OF_RUNS = re.findall(r"^\| `(\w+)` \|", _TABLES.partition("`problems` counts")[2].partition("| outcome |")[0], re.M)
+OF_RUNS = re.findall(r"^\| `(\w+)` \|", _TABLES.partition("`problems` counts")[2].partition("| outcome |")[0], re.MULTILINE)
 
 
 @pytest.mark.parametrize("problem", tuple(Problem))
