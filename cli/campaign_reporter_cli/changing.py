@@ -11,6 +11,7 @@ from campaign_reporter.alerts.zones import local_time
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.tables.attributes import plain
 from campaign_reporter_cli.changes import Change, ListedCampaigns, Wanted
+from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.output import Column, Kind, print_rows, say
@@ -18,7 +19,10 @@ from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
 from campaign_reporter_cli.zone import alert_zone
 
-Ids = Annotated[list[str], typer.Argument(metavar="ID", help="The ids of campaigns on the list.")]
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID", help="The ids of campaigns on the list.", autocompletion=complete_ids),
+]
 _CHANGED = (
     Column("campaign_id", "CAMPAIGN"),
     Column("attribute", "ATTRIBUTE"),
@@ -54,7 +58,9 @@ def rewatch(context: typer.Context, ids: Ids) -> None:
 
 def label(
     context: typer.Context,
-    campaign: Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign on the list.")],
+    campaign: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a campaign on the list.", autocompletion=complete_ids)
+    ],
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A name of your own, which alerts show.")],
 ) -> None:
     """Give a campaign a name of your own."""
@@ -92,7 +98,9 @@ def set_attributes(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="ID|NAME=VALUE", help="Ids of campaigns on the list, and attributes. NAME= removes one."
+            metavar="ID|NAME=VALUE",
+            help="Ids of campaigns on the list, and attributes. NAME= removes one.",
+            autocompletion=complete_ids,
         ),
     ],
 ) -> None:

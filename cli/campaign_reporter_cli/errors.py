@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
+from campaign_reporter.errors import TableError
+
 
 class CliError(Exception):
     """An error with a sentence for the user. It ends the process with `exit_status`."""
@@ -84,6 +86,11 @@ def aws_errors(doing: str) -> Iterator[None]:
         yield
     except CliError:
         raise
+    except TableError as exc:  # the package's own code puts it before the SDK's error
+        if not isinstance(exc.__cause__, BotoCoreError | ClientError):
+            raise AwsError(f"can't {doing}: {exc}") from exc
+        with aws_errors(doing):
+            raise exc.__cause__ from exc
     except ClientError as exc:
         error = exc.response["Error"]
         raise AwsError(_refusal(doing, error.get("Code", ""), error.get("Message") or str(exc))) from exc
