@@ -10,8 +10,9 @@ from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
-from aws_lambda_powertools import Metrics
-
+from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST
 from campaign_reporter.polling.metrics import measure
@@ -19,6 +20,16 @@ from tests.builders import NOW
 
 type Metric = tuple[str, str, tuple[tuple[str, str], ...]]
 """The namespace, the name and the dimensions."""
+
+EVERYTHING: Mapping[str, Any] = {
+    "latencies": (0.1,),
+    "statuses": dict.fromkeys((*Status, "undocumented"), 1),
+    "delivered": 1,
+    "failed": 1,
+    "alerts": dict.fromkeys(Event, 1),
+    "problems": dict.fromkeys(Problem, 1),
+}
+"""The numbers of a run in which everything happens."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +48,7 @@ def lines_of(run: RunSummary, environment: Mapping[str, str]) -> list[dict[str, 
     """The lines of log that hold the metrics of the run."""
     written = StringIO()
     with patch.dict(os.environ, environment), redirect_stdout(written):
-        metrics = Metrics()
-        measure(metrics, run)
-        metrics.flush_metrics()
+        measure(run)
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,18 +24,21 @@ from campaign_reporter_cli.zone import alert_zone
 
 _COLUMNS = (Column("campaign_id", "CAMPAIGN"), Column("result", "RESULT"))
 _NAMED = 20
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The ids that Dexatel shows; - reads stdin.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="The ids that Dexatel shows. - reads stdin.")]
 
 
 def add(
     context: typer.Context,
     ids: Ids = None,
     *,
-    label: Annotated[str | None, typer.Option(help="A name of your own, which alerts show.")] = None,
+    label: Annotated[str | None, typer.Option(metavar="TEXT", help="A name of your own, which alerts show.")] = None,
     file: Annotated[
-        str | None, typer.Option(help="A file with an id on each line, or CSV with a header. - reads stdin.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with an id on each line, or CSV with a header. - reads stdin."),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help="The file's encoding, if it is not found out.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding of the file. Otherwise it is found out.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
 ) -> None:
     """List campaigns. Those that are on the list already stay as they are.
@@ -43,7 +47,7 @@ def add(
     Everything is checked before anything is written.
     """
     session: Session = context.obj
-    entries = _entries(session, ids or [], file, encoding, label)
+    entries = _entries(session, ids or [], str(file) if file else None, encoding, label)
     adding = Adding(
         session.client("dynamodb", max_pool_connections=THREADS),
         session.table("CampaignsTableName"),
@@ -71,9 +75,12 @@ def _of_file(session: Session, file: str, encoding: str | None) -> Sequence[Entr
     where = name_of(file)
     if file == STDIN and sys.stdin.isatty():
         say("Paste the ids, one on each line. End with Ctrl-D.")
-    found = read_entries(read_file(file, encoding), lambda: alert_zone(session), where)
+    decoded = read_file(file, encoding)
+    found = read_entries(decoded.text, lambda: alert_zone(session), where)
     if text := described(found.columns):
         say(f"{where}: {text}.")
+    if decoded.is_a_guess and found.columns.attributes:
+        say(f"{where}: it is not UTF-8, and was read as Windows-1252. If that is wrong, give its --encoding.")
     if found.repeated:
         say(f"{where}: {_ids(found.repeated)} occurred again, and counted once.")
     return found.campaigns
@@ -115,7 +122,8 @@ def _print(session: Session, done: Iterable[Added], ids: Sequence[str], *, dry_r
     listed = [each for each in ids if each not in added]
     typer.echo(f"{_campaigns(len(added))} {_verb(len(added), dry_run=dry_run)}.")
     if listed:
-        stay = "was on the list already and stays as it is" if len(listed) == 1 else "were on the list already and stay"
+        one = len(listed) == 1
+        stay = f"{'was' if one else 'were'} on the list already and {'stays as it is' if one else 'stay as they are'}"
         named = f": {', '.join(listed)}" if len(listed) <= _NAMED else ""
         typer.echo(f"{_campaigns(len(listed))} {stay}{named}.")
 

@@ -42,8 +42,8 @@ NOTHING = Added((), ())
 class Adding:
     """Adds batches of campaigns. It looks them up first, so listing everything again writes nothing.
 
-    The campaigns of a batch are written in a transaction, each on condition that it is not on the list: a fraction of
-    the requests, and another writer in between is noticed.
+    A batch is one transaction, which takes a fraction of the requests. Each campaign in it has the condition that it is
+    not on the list, in case that another writer was quicker.
     """
 
     def __init__(self, client: DynamoDBClient, table: str, *, may_write: bool = True) -> None:
@@ -57,9 +57,7 @@ class Adding:
     def batches(self, entries: Sequence[Entry]) -> Generator[Added]:
         """Adds the campaigns in threads, and yields each batch as it is done."""
         with _pool(self._stopped) as pool:
-            futures: list[Future[Added]] = [
-                pool.submit(self._add, batch) for batch in batched(entries, A_BATCH, strict=False)
-            ]
+            futures: list[Future[Added]] = [pool.submit(self._add, batch) for batch in batched(entries, A_BATCH)]
             for done in as_completed(futures):
                 yield done.result()
 

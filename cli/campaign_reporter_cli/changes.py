@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from campaign_reporter_cli.errors import AwsError, aws_errors
+from campaign_reporter_cli.errors import AwsError, Stopped, aws_errors
 from campaign_reporter_cli.ids import campaign_id, no_id, refuse
 from campaign_reporter_cli.lookup import Item, look_up
+from campaign_reporter_cli.patience import Patience
 from campaign_reporter_cli.user_attributes import Attribute
 
 if TYPE_CHECKING:
@@ -43,36 +45,50 @@ class ListedCampaigns:
         self.items: Mapping[str, Item] = {key: found[key] for key in dict.fromkeys(keys.values()) if key}
 
     def change(self, wanted: Wanted) -> list[Change]:
-        """Gives all of them these attributes. What is so already is not written."""
+        """Gives all of them these attributes, and writes only what differs."""
         changes = [
             Change(campaign_id=key, name=name, before=item.get(name), after=after)
             for key, item in self.items.items()
             for name, after in wanted.items()
         ]
-        for key, item in self.items.items():
-            if differing := {name: after for name, after in wanted.items() if item.get(name) != after}:
-                self._write(key, self._client.update_item, _update(differing))
+        updates = {
+            key: _update(differing)
+            for key, item in self.items.items()
+            if (differing := {name: after for name, after in wanted.items() if item.get(name) != after})
+        }
+        self._write_all(self._client.update_item, updates)
         return changes
 
     def remove(self) -> None:
         """Takes all of them off the list."""
-        for key in self.items:
-            self._write(key, self._client.delete_item, {})
+        self._write_all(self._client.delete_item, {key: {} for key in self.items})
 
-    def _write(self, key: str, operation: Any, request: Mapping[str, Any]) -> None:
+    def _write_all(self, operation: Any, requests: Mapping[str, Mapping[str, Any]]) -> None:
+        """Makes the requests, by id, one after the other. If that is interrupted, the error says how far it came."""
+        for done, (key, request) in enumerate(requests.items()):
+            so_far = f"{done:,} of {len(requests):,} are done"
+            try:
+                self._write(operation, key, request)
+            except AwsError as exc:
+                raise AwsError(f"{exc}. {so_far}") from exc
+            except KeyboardInterrupt as exc:
+                raise Stopped(f"Stopped: {so_far}") from exc
+
+    def _write(self, operation: Any, key: str, request: Mapping[str, Any]) -> None:
         names = {**request.get("ExpressionAttributeNames", {}), "#campaign_id": "campaign_id"}
         guarded = {
             **request,
             "TableName": self._table,
             "Key": {"campaign_id": {"S": key}},
+            # Without it, DynamoDB would make an item for a campaign that was taken off the list meanwhile.
             "ConditionExpression": "attribute_exists(#campaign_id)",
             "ExpressionAttributeNames": names,
         }
         with aws_errors(f"change {key}"):
             try:
-                operation(**guarded)
+                Patience(f"change {key}", time.sleep).asked(lambda: operation(**guarded))
             except self._client.exceptions.ConditionalCheckFailedException as exc:
-                raise AwsError(f"{key} has just been taken off the list. The campaigns before it are changed") from exc
+                raise AwsError(f"{key} has just been taken off the list") from exc
 
 
 def _missing(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from campaign_reporter_cli.errors import InputError
@@ -19,6 +20,15 @@ _MARKS = (
 )
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _A_SAMPLE = 4_096
+_OLD_WINDOWS = "cp1252"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file. It `is_a_guess` if nothing in the file says which letters it has."""
+
+    text: str
+    is_a_guess: bool
 
 
 def name_of(file: str) -> str:
@@ -26,17 +36,18 @@ def name_of(file: str) -> str:
     return "stdin" if file == STDIN else file
 
 
-def read_file(file: str, encoding: str | None) -> str:
+def read_file(file: str, encoding: str | None) -> Decoded:
     """The text of the file, or of stdin. InputError if it can't be read."""
     if (data := _data(file)).startswith(_WORKBOOKS):
         raise InputError(f"{name_of(file)} is a workbook: save it as CSV first")
+    used = encoding or _encoding(data)
     try:
-        text = data.decode(encoding or _encoding(data))
+        text = data.decode(used)
     except (LookupError, ValueError) as exc:
         raise InputError(f"{name_of(file)} can't be read as text: {exc}. Name its encoding with --encoding") from exc
     if "\0" in text:
         raise InputError(f"{name_of(file)} is no text file")
-    return text.removeprefix("\ufeff")
+    return Decoded(text.removeprefix("\ufeff"), is_a_guess=used == _OLD_WINDOWS and not encoding)
 
 
 def _data(file: str) -> bytes:
@@ -58,5 +69,5 @@ def _encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
+        return _OLD_WINDOWS
     return "utf-8"

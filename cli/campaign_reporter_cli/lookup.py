@@ -28,7 +28,7 @@ def look_up(
     sleep: Callable[[float], object] = time.sleep,
 ) -> dict[str, Item]:
     """The items of those that are on the list, by id, with the attributes `names`."""
-    batches = batched(campaign_ids, A_BATCH, strict=False)
+    batches = batched(campaign_ids, A_BATCH)
     items = (item for batch in batches for item in _items(client, table, batch, names, sleep))
     return {item["campaign_id"]["S"]: item for item in items}
 

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.session import Output, Session
 
-_Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False)]
+_Id = Annotated[
+    str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False, autocompletion=complete_ids)
+]
 _Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="From then on: 7d, 24h, 2w, a date or a time. Otherwise all that is kept."),
@@ -20,13 +23,16 @@ def list_campaigns(
     *,
     status: Annotated[
         str | None,
-        typer.Option(help="Only those with this status, such as in_progress. A final one includes the finished."),
+        typer.Option(
+            metavar="STATUS",
+            help="Only those with this status, such as in_progress. A final one includes the finished.",
+        ),
     ] = None,
     problem: Annotated[
         bool, typer.Option("--problem", help="Only those that can't be read, or with a wrong setting, finished or not.")
     ] = False,
     concern: Annotated[
-        str | None, typer.Option(help="Only those with this concern: overdue, stalled or failing.")
+        str | None, typer.Option(metavar="CONCERN", help="Only those with this concern: overdue, stalled or failing.")
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
 ) -> None:
@@ -76,7 +82,9 @@ def export_campaigns(
     context: typer.Context,
     *,
     since: _Since = None,
-    status: Annotated[str | None, typer.Option(help="Only those that ended so: completed, failed or canceled.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only those that ended so: completed, failed or canceled.")
+    ] = None,
 ) -> None:
     """Write the campaigns that have ended, with their results, in order of time."""
     from campaign_reporter_cli.ended import print_ended  # noqa: PLC0415 - as said above

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
@@ -16,7 +16,7 @@ from campaign_reporter.invocation import PollSegments, Rehearse, read_event
 from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import WORKERS, Dependencies
-from campaign_reporter.polling.metrics import measure
+from campaign_reporter.polling.metrics import measure, numbers
 from campaign_reporter.polling.reporter import Reporter
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.transport import Transport
@@ -43,7 +43,6 @@ AWS_CONFIG = Config(
 SNS_CONFIG = AWS_CONFIG.merge(Config(read_timeout=SNS_READ_SECONDS))
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -93,9 +92,8 @@ def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
 
 def _finished(run: RunSummary) -> dict[str, Any]:
     """The run's answer, after its metrics and its line in the log. Raises what ended a run that failed."""
-    measure(metrics, run)
-    metrics.flush_metrics()
-    logger.info("run finished", run=run.answer())
+    measure(run)
+    logger.info("run finished", run=numbers(run))
     if run.failure:
         raise run.failure
     return run.answer()
@@ -122,6 +120,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         policy=settings.policy,
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
+        schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
         request_pace=Pace(settings.max_requests_per_second),

@@ -2,13 +2,14 @@
 
 import sys
 
-from local.bench import cold_start, polls, size, units, workers
+from local.bench import cold_start, memory, polls, size, units, workers
 from local.emulator import ROOT
 
 _SECTIONS = {
     "polls": polls.section,
     "units": units.section,
     "size": size.section,
+    "memory": memory.section,
     "workers": workers.section,
     "cold": cold_start.section,
 }

@@ -1,6 +1,7 @@
 """The campaigns of the benchmark: the provider's answer for each, and the item that the reporter makes of it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from campaign_reporter.decision.transitions import decide
@@ -11,6 +12,11 @@ from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from local.template import policy
 
+NEWS: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "moved": {"messages": {"total": 100_000, "delivered": 61_205, "failed": 412}},
+    "ended": {"status": "completed"},
+}
 _MARK = "00000000-0000-4000-8000-000000000000"
 
 
@@ -24,9 +30,9 @@ def campaign_number(text: str) -> int:
     return int(text[:8], 16)
 
 
-def answer_for(of_campaign: str) -> bytes:
-    """Returns the provider's body for a campaign in progress."""
-    data = {
+def answer_for(of_campaign: str, news: str = "") -> bytes:
+    """Returns the provider's body for a campaign in progress, but for what is new of it: one of NEWS."""
+    data: dict[str, Any] = {
         "id": of_campaign,
         "account_id": "7f5b1a52-0c1e-4b6e-9d3e-2f8a9c1b7d40",
         "template_id": "0d9c7f5e-6f0a-4f0e-8a51-5b1c2f6d3e72",
@@ -39,7 +45,7 @@ def answer_for(of_campaign: str) -> bytes:
         "update_date": "2026-11-23 08:00:04",
         "messages": {"total": 100_000, "delivered": 61_204, "failed": 412},
     }
-    return json.dumps({"data": data}).encode()
+    return json.dumps({"data": {**data, **NEWS[news]}}).encode()
 
 
 def item_for(of_campaign: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from local.bench.share import hold_to
 from local.emulator import ROOT
 from local.template import environment
 
@@ -32,6 +33,8 @@ _PROCESS = {
     "AWS_CONFIG_FILE": os.devnull,
     "NO_PROXY": "127.0.0.1",
 }
+# A rate that no program reaches.
+_ANY_RATE = 10_000
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,7 @@ class Running:
         """The environment of a measured program."""
         paths = os.pathsep.join(map(str, _PATHS))
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "AWS_ENDPOINT_URL": self.http}
-        function = environment(MAX_REQUESTS_PER_SECOND="10000")
-        return {**function, **_PROCESS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
+        return {**environment(), **_PROCESS, **own, "REQUESTS_CA_BUNDLE": str(self.certificate)}
 
     def measure(
         self,
@@ -88,8 +90,13 @@ class Running:
         warm: bool = True,
         core: int = 0,
         segment: Segment = WHOLE_LIST,
+        share: float = 1,
+        rate: int = _ANY_RATE,
     ) -> Took:
-        """Runs the program over so many campaigns, or over a segment of them, on the core of that number."""
+        """Runs the program over so many campaigns, or over a segment of them, on that share of the core of that number.
+
+        It makes at most `rate` requests a second.
+        """
         url = self.https if tls else self.http
         command = [
             sys.executable,
@@ -102,18 +109,25 @@ class Running:
             *(["--warm"] * warm),
         ]
         named = {} if segment == WHOLE_LIST else {"SEGMENT": str(segment)}
-        environment = {**self.environment, **named, "SEGMENTS": str(segment.total)}
-        printed = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+        own = {"SEGMENTS": str(segment.total), "MAX_REQUESTS_PER_SECOND": str(rate)}
+        with subprocess.Popen(
+            command, env={**self.environment, **named, **own}, cwd=ROOT, stdout=subprocess.PIPE
+        ) as process:
+            if share < 1:
+                hold_to(share, process)
+            printed, _ = process.communicate()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
         return Took(**json.loads(printed))
 
 
 @contextmanager
-def stub(*, campaigns: int, latency_ms: float = 0) -> Iterator[Running]:
-    """Runs the stub with so many campaigns on its list as long as the block lasts."""
+def stub(*, campaigns: int, latency_ms: float = 0, news: str = "") -> Iterator[Running]:
+    """Runs the stub with so many campaigns on its list as long as the block lasts. Each has the same `news`."""
     with tempfile.TemporaryDirectory() as folder:
         certificate = Path(folder) / "certificate.pem"
         certificate.write_bytes(self_signed("127.0.0.1"))
-        command = [sys.executable, "-m", "local.bench.stub", str(campaigns), str(latency_ms), str(certificate)]
+        command = [sys.executable, "-m", "local.bench.stub", str(campaigns), str(latency_ms), str(certificate), news]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS))}
         with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
             try:

@@ -44,7 +44,7 @@ def reporter(url: str, count: int) -> Callable[[], None]:
 
     def run() -> None:
         answer = poll_campaigns.lambda_handler({}, context)
-        if (answer["outcome"], answer["polled"], answer["changed"]) != ("complete", count, 0):
+        if (answer["outcome"], answer["polled"]) != ("complete", count) or answer["changed"] not in {0, count}:
             raise SystemExit(f"the reporter did something else: {answer}")
 
     segment = os.environ.get("SEGMENT")

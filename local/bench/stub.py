@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from local.bench.campaigns import answer_for, campaign_id, campaign_number, item_for
 
 _PAGE_BYTES = 1024 * 1024
+_PUBLISHED = b"<PublishResponse><PublishResult><MessageId>a</MessageId></PublishResult></PublishResponse>"
 _LEASE = {"Attributes": {"segment": {"S": "state#1/1"}, "started_at": {"S": "-"}, "version": {"N": "1"}}}
 
 
@@ -49,7 +50,8 @@ class Stub(asyncio.Protocol):
     seconds: float
     asked: ClassVar[Counter[str]] = Counter()
     first: float | None = None  # the time of the first request to the provider, on the clock that processes share
-    _template, _mark = answer_for(campaign_id(0)), campaign_id(0).encode()
+    template: bytes
+    _mark = campaign_id(0).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
@@ -70,7 +72,7 @@ class Stub(asyncio.Protocol):
             self._answer_aws(head, body)
 
     def _answer_later(self, asked_for: bytes) -> None:
-        body = self._template.replace(self._mark, asked_for)
+        body = self.template.replace(self._mark, asked_for)
         Stub.first = Stub.first or time.monotonic()
         self.asked["provider"] += 1
         if self.seconds:
@@ -79,6 +81,9 @@ class Stub(asyncio.Protocol):
             self._send(body)
 
     def _answer_aws(self, head: bytes, body: bytes) -> None:
+        if body.startswith(b"Action=Publish"):
+            self._send(_PUBLISHED)
+            return
         operation = head.lower().partition(b"x-amz-target:")[2].partition(b"\r")[0].decode().strip().rpartition(".")[2]
         self.asked[operation or "counts"] += 1
         self._send(self._aws(operation, json.loads(body) if body else {}))
@@ -93,11 +98,11 @@ class Stub(asyncio.Protocol):
                 return json.dumps({"Item": _LEASE["Attributes"]}).encode()
             case "getsecretvalue":
                 return b'{"ARN": "arn", "Name": "key", "SecretString": "a-key-of-the-benchmark"}'
-            case "putitem":
+            case "putitem" | "transactwriteitems":
                 return b"{}"
             case "":
                 return json.dumps({**self.asked, "first": self.first}).encode()
-        # A poll that finds nothing new makes no other call, so the connection breaks.
+        # The measured polls make no other call, so the connection breaks.
         raise ValueError(f"not expected: {operation}")
 
     def _send(self, body: bytes) -> None:
@@ -123,4 +128,5 @@ async def serve(certificate: str) -> None:
 if __name__ == "__main__":
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     Stub.listed, Stub.seconds = Listed(int(sys.argv[1])), float(sys.argv[2]) / 1000
+    Stub.template = answer_for(campaign_id(0), sys.argv[4])
     asyncio.run(serve(sys.argv[3]))

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.sight import CLEAR
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.list_pass import new_list_pass
@@ -21,6 +22,7 @@ from campaign_reporter.timing.pace import Pace
 from local.bench.campaigns import answer_for, campaign_id, item_for
 from local.bench.counting import Counted, counted
 from local.bench.figures import Figure, Section
+from local.bench.item_size import bytes_of
 from local.bench.measuring import stub
 from local.template import policy
 
@@ -33,7 +35,7 @@ _AN_END = {"transact_write_items": 1, "publish": 1, "update_item": 1}
 
 def section() -> Section:
     """Measures the read units by the size of an item, and counts write units and calls."""
-    units = _bytes_of(item_for(campaign_id(0))) / 4096 / 2
+    units = bytes_of(item_for(campaign_id(0))) / 4096 / 2
     asked = _asked_of_an_unchanged_list()
     writes = sum(count for operation, count in asked.items() if operation not in _OF_THE_RUN)
     known = read_campaign(answer_for(campaign_id(0)), campaign_id(0))
@@ -76,16 +78,6 @@ def _listed(calls: dict[str, int]) -> str:
     return ", ".join(f"{count} {operation}" for operation, count in calls.items())
 
 
-def _bytes_of(item: dict[str, Any]) -> int:
-    """Returns the size of an item by DynamoDB's rule: names and texts in UTF-8, and a byte for two digits."""
-    return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
-
-
-def _size(attribute: dict[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    return (len(value) + 1) // 2 + 1 if kind == "N" else len(value.encode())
-
-
 def _asked_of_an_unchanged_list() -> Counter[str]:
     with stub(campaigns=_LISTED) as running:
         running.measure("reporter", _LISTED, warm=False)
@@ -116,7 +108,8 @@ def _poll(dynamodb: Counted, number: int, seen: Campaign) -> tuple[Counter[str],
         clock=lambda: now,
     )
     provider: Any = _Provider(seen)
-    one_pass = new_list_pass(dependencies, provider, Publisher(topic, pace=pace, deadline=deadline), deadline, Tally())
+    publisher = Publisher(topic, pace=pace, deadline=deadline)
+    one_pass = new_list_pass(dependencies, provider, publisher, deadline, Tally(), sight=CLEAR)
     dynamodb.restart()
     one_pass.poll([[read_item(item)]])
     return Counter(dynamodb.calls), dynamodb.units

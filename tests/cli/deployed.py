@@ -15,6 +15,7 @@ import boto3
 from botocore import handlers
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from moto import mock_aws
 from moto.core.botocore_stubber import MockRawResponse
 
 from local.template import template
@@ -23,8 +24,9 @@ from tests.harness.tables import KEYS
 
 NAME = "campaign-reporter"
 REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": REGION}
 # Moto's CloudFormation needs packages that nothing else needs.
-WITHOUT_CLOUDFORMATION: Any = {"core": {"passthrough": {"services": ["cloudformation"]}}}
+_WITHOUT_CLOUDFORMATION: Any = {"core": {"passthrough": {"services": ["cloudformation"]}}}
 
 
 @dataclass
@@ -77,8 +79,15 @@ def deployed() -> DeployedStack:
 
 
 @contextmanager
-def answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
-    """CloudFormation knows these stacks."""
+def an_account() -> Iterator[list[DeployedStack]]:
+    """The stacks of an AWS account, in which there is none yet."""
+    stacks: list[DeployedStack] = []
+    with mock_aws(config=_WITHOUT_CLOUDFORMATION), _answers_of_cloudformation(stacks):
+        yield stacks
+
+
+@contextmanager
+def _answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         asked = parse_qs(request.body.decode() if isinstance(request.body, bytes) else str(request.body))

@@ -11,35 +11,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from campaign_reporter_cli import adding
-from campaign_reporter_cli.session import Session
 from tests.cli.deployed import DeployedStack
+from tests.cli.meddling import Call, Meddle
 from tests.cli.running import CommandLine
 from tests.harness.calls import refusal
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 WINTER = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
 MANY = [f"{number:08x}-be98-4360-b5c7-5dfac16b06f9" for number in range(500)]
-
-type Call = Callable[..., Any]
-type Meddle = Callable[[str, Call], Call]
-
-
-@pytest.fixture
-def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Meddle], None]:
-    """Lets a test put something in the place of each operation of the clients."""
-    client_of = Session.client
-
-    def start(replaced: Meddle) -> None:
-        def client(session: Session, service: str, **config: Any) -> Any:
-            made = client_of(session, service, **config)
-            for name in ("batch_get_item", "transact_write_items"):
-                if service == "dynamodb":
-                    setattr(made, name, replaced(name, getattr(made, name)))
-            return made
-
-        monkeypatch.setattr(Session, "client", client)
-
-    return start
 
 
 @pytest.fixture(autouse=True)
@@ -71,11 +50,23 @@ def test_a_file_lists_campaigns_with_attributes(cli: CommandLine, stack: Deploye
     (home / "weekly.csv").write_bytes(text.encode("utf-16"))
     ended = cli("add", "--file", "weekly.csv", "--label", "Weekly")
     assert ended.status == 0, ended.err
-    assert ended.err == 'weekly.csv: Columns: the ids from "id", label, muted_until; not used: "date".\n'
+    assert ended.err == 'weekly.csv: the ids are in "id"; read: label, muted_until; not read: "date".\n'
     assert stack.items() == {
         AUTUMN: {"label": {"S": "Größe"}, "muted_until": {"S": "2026-12-01T07:00:00.000Z"}},
         WINTER: {"label": {"S": "Weekly"}},
     }
+
+
+def test_columns_without_a_header_are_not_read_silently(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("add", "-", stdin=f"Autumn;{AUTUMN}")
+    assert ended.err == "stdin: the ids are in column 2. The others are not read: no header names them.\n"
+    assert stack.items() == {AUTUMN: {}}
+
+
+def test_a_guess_about_the_letters_of_labels_is_said(cli: CommandLine, stack: DeployedStack, home: Path) -> None:
+    (home / "old.csv").write_bytes(f"id;label\n{AUTUMN};Größe".encode("cp1252"))
+    assert "it is not UTF-8, and was read as Windows-1252" in cli("add", "--file", "old.csv").err
+    assert stack.items()[AUTUMN] == {"label": {"S": "Größe"}}
 
 
 @pytest.mark.parametrize("arguments", (("-",), ("--file", "-"), (AUTUMN, "-")))

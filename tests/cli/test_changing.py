@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.cli.deployed import DeployedStack
+from tests.cli.meddling import Call, Meddle
 from tests.cli.running import CommandLine
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
@@ -127,11 +130,11 @@ def test_set_changes_several_attributes_of_several_campaigns(cli: CommandLine, s
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     (
-        (("low_delivery_percent=101",), "low_delivery_percent has to be a number from 0 to 100"),
-        (("overdue_minutes=-1",), "overdue_minutes has to be a number of minutes from 0 to 10080"),
-        (("stalled_minutes=ten",), "stalled_minutes has to be a number of minutes"),
-        (("stalled_minutes=inf",), "stalled_minutes has to be a number of minutes"),
-        (("muted_until=soon",), "muted_until has to be a time"),
+        (("low_delivery_percent=101",), 'low_delivery_percent "101": expected a number from 0 to 100'),
+        (("overdue_minutes=-1",), 'overdue_minutes "-1": expected a number of minutes from 0 to 10080'),
+        (("stalled_minutes=ten",), "expected a number of minutes"),
+        (("stalled_minutes=inf",), "expected a number of minutes"),
+        (("muted_until=soon",), "expected a time"),
         (("status=completed",), 'there is no attribute "status". There are label, muted_until'),
         (("label=a", "Label=b"), "label is there twice"),
         (("label",), '"label" is no campaign id'),
@@ -182,3 +185,33 @@ def test_what_is_typed_twice_does_no_harm(cli: CommandLine, stack: DeployedStack
     before = stack.items()
     ended = cli(*arguments)
     assert (ended.status, ended.err, stack.items()) == (0, "It was so already.\n", before)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "expected"),
+    ((None, 3, "has just been taken off the list. 1 of 2"), (KeyboardInterrupt, 130, "Stopped: 1 of 2")),
+)
+def test_a_change_that_is_interrupted_says_how_far_it_came(  # noqa: PLR0917 - as many as it has fixtures
+    cli: CommandLine,
+    stack: DeployedStack,
+    meddle: Callable[[Meddle], None],
+    error: type[BaseException] | None,
+    status: int,
+    expected: str,
+) -> None:
+    def interrupted(name: str, call: Call) -> Call:
+        def at_the_second(**request: Any) -> Any:
+            if name == "update_item" and request["Key"] == {"campaign_id": {"S": WINTER}}:
+                if error:
+                    raise error
+                stack.client("dynamodb").delete_item(TableName=request["TableName"], Key=request["Key"])
+            return call(**request)
+
+        return at_the_second
+
+    meddle(interrupted)
+    ended = cli("set", AUTUMN, WINTER, "label=x")
+    assert (ended.status, ended.out) == (status, "")
+    assert f"{expected} are done" in ended.err
+    assert stack.items()[AUTUMN]["label"] == {"S": "x"}
+    assert "label" not in stack.items().get(WINTER, {}), "and there is no new entry"

@@ -1,13 +1,16 @@
 """The deployed stack, as its user finds it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
 from tests.e2e.stacks import invoke, physical_ids, published
+from tests.insights import Query
 
 RUN = {"outcome", "watched", "polled", "changed", "alerts_published", "problems", "duration_ms"}
 REHEARSAL = {"campaign_id", "is_listed", "finished_at", "seen", "settings"}
@@ -49,10 +52,29 @@ def test_an_unknown_event_is_kept_in_the_queue_of_failed_runs(stack: Stack) -> N
     assert "nonsense" in failure["responsePayload"]["errorMessage"]
 
 
-def test_the_dashboard_is_at_the_address_in_the_outputs(stack: Stack) -> None:
+def widgets(stack: Stack) -> list[dict[str, Any]]:
+    """Those of the dashboard at the address in the outputs."""
     _, _, name = stack.outputs["DashboardUrl"].rpartition("/")
     shown = stack.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
-    assert STACK_NAME in json.loads(shown)["widgets"][0]["properties"]["markdown"]
+    found: list[dict[str, Any]] = json.loads(shown)["widgets"]
+    return found
+
+
+def test_the_dashboard_is_at_the_address_in_the_outputs(stack: Stack) -> None:
+    assert STACK_NAME in widgets(stack)[0]["properties"]["markdown"]
+
+
+def test_the_queries_of_the_dashboard_find_a_run_in_its_log(stack: Stack) -> None:
+    invoke(stack, {})
+
+    group = physical_ids(stack)["PollCampaignsLogs"]
+    logged = stack.client("logs").filter_log_events(logGroupName=group)["events"]
+    lines = [(datetime.fromtimestamp(each["timestamp"] / 1000, UTC), each["message"]) for each in logged]
+    queries = [Query.parsed(each["properties"]["query"]) for each in widgets(stack) if each["type"] == "log"]
+    (outcomes,) = (query for query in queries if "complete" in query.columns)
+    assert outcomes.source == group
+    found = outcomes.run((at, line) for at, line in lines if line.startswith("{"))
+    assert sum(columns.get("complete", 0) for columns in found.values()) >= 1
 
 
 def test_the_layers_hold_bytecode_and_nothing_compiled_for_one_processor(stack: Stack) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from local.dexatel_simulator import Answer
 from tests.canary import key
 from tests.faults.campaigns import becomes, named
-from tests.harness.process import Process
+from tests.harness.process import SECONDS, SECONDS_TO_END, Process
 from tests.harness.world import World
 
 INVALID = "no-uuid"
@@ -109,9 +109,32 @@ def _processes_died_with_alerts(world: World) -> None:
     world.aws.mend()
 
 
+def _only_one_can_be_read() -> World:
+    """All but one campaign of next week have failed in two runs."""
+    world = new_world()
+    becomes(world, named("is always refused"), "in_progress")
+    world.becomes(named("of next week"), "scheduled", schedule=world.clock.date(days=7))
+    for name in ("is always refused", "of next week"):
+        world.watch(named(name))
+    _run(world)
+    world.dexatel.answer_always(named("is always refused"), DOWN)
+    becomes(world, named("of next week"), "canceled")
+    for _ in range(2):
+        _run(world)
+    assert named("of next week") not in world.dexatel.requests[2:]
+    return world
+
+
 def _run(world: World, campaign_ids: list[str] | None = None) -> None:
     world.clock.passes(60)
     Process(world).run({"campaign_ids": campaign_ids} if campaign_ids else {})
+
+
+def _run_over_one(world: World) -> None:
+    """A run over the list that has time for a single campaign."""
+    world.clock.passes(60)
+    requests = len(world.dexatel.requests)
+    Process(world).run(remaining=lambda: SECONDS if len(world.dexatel.requests) == requests else SECONDS_TO_END)
 
 
 @dataclass(frozen=True)
@@ -145,7 +168,7 @@ def _rounds() -> Iterator[Round]:
     old_key = world.secret
     world.dexatel.api_key = key("second")
     yield Round("the key is refused", world.copy())
-    _run(world)
+    _run_over_one(world)
     assert world.events[-1] == "reporter.key_rejected"
     world.secret = world.dexatel.api_key
     yield Round("the key was rotated", world, key=old_key)
@@ -163,3 +186,4 @@ def _rounds() -> Iterator[Round]:
     for _ in range(2):
         _run(down)
     yield Round("the provider is down for the third time", down)
+    yield Round("one more campaign is read before an outage is declared", _only_one_can_be_read())

@@ -21,6 +21,7 @@ NAMES = (
     "a cold start",
     "each alert is a message",
     "its user asks for it",
+    "one more campaign is read before an outage is declared",
     "the key is refused",
     "the key was rotated",
     "the provider is down for the third time",
@@ -37,6 +38,7 @@ EVENTS = {
     "campaign.stalled": 1,
     "campaign.failing": 1,
     "campaign.corrected": 1,
+    "campaign.unknown_status": 1,
     "reporter.recovered": 1,
 }
 

@@ -32,7 +32,7 @@ def test_an_item_that_was_listed_anew_during_a_run_is_not_taken_for_the_old_one(
 def test_two_runs_that_meet_because_the_clock_jumped_record_each_change_once() -> None:
     story = Story()
     for name in ("one", "two", "three"):
-        story.becomes(named(name), "completed")
+        story.becomes(named(name), "failed")
         story.watch(named(name))
 
     def meet(story: Story) -> None:

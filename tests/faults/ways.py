@@ -28,7 +28,7 @@ def broken(process: Process, call: Call, _: Do) -> Any:
 
 
 def denied(process: Process, call: Call, _: Do) -> Any:
-    return _refused(process, call, "AccessDeniedException", Answer.raw(b"", status=401))
+    return _refused(process, call, "AccessDeniedException", Answer.error(401, code=401, message="no"))
 
 
 def contended(process: Process, call: Call, _: Do) -> Any:

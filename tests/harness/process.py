@@ -30,7 +30,6 @@ from campaign_reporter.sending import topic
 from campaign_reporter.settings import Settings
 from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from campaign_reporter.timing.pace import Pace
-from local.template import variables
 from tests.harness.calls import Call, Do, Killed, Way
 
 if TYPE_CHECKING:
@@ -101,13 +100,8 @@ def only_what_counts() -> Iterator[None]:
     def message(alert: Any, _: str = "UTC") -> str:
         return json.dumps({"sqs": json.dumps(to_document(alert))})
 
-    no_metrics = SimpleNamespace(namespace=None, service=None, flush_metrics=lambda: None)
     logging.disable(logging.CRITICAL)
-    with swapped(
-        (topic, "message", message),
-        (poll_campaigns, "measure", lambda *_: None),
-        (poll_campaigns, "metrics", no_metrics),
-    ):
+    with swapped((topic, "message", message), (poll_campaigns, "measure", lambda _: None)):
         yield
     logging.disable(logging.NOTSET)
 
@@ -206,9 +200,6 @@ class Process:
         for logger in (poll_campaigns.logger, send_digest.logger):
             for handler in logger.handlers:
                 yield handler, "stream", self.world.written
-        # Powertools has read these from the environment when the function was imported.
-        yield poll_campaigns.metrics, "namespace", variables()["POWERTOOLS_METRICS_NAMESPACE"]
-        yield poll_campaigns.metrics, "service", self.world.settings["POWERTOOLS_SERVICE_NAME"]
 
     def _in_memory(self) -> Iterator[tuple[object, str, object]]:
         clock = self.world.clock

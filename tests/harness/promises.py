@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from local.template import policy
 from tests.harness.tables import Item
 from tests.harness.world import FINAL, World
 
 # A campaign first seen in a final status is alerted if its last update is not older than this.
 NEWS_FOR = timedelta(hours=24)
+SETTLES_FOR = timedelta(minutes=policy().settle_minutes)
 
 
 def in_order(world: World) -> None:
@@ -33,13 +35,17 @@ def published_at_most_once(world: World) -> None:
 
 
 def published_or_pending(world: World, forgiven: set[str]) -> None:
-    """Every end in a history is published or pending, and no other end is. `forgiven` went with a deleted item."""
-    expected = {alert_id for records in world.histories().values() for each in records if (alert_id := _alert_of(each))}
-    if lost := expected - world.times_published().keys() - world.pending() - forgiven:
+    """Every end in a history is published or pending, and no other end is. `forgiven` went with a deleted item.
+
+    A completion that comes and goes is alerted once in the time that it has to settle.
+    """
+    said = world.times_published().keys() | world.pending()
+    expected = {alert_id for records in world.histories().values() for alert_id in _expected(records, said)}
+    if lost := expected - said - forgiven:
         world.broken.append(f"lost: {lost}")
     ends = {_id_of(record) for records in world.histories().values() for record in records}
-    said = {alert.alert_id for alert in world.alerts if alert.event.rpartition(".")[2] in FINAL}
-    if invented := said - ends:
+    published = {alert.alert_id for alert in world.alerts if alert.event.rpartition(".")[2] in FINAL}
+    if invented := published - ends:
         world.broken.append(f"published, but never seen: {invented}")
 
 
@@ -68,6 +74,17 @@ def _id_of(record: Item) -> str:
     return f"{record['campaign_id']['S']}:campaign.{record['status']['S']}:{record['revision']['N']}"
 
 
+def _expected(records: Iterable[Item], said: Collection[str]) -> Iterator[str]:
+    """The alerts to which the records must lead, or have led."""
+    settles_until: datetime | None = None
+    for record in records:
+        alert_id, seen = _alert_of(record), datetime.fromisoformat(record["observed_at"]["S"])
+        is_again = settles_until is not None and seen < settles_until and record["status"]["S"] == "completed"
+        if alert_id and (alert_id in said or not is_again):
+            settles_until = seen + SETTLES_FOR if record["status"]["S"] == "completed" else None
+            yield alert_id
+
+
 def _alert_of(record: Item) -> str | None:
     """The alert to which the record must lead, if it is an end."""
     if record["status"]["S"] not in FINAL or record.get("previous_status") == record["status"]:
@@ -77,6 +94,6 @@ def _alert_of(record: Item) -> str | None:
 
 
 def _age(record: Item) -> timedelta:
-    """How old it was when it was seen."""
-    seen, updated = (datetime.fromisoformat(record[name]["S"]) for name in ("observed_at", "update_date"))
-    return seen - updated
+    """How old it was when it was seen, or when it could not be read yet."""
+    seen = record.get("unread_since", record["observed_at"])["S"]
+    return datetime.fromisoformat(seen) - datetime.fromisoformat(record["update_date"]["S"])

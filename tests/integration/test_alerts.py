@@ -106,7 +106,7 @@ TOO_FEW, ENOUGH = {"total": 1_000, "delivered": 20, "failed": 29}, {"total": 1_0
         (many, "campaigns.grouped", "warning", REPORTER_ATTRIBUTES),
         (key_rejected, "reporter.key_rejected", "critical", REPORTER_ATTRIBUTES),
         (unreachable, "reporter.unreachable", "critical", REPORTER_ATTRIBUTES),
-        (recovered, "reporter.recovered", "info", REPORTER_ATTRIBUTES),
+        (recovered, "reporter.recovered", "critical", REPORTER_ATTRIBUTES),
         (asked_for, "reporter.test", "info", REPORTER_ATTRIBUTES),
     ),
     ids=lambda value: value if isinstance(value, str) else "",

@@ -56,6 +56,27 @@ def test_one_campaign_that_the_key_may_not_read_does_not_make_it_a_rejected_key(
     assert world.campaign(forbidden)["problem"] == "key_rejected"
 
 
+@pytest.mark.parametrize("first", (0, 100), ids=("first", "in the middle"))
+def test_a_key_that_is_refused_for_some_campaigns_lets_the_run_go_on(world: World, first: int) -> None:
+    for _ in range(210):
+        world.listed()
+    world.run()
+    for campaign_id in world.dexatel.requests[first : first + 10]:
+        world.dexatel.answer_always(campaign_id, Answer.error(401, code=401, message="Not yours"))
+    answer = world.run()
+    assert (answer["outcome"], answer["polled"], answer["problems"]) == ("complete", 210, {"key_rejected": 10})
+    assert len(world.aws.of("get_secret_value")) == 1 + 1
+    assert world.events == []
+
+
+def test_a_key_that_is_refused_for_all_campaigns_ends_the_run_early(world: World) -> None:
+    for _ in range(210):
+        world.listed()
+    world.dexatel.api_key = FRESH
+    assert world.run()["outcome"] == "failed"
+    assert len(world.dexatel.requests) < 20
+
+
 @pytest.mark.parametrize("status", (301, 302, 303, 307, 308))
 def test_a_redirect_is_not_followed_and_its_host_gets_no_request(stack: World, status: int) -> None:
     campaign_id = stack.watch()

@@ -1,10 +1,12 @@
 """Each event of the contract, each that is refused, and the few cases in which an invocation fails."""
 
 import json
+import math
 
 import pytest
 
 from local.emulator import ROOT
+from tests.harness.calls import Call
 from tests.harness.tables import CAMPAIGNS, RUNS
 from tests.harness.world import World
 
@@ -110,6 +112,49 @@ def test_an_invocation_does_not_fail_because_one_campaign_could_not_be_written(w
     answer = world.run()
     assert (answer["outcome"], answer["problems"]) == ("complete", {"not_recorded": 1})
     assert [line["campaign_id"] for line in world.lines if line.get("level") == "WARNING"] == [campaign_id]
+
+
+def writes_a_campaign(call: Call) -> bool:
+    return call.is_write and CAMPAIGNS in call.tables
+
+
+@pytest.mark.parametrize("event", ("list", "by hand"))
+@pytest.mark.parametrize(
+    ("listed", "code"),
+    ((1, "NobodyKnowsThisException"), (3, "NobodyKnowsThisException"), (1, "accessDenied"), (3, "ThrottlingException")),
+)
+def test_a_run_that_had_something_to_write_and_could_write_none_of_it_fails(
+    world: World, listed: int, code: str, event: str
+) -> None:
+    ids = [world.listed("completed") for _ in range(listed)]
+    world.aws.refuse(writes_a_campaign, code, times=math.inf)
+    refusal = world.refusal({"campaign_ids": ids} if event == "by hand" else {})
+    assert code in str(refusal)
+    problems = {"not_recorded": listed, "table_unavailable": 1}
+    assert [(row["outcome"], row["problems"]) for row in world.runs()] == [("failed", problems)]
+    world.aws.mend()
+    world.run()
+    assert world.events == ["campaign.completed"] * listed
+
+
+@pytest.mark.parametrize("code", ("ValidationException", "InternalServerError"))
+def test_one_write_that_fails_alone_fails_no_run(world: World, code: str) -> None:
+    world.listed("completed")
+    world.aws.refuse(writes_a_campaign, code, times=math.inf)
+    assert world.run()["problems"] == {"not_recorded": 1}
+
+
+def test_a_run_that_could_write_some_of_it_does_not_fail(world: World) -> None:
+    for _ in range(3):
+        world.listed("completed")
+    world.aws.refuse(writes_a_campaign, "NobodyKnowsThisException", times=2)
+    assert world.run()["outcome"] == "complete"
+
+
+def test_a_run_whose_only_write_another_run_was_faster_with_does_not_fail(world: World) -> None:
+    campaign_id = world.listed("completed")
+    world.aws.at("transact_write_items", lambda _: world.run_elsewhere({"campaign_ids": [campaign_id]}))
+    assert world.run()["outcome"] == "complete"
 
 
 def test_a_test_alert_that_sns_refuses_fails_the_invocation(world: World) -> None:

@@ -10,7 +10,7 @@ import poll_campaigns
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider import refusals
-from campaign_reporter.provider.answers import read_errors
+from campaign_reporter.provider.stated_errors import read_error
 from local.dexatel_simulator import Answer
 from tests.harness.leaks import Errors
 from tests.harness.process import swapped
@@ -77,7 +77,7 @@ def test_a_key_in_the_text_of_a_problem_is_found_wherever_it_gets_to(
     world: World, leaks_expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code that removes it from what the provider says is removed itself."""
-    monkeypatch.setattr(refusals, "read_errors", lambda body, **_: read_errors(body))
+    monkeypatch.setattr(refusals, "read_error", lambda body, **_: read_error(body))
     world.dexatel.outage = Answer.error(401, code=401, message=f"{world.secret} is not known")
     world.listed()
     world.run()

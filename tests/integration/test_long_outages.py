@@ -2,16 +2,20 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
-from campaign_reporter.errors import TableError
+from campaign_reporter.errors import ReporterError, TableError
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.harness.calls import Call
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
+
+type Trouble = Callable[[World], Callable[[], object]]
+"""Begins it, and gives what ends it."""
 
 WAITING = 500
 REFUSED_ROUNDS = 10
@@ -46,6 +50,132 @@ def test_a_provider_that_is_down_for_a_day_is_one_alert_and_one_recovery(world: 
     assert [record["revision"] for record in world.history(goes_on)] == [1]
     for campaign_id, status in ends.items():
         assert [record["status"] for record in world.history(campaign_id)] == ["in_progress", status]
+
+
+# A campaign that is listed in an outage, and ends more than a day before the outage does
+
+
+def is_down(world: World) -> Callable[[], object]:
+    world.dexatel.outage = Answer.html(status=503)
+    return lambda: setattr(world.dexatel, "outage", None)
+
+
+def refuses_the_key(world: World) -> Callable[[], object]:
+    world.dexatel.api_key = "another"
+    return lambda: setattr(world.dexatel, "api_key", world.secret)
+
+
+def has_no_key(world: World) -> Callable[[], object]:
+    world.restart()
+    world.aws.refuse("get_secret_value", "AccessDeniedException", times=math.inf)
+    return world.aws.mend
+
+
+def has_no_runs(world: World) -> Callable[[], object]:
+    """The schedule is off, or AWS is down."""
+    world.aws.refuse(lambda _: True, "ServiceUnavailable", times=math.inf)
+    return world.aws.mend
+
+
+def refuses_every_write(code: str) -> Trouble:
+    def begins(world: World) -> Callable[[], object]:
+        world.aws.refuse(lambda call: call.is_write and CAMPAIGNS in call.tables, code, times=math.inf)
+        return world.aws.mend
+
+    return begins
+
+
+@pytest.mark.parametrize("others", (1, 70), ids=("few", "many"))
+@pytest.mark.parametrize(
+    "trouble",
+    (
+        is_down,
+        refuses_the_key,
+        has_no_key,
+        has_no_runs,
+        refuses_every_write("AccessDenied"),
+        refuses_every_write("NobodyKnowsThisException"),
+        refuses_every_write("ThrottlingException"),
+    ),
+    ids=("down", "rejected key", "no key", "no runs", "no access", "an unknown error", "throttled"),
+)
+def test_what_failed_in_an_outage_of_26_hours_is_told_afterwards_and_what_had_ended_before_is_not(
+    world: World, trouble: Trouble, others: int
+) -> None:
+    for _ in range(others):
+        world.listed(total=None)
+    world.run()
+    world.run()
+    ends = trouble(world)
+    for number in range(26 * 6):
+        world.clock.passes(600)
+        if number == 2:
+            campaign_id = world.listed("scheduled", schedule=world.clock.date(minutes=30))
+            old = world.listed("failed", update_date=world.clock.date(hours=-30))
+        if number == 6:
+            world.becomes(campaign_id, "failed", update_date=world.clock.date())
+        with suppress(ReporterError):
+            world.run(minutes=0)
+    ends()
+    for _ in range(4):
+        world.run()
+    failed = Counter(alert.campaign_id for alert in world.alerts if alert.event == "campaign.failed")
+    assert failed == {campaign_id: 1}
+    assert "finished_at" in world.campaign(old)
+
+
+def test_a_campaign_that_no_run_could_reach_is_told_by_a_run_by_hand_too_as_the_rehearsal_says(world: World) -> None:
+    ends = has_no_key(world)
+    with suppress(ReporterError):
+        world.run()
+    campaign_id = world.listed("failed", update_date=world.clock.date())
+    world.clock.passes(26 * 3600)
+    ends()
+    rehearsed = world.run({"rehearse": {"campaign_id": campaign_id}})["would_send"]
+    assert [alert["event"] for alert in rehearsed] == ["campaign.failed"]
+    world.run({"campaign_ids": [campaign_id]})
+    assert world.events == ["campaign.failed"]
+
+
+def test_a_campaign_that_alone_could_not_be_written_for_26_hours_is_told_afterwards(world: World) -> None:
+    world.run()
+    refuses_every_write("ThrottlingException")(world)
+    world.listed("failed", update_date=world.clock.date())
+    for _ in range(27):
+        assert world.run(minutes=60)["problems"] == {"not_recorded": 1}
+    world.aws.mend()
+    world.run()
+    assert world.events == ["campaign.failed"]
+
+
+def test_old_campaigns_that_are_listed_after_an_outage_are_no_news(world: World) -> None:
+    world.listed(total=None)
+    ends = has_no_key(world)
+    for _ in range(26):
+        with suppress(ReporterError):
+            world.run(minutes=60)
+    ends()
+    world.run()
+    for _ in range(20):
+        world.listed("failed", update_date=world.clock.date(hours=-25))
+    world.run()
+    assert world.events == []
+
+
+def test_time_of_an_outage_does_not_count_against_a_campaign_that_cannot_be_read(world: World) -> None:
+    world.settings.update({"UNREADABLE_MINUTES": "30", "STALLED_MINUTES": "0"})
+    bad, _ = world.listed(), world.listed()
+    world.run()
+    world.dexatel.answer_always(bad, Answer.html(status=500))
+    for _ in range(3):
+        for number in range(45):
+            world.dexatel.outage = Answer.html(status=503) if number < 20 else None
+            world.run()
+    assert {*world.events} == {"reporter.unreachable", "reporter.recovered"}
+    for _ in range(10):
+        world.run()
+    assert world.events[-1] == "campaign.unreadable"
+    assert world.events.count("campaign.unreadable") == 1
 
 
 @pytest.mark.parametrize(("group_above", "messages"), (("0", WAITING), ("10", 1)))

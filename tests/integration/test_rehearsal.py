@@ -1,10 +1,13 @@
 """A rehearsal answers what a poll of one campaign would lead to, and changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from campaign_reporter.model.event import Event
+from campaign_reporter.model.times import to_text
+from campaign_reporter.tables.attributes import to_milliseconds
 from local.dexatel_simulator import Answer
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
@@ -129,6 +132,64 @@ def test_a_finished_campaign_would_not_be_polled(world: World) -> None:
     answer = rehearsal(world, campaign_id)
     assert answer["finished_at"]
     assert (answer["would_change"], answer["would_send"]) == ({}, [])
-    assert set(answer["would_not_send"].values()) == {
-        "it has finished and is not polled; remove finished_at to watch it"
+    finished = "it has finished and is not polled; remove finished_at to watch it"
+    sent = world.published[-1].alert_id
+    assert answer["would_not_send"] == dict.fromkeys(ABOUT_ONE, finished) | {
+        "campaign.failed": f"it was alerted at {world.clock.text(minutes=-1)}, in the message {sent}; {finished}"
     }
+
+
+def test_the_reason_for_an_end_says_when_it_was_alerted_or_that_it_never_was(world: World) -> None:
+    fresh, old = world.listed("failed"), world.listed("failed", update_date="2026-11-21 10:00:00")
+    world.run()
+    for campaign_id, reason in (
+        (fresh, f"it was alerted at {world.clock.text()}, in the message {fresh}:campaign.failed:1"),
+        (old, "it ended more than 24 hours before it could be read: that is recorded and not told"),
+    ):
+        why = rehearsal(world, campaign_id, minutes=0)["would_not_send"]["campaign.failed"]
+        assert why.startswith(f"{reason}; it has finished")
+        world.unsets(campaign_id, "finished_at")
+        why = rehearsal(world, campaign_id, minutes=0)["would_not_send"]["campaign.failed"]
+        assert why == f"it was failed when it was last seen; {reason}"
+
+
+def test_an_alert_that_another_run_is_sending_would_not_be_sent_and_is_no_old_news(world: World) -> None:
+    campaign_id = world.listed("failed")
+    world.aws.refuse("publish")
+    world.run()
+    claimed_until = world.clock() + timedelta(minutes=5)
+    (pending,) = world.campaigns[campaign_id,]["outbox"]["M"].values()
+    pending["M"]["claimed_until"] = {"N": str(to_milliseconds(claimed_until))}
+    answer = rehearsal(world, campaign_id)
+    assert answer["would_send"] == []
+    why = answer["would_not_send"]
+    assert why["campaign.failed"] == f"a run is sending it, until {to_text(claimed_until)} at the latest"
+    assert why["campaign.canceled"] == "it is over and not polled: it finishes once its alerts are sent"
+
+
+def test_a_pending_alert_of_an_item_that_somebody_has_finished_by_hand_would_not_be_sent(world: World) -> None:
+    campaign_id = world.listed("failed")
+    world.aws.refuse("publish")
+    world.run()
+    world.sets(campaign_id, finished_at=world.clock.text())
+    answer = rehearsal(world, campaign_id)
+    assert answer["would_send"] == []
+    assert "an alert about it is pending; it has finished" in answer["would_not_send"]["campaign.failed"]
+    world.run()
+    assert world.published == []
+
+
+def test_a_held_and_a_new_alert_of_a_muted_campaign_are_shown_as_the_one_that_comes(world: World) -> None:
+    campaign_id = world.listed("in_progress", total=100)
+    world.run()
+    world.sets(campaign_id, muted_until="2026-11-24T08:00:00Z")
+    world.becomes(campaign_id, "in_progress", total=100, delivered=20, failed=40)
+    world.run()
+    world.becomes(campaign_id, "failed", total=100, delivered=20, failed=40)
+    answer = rehearsal(world, campaign_id)
+    (shown,) = answer["would_send"]
+    assert answer["would_not_send"]["campaign.failing"] == "one alert reports it with all that the mute has held"
+    world.run(minutes=0)
+    world.run(minutes=24 * 60)
+    (sent,) = world.published
+    assert (sent.alert_id, sent.document["reason"]) == (shown["alert_id"], shown["reason"])

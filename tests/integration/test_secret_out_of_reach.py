@@ -6,8 +6,10 @@ from collections import Counter
 
 import pytest
 
+from campaign_reporter.provider import api_key
 from local.dexatel_simulator import Answer
 from local.template import environment
+from tests.canary import key
 from tests.harness.tables import CAMPAIGNS, HISTORY
 from tests.harness.world import World
 
@@ -120,5 +122,56 @@ def test_an_open_outage_stays_open_meanwhile(world: World) -> None:
         world.refusal()
     world.aws.mend()
     world.dexatel.outage = None
-    world.run()
+    for _ in range(3):
+        world.run()
     assert world.events == ["reporter.unreachable", "reporter.recovered"]
+
+
+# To a process that has had the key
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is read afresh in every run."""
+    monkeypatch.setattr(api_key, "KEPT_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("code", ("AccessDeniedException", "InternalServiceError", "ResourceNotFoundException"))
+def test_a_process_goes_on_with_the_last_good_key_and_counts_that(world: World, code: str) -> None:
+    campaign_id = world.listed("in_progress")
+    world.run()
+    world.aws.refuse("get_secret_value", code, times=math.inf)
+    assert [world.run()["problems"] for _ in range(3)] == [{"key_outdated": 1}] * 3
+    assert len(world.aws.of("get_secret_value")) == 1 + 3
+    world.becomes(campaign_id, "completed")
+    assert world.run()["outcome"] == "complete"
+    assert world.events == ["campaign.completed"]
+    world.aws.mend()
+    assert world.run()["problems"] == {}
+    assert code in world.written.getvalue()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_last_good_key_is_used_until_it_is_refused(world: World) -> None:
+    for _ in range(3):
+        world.listed("in_progress")
+    world.run()
+    world.aws.refuse("get_secret_value", times=math.inf)
+    world.dexatel.api_key = key("fresh")
+    answer = world.run()
+    assert (answer["outcome"], answer["problems"]) == ("failed", {"key_outdated": 1, "key_rejected": 3})
+    assert len(world.aws.of("get_secret_value")) == 1 + 1 + 2, "each refusal would take the time of another try"
+    assert world.events == ["reporter.key_rejected"]
+    world.aws.mend()
+    world.secret = world.dexatel.api_key
+    assert world.run()["outcome"] == "complete"
+    assert world.events == ["reporter.key_rejected", "reporter.recovered"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_secret_that_can_be_read_and_holds_no_key_ends_the_run(world: World) -> None:
+    world.listed("in_progress")
+    world.run()
+    world.secret = ""
+    assert SECRET_ARN in str(world.refusal())

@@ -120,7 +120,6 @@ def test_a_segment_that_another_run_holds_is_skipped(world: World) -> None:
     assert sorted(row["outcome"] for row in world.runs("1/4")) == ["complete", "skipped"]
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")  # there was no run
 def test_a_message_for_a_segment_that_no_longer_exists_is_dropped(world: World) -> None:
     world.listed()
     assert world.run(an_event("2/5")) == {"batchItemFailures": []}

@@ -170,4 +170,5 @@ def test_two_stacks_fit_in_one_account(translated: Template) -> None:
 def test_the_outputs_are_those_of_the_contract(template: Template) -> None:
     tables = {"CampaignsTableName", "StatusHistoryTableName", "RunsTableName"}
     functions = {"PollCampaignsFunctionName", "SendDigestFunctionName"}
-    assert template["Outputs"].keys() == {*tables, *functions, "AlertsTopicArn", "ApiKeySecretArn", "DashboardUrl"}
+    of_people = {"DashboardUrl", "OperatorPolicyArn", "Release"}
+    assert template["Outputs"].keys() == {*tables, *functions, "AlertsTopicArn", "ApiKeySecretArn", *of_people}

@@ -32,6 +32,10 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+TIME_ZONES: Examples = (
+    ["UTC", "Europe/Berlin", "Asia/Yerevan", "America/Argentina/Buenos_Aires", "Etc/GMT+4", "GMT", "Japan", "EST5EDT"],
+    ["", "utc", "+04:00", "../etc/passwd", "Europe/", "Europe/Berlin "],
+)
 EXAMPLES: dict[str, Examples] = {
     "AlertEmail": (
         [
@@ -87,19 +91,8 @@ EXAMPLES: dict[str, Examples] = {
     "Segments": whole_number(1, 1, 100),
     "EmailSeverities": severities(),
     "SmsSeverities": severities(),
-    "AlertTimeZone": (
-        [
-            "UTC",
-            "Europe/Berlin",
-            "Asia/Yerevan",
-            "America/Argentina/Buenos_Aires",
-            "Etc/GMT+4",
-            "GMT",
-            "Japan",
-            "EST5EDT",
-        ],
-        ["", "utc", "+04:00", "../etc/passwd", "Europe/", "Europe/Berlin "],
-    ),
+    "AlertTimeZone": TIME_ZONES,
+    "ScheduleTimeZone": TIME_ZONES,
     "GroupAbove": whole_number(10, 0, 1000),
     "DigestSchedule": (
         ["", "none", "cron(0 7 * * ? *)", "cron(30 6 ? * MON-FRI *)", *rates("1 day, 7 days")],

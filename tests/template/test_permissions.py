@@ -34,7 +34,8 @@ def test_a_role_has_exactly_the_permissions_that_its_function_or_schedule_needs(
 def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
     assert of_type(translated, "AWS::IAM::Role").keys() == ROLES.keys()
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
-    assert policies == ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
+    of_resources = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
+    assert policies == [*of_resources, "AWS::IAM::ManagedPolicy"]
 
 
 @pytest.mark.parametrize("role", ROLES)

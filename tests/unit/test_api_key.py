@@ -7,6 +7,7 @@ import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, cast
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,6 +15,11 @@ from botocore.exceptions import ClientError
 from campaign_reporter.errors import ApiKeyError
 from campaign_reporter.provider import api_key
 from campaign_reporter.provider.api_key import PLACEHOLDER, ApiKey
+from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.provider.transport import Answer, Transport
+from campaign_reporter.timing.pace import Pace
+from tests.builders import CAMPAIGN, answer
+from tests.unit.clocks import deadline
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -155,4 +161,24 @@ def test_many_threads_with_a_refused_key_fetch_the_secret_once(secrets: FakeSecr
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert set(pool.map(refused_in_a_thread, range(THREADS))) == {"another"}
+    assert secrets.fetches == 2
+
+
+def test_a_request_that_was_under_way_with_the_old_key_is_made_again_with_the_new_one(secrets: FakeSecrets) -> None:
+    """Another request was refused before, and its thread has read the new key."""
+    key = reading(secrets)
+    transport = Mock(Transport)
+    dexatel = Dexatel(transport=transport, api_key=key, pace=Pace(1_000), deadline=deadline())
+    read: list[object] = []
+
+    def get(_: str, headers: dict[str, str], __: float) -> Answer:
+        if secrets.value == KEY:
+            secrets.value = "another"
+            read.append(dexatel.read(CAMPAIGN))
+        is_good = headers["X-Dexatel-Key"] == "another"
+        return Answer(200, {}, answer()) if is_good else Answer(401, {}, b'{"errors": [{"code": 401}]}')
+
+    transport.get = get
+    read.append(dexatel.read(CAMPAIGN))
+    assert [getattr(each, "status", None) for each in read] == ["in_progress"] * 2
     assert secrets.fetches == 2

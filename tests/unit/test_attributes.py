@@ -73,6 +73,8 @@ def test_an_item_is_read_as_it_was_written() -> None:
         alerted_by="an alert",
         concerns=frozenset({"overdue"}),
         concerns_told=frozenset({"overdue", "failing"}),
+        concerns_told_at={"overdue": "2026-11-23T14:00:00.000Z", "failing": "2026-11-23T14:01:00.000Z"},
+        moving_since="2026-11-23T14:02:00.000Z",
         settings_problem="overdue_minutes has to be a number",
         settle_until="2026-11-23T16:00:00.000Z",
         completed_counts=Counts(delivered=0, failed=1),

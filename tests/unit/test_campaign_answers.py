@@ -1,14 +1,14 @@
 """A campaign read from the provider's answer, with every form of its fields."""
 
 import json
-from dataclasses import replace
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.campaign import Campaign, Counts, is_campaign_id
+from campaign_reporter.provider.answers import read_campaign
 from tests.builders import CAMPAIGN, answer
 from tests.unit.examples import read
 
@@ -84,11 +84,12 @@ def test_the_id_is_that_of_the_campaign_or_is_missing(campaign_id: str | None) -
     assert read(answer(id=campaign_id)) == DOCUMENTED
 
 
-@pytest.mark.parametrize("field", ("schedule", "create_date", "update_date"))
-@pytest.mark.parametrize("date", ("tomorrow", 1646139600))
-def test_a_date_that_can_not_be_read_is_unknown_and_the_rest_is_read(field: str, date: object) -> None:
-    unknown: dict[str, Any] = {field: None}
-    assert read(answer(**{field: date})) == replace(DOCUMENTED, **unknown)
+def test_only_a_schedule_without_an_offset_is_a_time_in_the_zone_of_the_setting() -> None:
+    dates = ("2026-11-23 15:00:00", "2026-11-23 15:00:00Z", 1_795_446_000)
+    for schedule, utc in zip(dates, ("2026-11-23T14:00:00Z", *["2026-11-23T15:00:00Z"] * 2), strict=True):
+        body = answer(schedule=schedule, create_date=dates[0], update_date=dates[0])
+        seen = read_campaign(body, CAMPAIGN, schedule_zone=ZoneInfo("Europe/Berlin"))
+        assert (seen.schedule, seen.create_date, seen.update_date) == (utc, *["2026-11-23T15:00:00Z"] * 2)
 
 
 def test_only_a_uuid_is_the_id_of_a_campaign() -> None:

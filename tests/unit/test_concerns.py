@@ -125,7 +125,8 @@ def test_a_campaign_can_have_two_concerns(line: Timeline) -> None:
     line.wait(minutes=61)
     line.sees(**POOR)
     assert (line.events, line.concerns) == ([FAILING, STALLED], {"failing", "stalled"})
-    line.item = replace(line.item, concerns=frozenset(), concerns_told=frozenset())  # as if read for the first time
+    line.user_lists_it_anew()
+    line.item = replace(line.item, changed_at=to_text(NOW), revision=1, campaign=line.history[-1].campaign)
     line.sees(**POOR)
     assert sorted(line.events[2:]) == [FAILING, STALLED]
 
@@ -148,6 +149,112 @@ def test_a_lasting_concern_is_written_and_alerted_once_also_while_its_alert_is_p
     assert (line.writes, list(line.item.outbox)) == (1, [f"{line.item.campaign_id}:campaign.overdue:1"])
     line.sns_takes()
     assert (line.events, line.has_finished()) == ([OVERDUE], False)
+
+
+# A second incident
+
+
+def overdue() -> Timeline:
+    """A campaign that is overdue, and was alerted as such."""
+    line = polled_at(30)
+    line.sees(**LATE)
+    return line
+
+
+def test_a_campaign_that_is_rescheduled_and_overdue_again_is_alerted_again_with_another_id() -> None:
+    line = overdue()
+    line.sees(**{**LATE, "schedule": TOMORROW})
+    line.wait(hours=24)
+    line.sees(**{**LATE, "schedule": TOMORROW})
+    assert line.events == [OVERDUE, OVERDUE]
+    assert [alert.alert_id.split(":")[1:] for alert in line.alerts] == [[OVERDUE, "1"], [OVERDUE, "20261124"]]
+    line.wait(hours=48)
+    line.sees(**{**LATE, "schedule": TOMORROW})
+    assert line.events == [OVERDUE, OVERDUE], "one schedule is alerted once"
+
+
+def stalled() -> Timeline:
+    """A campaign that has stalled, and was alerted as such."""
+    line = polled_at(1)
+    line.sees("in_progress", delivered=10, update_date=None)
+    line.wait(minutes=60)
+    line.sees("in_progress", delivered=10, update_date=None)
+    assert line.events == [STALLED]
+    return line
+
+
+def goes_on(line: Timeline, *, minutes: int, since: int = 11) -> None:
+    """A count moves at each poll for so long."""
+    for delivered in range(since, since + minutes + 1):
+        line.sees("in_progress", delivered=delivered)
+
+
+def stands_still(line: Timeline, *, hours: int, delivered: int) -> None:
+    for _ in range(2 * hours):
+        line.wait(minutes=29)
+        line.sees("in_progress", delivered=delivered, update_date=None)
+
+
+def test_a_campaign_that_moves_for_an_hour_and_stands_still_again_is_alerted_again_within_a_day() -> None:
+    line = stalled()
+    goes_on(line, minutes=60)
+    stands_still(line, hours=21, delivered=71)
+    assert (line.events, line.concerns) == ([STALLED], {"stalled"}), "not twice in 24 hours"
+    writes = line.writes
+    stands_still(line, hours=1, delivered=71)
+    assert (line.events, line.writes) == ([STALLED], writes), "waiting writes nothing"
+    stands_still(line, hours=48, delivered=71)
+    assert (line.events, line.writes) == ([STALLED, STALLED], writes + 1)
+    assert len({alert.alert_id for alert in line.alerts}) == 2
+
+
+@pytest.mark.parametrize("minutes", (0, 59))
+def test_a_campaign_that_moves_for_less_time_is_not_alerted_again(minutes: int) -> None:
+    line = stalled()
+    for number in range(5):
+        goes_on(line, minutes=minutes, since=11 + 100 * number)
+        stands_still(line, hours=48, delivered=11 + 100 * number + minutes)
+    assert line.events == [STALLED]
+
+
+def test_a_change_of_status_alone_does_not_say_that_its_counts_move() -> None:
+    line = stalled()
+    for _ in range(40):
+        line.sees("paused", delivered=10)
+        line.sees("in_progress", delivered=10)
+    stands_still(line, hours=48, delivered=10)
+    assert line.events.count(STALLED) == 1
+
+
+def test_a_campaign_that_is_failing_stays_alerted_once_however_long_it_was_better(line: Timeline) -> None:
+    line.sees(**POOR)
+    for hours in range(4):
+        line.wait(hours=25)
+        line.sees("in_progress", delivered=90 - hours, failed=1)
+        line.sees(**POOR)
+    assert line.events.count(FAILING) == 1
+
+
+def test_the_time_of_a_concern_that_release_1_0_0_alerted_is_that_of_the_last_alert() -> None:
+    line = overdue()
+    line.item = replace(line.item, concerns_told_at={})
+    soon = to_text(NOW + timedelta(minutes=40))
+    for _ in range(60):
+        line.sees(**{**LATE, "schedule": soon})
+    assert line.events == [OVERDUE]
+    line.wait(hours=24)
+    line.sees(**{**LATE, "schedule": soon})
+    assert line.events == [OVERDUE, OVERDUE]
+    assert len({alert.alert_id for alert in line.alerts}) == 2
+
+
+def test_a_concern_that_holds_and_has_lost_its_marks_is_not_alerted_again() -> None:
+    line = overdue()
+    line.item = replace(line.item, concerns_told=frozenset(), concerns_told_at={})
+    line.wait(hours=30)
+    for _ in range(3):
+        line.sees(**LATE)
+    assert (line.events, line.writes, set(line.item.concerns_told)) == ([OVERDUE], 2, {"overdue"})
 
 
 # Settings of one campaign

@@ -25,7 +25,7 @@ CONTRACT = {
     "campaign.invalid": "warning",
     "reporter.key_rejected": "critical",
     "reporter.unreachable": "critical",
-    "reporter.recovered": "info",
+    "reporter.recovered": "critical",
     "reporter.test": "info",
 }
 ABOUT_CAMPAIGNS = [event for event in Event if event.startswith("campaign.")]

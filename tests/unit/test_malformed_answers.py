@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import PROVIDED_FIELDS, Counts
 from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.provider import answers
 from tests.builders import OTHER_CAMPAIGN, answer
 from tests.unit.examples import NOT_JSON, anything, read
 
-ODD_COUNTS: tuple[object, ...] = (
-    *(-1, 1.5, True, False, [], {}, 10**12 + 1, 1e300),
-    *("-1", "1.5", "", " 5", "5 ", "many", "9" * 5_000),
+NOT_A_COUNT: tuple[object, ...] = (
+    *(-1, 1.5, True, False, [], {}, 10**12 + 1, 1e300, float("nan"), float("inf")),
+    *("-1", "1.5", "", "many", "9" * 5_000),
 )
+NOT_A_TEXT: tuple[object, ...] = (True, [], {}, ["SMS"], {"name": "x"}, float("nan"))
+NOT_A_DATE: tuple[object, ...] = ({}, True, "soon", "2026-02-31 00:00:00", 10**400, 12_345_678)
 NAMES = ("total", "delivered", "failed")
 NO_CAMPAIGN: tuple[object, ...] = (None, [], [[]], [None], "completed", 5, True, [["status"]])
 MALFORMED: dict[str, tuple[bytes, ...]] = {
@@ -26,28 +29,17 @@ MALFORMED: dict[str, tuple[bytes, ...]] = {
     "`data` is neither an object nor an array that starts with one": (
         *(b"[]", b"null", b"5", b'"data"', b"{}", b'{"errors": []}'),
         *(json.dumps({"data": data}).encode() for data in NO_CAMPAIGN),
-    ),
-    "a key occurs twice in one object": (
-        b'{"data": {"status": "completed", "status": "in_progress"}}',
-        b'{"data": {"status": "completed", "status": "completed"}}',
         b'{"data": {}, "data": {"status": "completed"}}',
-        b'{"data": {"status": "completed", "messages": {"total": 1, "total": 2}}}',
-        b'{"data": {"status": "completed", "\\u0073tatus": "failed"}}',
-        b'{"data": {"status": "completed"}, "meta": [{"a": 1, "a": 2}]}',
     ),
     "`id` is another campaign's": tuple(answer(id=campaign_id) for campaign_id in (OTHER_CAMPAIGN, 7, "x")),
     "`status` is missing": (*(answer(status=status) for status in (None, "", " ")), answer({"name": "no status"})),
-    "`messages` is not an object": tuple(answer(messages=messages) for messages in ([], [1, 2], "100", 100, True)),
-    **{
-        f"`messages.{name}` is not a number of messages": tuple(
-            answer(messages=dict.fromkeys(NAMES, 1) | {name: odd}) for odd in ODD_COUNTS
-        )
-        for name in NAMES
-    },
-    **{
-        f"`{name}` is not a text": tuple(answer(**{name: value}) for value in (True, [], {}, ["SMS"], {"name": "x"}))
-        for name in ("id", "status", *PROVIDED_FIELDS)
-    },
+    "`id` is not a text": tuple(answer(id=value) for value in NOT_A_TEXT),
+    "`status` is not a text": (
+        *(answer(status=value) for value in NOT_A_TEXT),
+        b'{"data": {"status": "\xff\xfe"}}',
+        b'{"data": {"status": "completed", "status": "in_progress"}}',
+        b'{"data": {"status": "completed", "\\u0073tatus": "failed"}}',
+    ),
 }
 
 
@@ -74,11 +66,54 @@ def test_no_error_quotes_the_body(body: bytes) -> None:
     assert quoted not in "".join(traceback.format_exception(error))
 
 
-# The counts
+# Unknown parts
+
+
+SPOILED: dict[str, list[bytes]] = {
+    **{name: [answer(**{name: value}) for value in NOT_A_TEXT] for name in PROVIDED_FIELDS},
+    "channel": [
+        answer().replace(b'"SMS"', b'"S\xffMS"'),
+        answer().replace(b'"channel"', b'"channel": "VIBER", "channel"'),
+    ],
+    "create_date": [answer(create_date=date) for date in NOT_A_DATE],
+}
 
 
 @pytest.mark.parametrize(
-    ("said", "count"), ((0, 0), (7, 7), ("7", 7), ("0", 0), (7.0, 7), (10**12, 10**12), (None, None))
+    ("name", "body"), [(name, body) for name, bodies in SPOILED.items() for body in bodies], ids=lambda _: ""
+)
+def test_a_part_that_can_not_be_read_is_unknown_and_the_others_are_read(name: str, body: bytes) -> None:
+    unknown: dict[str, Any] = {name: None}
+    assert read(body) == replace(read(answer()), **unknown)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("count", NOT_A_COUNT, ids=lambda value: repr(value)[:20])
+def test_a_count_that_is_no_number_of_messages_is_unknown(name: str, count: object) -> None:
+    known = dict.fromkeys(NAMES, 1)
+    assert read(answer(messages=known | {name: count})).counts == Counts(**{**known, name: None})
+
+
+@pytest.mark.parametrize("messages", (None, {}, {"total": None}, {"sent": 5}, [], [1, 2], "100", 100, True), ids=repr)
+def test_without_messages_every_count_is_unknown(messages: object) -> None:
+    assert read(answer(messages=messages)).counts == Counts()
+
+
+def test_a_part_that_is_not_read_is_logged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(answers.logger, "warning", lambda _, part: lines.append(part))
+    answers.log_once.cache_clear()
+    for _ in range(2):
+        read(answer(template_id={}, messages={"total": -1}, schedule=None, name="", update_date="0000-00-00 00:00:00"))
+    assert lines == ["template_id", "messages.total"]
+
+
+# Odd parts that are read
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    ((0, 0), (7, 7), ("7", 7), (" 7 ", 7), ("0", 0), (7.0, 7), (10**12, 10**12), (None, None)),
 )
 @pytest.mark.parametrize("name", NAMES)
 def test_a_count_is_a_whole_number_of_any_type(name: str, said: object, count: int | None) -> None:
@@ -87,9 +122,23 @@ def test_a_count_is_a_whole_number_of_any_type(name: str, said: object, count: i
     assert type(getattr(seen, name)) is type(count)
 
 
-@pytest.mark.parametrize("messages", (None, {}, {"total": None}, {"sent": 5}), ids=repr)
-def test_missing_counts_are_unknown(messages: object) -> None:
-    assert read(answer(messages=messages)).counts == Counts()
+@pytest.mark.parametrize(
+    "body",
+    (
+        b"\xef\xbb\xbf" + answer(),
+        b"\n " + answer() + b"\r\n",
+        b'{"meta": {"a": 1, "a": 2}, ' + answer()[1:],
+        answer().replace(b'"status"', b'"status": "in_progress", "status"'),
+    ),
+    ids=("a BOM", "blanks", "a key twice elsewhere", "twice the same"),
+)
+def test_a_body_with_more_than_it_needs_is_read(body: bytes) -> None:
+    assert read(body).status == read(answer()).status
+
+
+def test_a_name_keeps_what_can_be_read_of_it() -> None:
+    body = answer(name="NAME")
+    assert read(body.replace(b"NAME", b"Caf\xe9\tand\nbar")).name == "Caf?\tand\nbar"
 
 
 # Anything

@@ -1,85 +1,91 @@
-"""The metrics of a run. Each line of log costs, so some metrics are left out."""
+"""The metrics of a run, which only alarms read, and its numbers in the log, which people and the dashboard read."""
 
 from typing import Any
 
 import pytest
 
 from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.event import Event
 from campaign_reporter.model.run_summary import Outcome
-from tests.emf import Emitted, a_run, emitted, lines_of
+from campaign_reporter.polling.metrics import numbers
+from tests.documents import names, rows, section
+from tests.emf import EVERYTHING, Emitted, a_run, emitted
 
 ENVIRONMENT = {"POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter", "POWERTOOLS_SERVICE_NAME": "the-stack"}
+RUNS = ("CampaignReporter", "Runs", (("Outcome", "complete"), ("service", "the-stack")))
+WAITING = ("CampaignReporter", "OldestWaitingAlert", (("service", "the-stack"),))
 
 
-def measured(**run: Any) -> dict[tuple[str, ...], Emitted]:
-    """The metrics by name and by their dimension besides the stack's name."""
-    found = {}
-    for (namespace, name, dimensions), metric in emitted(a_run(**run), ENVIRONMENT).items():
-        assert namespace == "CampaignReporter"
-        by = dict(dimensions)
-        assert by.pop("service") == "the-stack"
-        found[name, *(f"{key}={value}" for key, value in by.items())] = metric
-    return found
+# Metrics
 
 
-def counts(name: str, **run: Any) -> dict[str, float]:
-    """The values of a metric by its dimension."""
-    return {"".join(by): metric.value for (found, *by), metric in measured(**run).items() if found == name}
+def test_a_complete_run_has_two_metrics_whatever_happens_in_it() -> None:
+    found = emitted(a_run(longest_wait=60.0, **EVERYTHING), ENVIRONMENT)
+    assert found == {RUNS: Emitted("Count", 1), WAITING: Emitted("Seconds", 60)}
 
 
-def test_a_run_without_news_is_two_lines_of_log() -> None:
-    names = (
-        "CampaignsWatched",
-        "CampaignsPolled",
-        "CampaignsChanged",
-        "AlertsPublished",
-        "RunTime",
-        "OldestWaitingAlert",
-    )
-    found = measured(statuses={"in_progress": 0})
-    assert found.keys() == {*((name,) for name in names), ("Runs", "Outcome=complete")}
-    assert len(lines_of(a_run(statuses={"in_progress": 0}), ENVIRONMENT)) == 2
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    (
+        (Outcome.COMPLETE, {RUNS, WAITING}),
+        (Outcome.PARTIAL, {WAITING}),
+        (Outcome.FAILED, {WAITING}),
+        (Outcome.SKIPPED, set()),
+    ),
+)
+def test_a_run_measures_only_what_it_has_done(outcome: Outcome, expected: set[Any]) -> None:
+    assert emitted(a_run(outcome=outcome), ENVIRONMENT).keys() == expected
+    assert emitted(a_run(outcome=outcome, of_list=False), ENVIRONMENT) == {}
 
 
-def test_the_counts_of_a_run_are_measured() -> None:
-    found = measured(watched=9, polled=8, changed=2, alerts_published=1, latencies=(0.1, 0.3), longest_wait=60.0)
-    expected = {
-        "CampaignsWatched": Emitted("Count", 9),
-        "CampaignsPolled": Emitted("Count", 8),
-        "CampaignsChanged": Emitted("Count", 2),
-        "AlertsPublished": Emitted("Count", 1),
-        "RunTime": Emitted("Milliseconds", 1000),
-        "ProviderLatency": Emitted("Milliseconds", 200),
-        "ProviderLatencyMax": Emitted("Milliseconds", 300),
-        "OldestWaitingAlert": Emitted("Seconds", 60),
+# Numbers
+
+
+def test_the_numbers_of_a_run_are_its_answer_and_more() -> None:
+    run = a_run(watched=9, polled=8, changed=2, alerts_published=3, delivered=480, failed=320, longest_wait=60.0)
+    assert numbers(run) == {
+        "outcome": "complete",
+        "watched": 9,
+        "polled": 8,
+        "changed": 2,
+        "alerts_published": 3,
+        "problems": {},
+        "duration_ms": 1000,
+        "segment": "1/1",
+        "alerts": {},
+        "messages_delivered": 480,
+        "messages_failed": 320,
+        "outcomes": {"complete": 1},
+        "oldest_waiting_seconds": 60.0,
+        "statuses": dict.fromkeys((*map(str, Status), "other"), 0),
     }
-    assert {name: found[name,] for name in expected} == expected
 
 
-def test_messages_are_measured_only_if_there_are_any() -> None:
-    assert counts("MessagesDelivered", delivered=480) == {"": 480}
-    assert counts("MessagesFailed", failed=320) == {"": 320}
-    assert counts("MessagesDelivered", failed=320) == counts("MessagesFailed", delivered=480) == {}
+def test_the_times_of_the_provider_are_there_if_it_was_asked() -> None:
+    found = numbers(a_run(latencies=(0.1, 0.3042)))
+    assert (found["provider_ms"], found["provider_max_ms"]) == (202, 304)
 
 
-def test_campaigns_are_measured_by_status_and_undocumented_statuses_as_one() -> None:
-    documented = {str(status): number for number, status in enumerate(Status, 1)}
-    found = counts("Campaigns", statuses={**documented, "paused": 2, "in review": 3})
-    assert found == {f"Status={status}": count for status, count in {**documented, "other": 5}.items()}
+def test_undocumented_statuses_are_counted_as_one() -> None:
+    found = numbers(a_run(statuses={"scheduled": 1, "paused": 2, "in review": 3, "unknown": 4}))
+    assert {status: count for status, count in found["statuses"].items() if count} == {"scheduled": 1, "other": 9}
 
 
-@pytest.mark.parametrize("run", ({"of_list": False}, {"outcome": Outcome.SKIPPED}))
-def test_only_a_run_over_the_list_measures_campaigns(run: dict[str, Any]) -> None:
-    assert counts("Campaigns", statuses={"in_progress": 1}, **run) == {}
+def test_a_run_that_saw_no_list_says_nothing_about_it() -> None:
+    assert {"outcomes", "oldest_waiting_seconds", "statuses"} & numbers(a_run(of_list=False)).keys() == set()
+    skipped = numbers(a_run(outcome=Outcome.SKIPPED, statuses={"scheduled": 1}))
+    assert skipped["outcomes"] == {"skipped": 1}
+    assert {"oldest_waiting_seconds", "statuses"} & skipped.keys() == set()
 
 
-def test_alerts_are_measured_by_event_and_problems_by_kind() -> None:
-    run = {"of_list": False, "alerts": {"campaign.failed": 2, "reporter.test": 1}, "problems": {"not_found": 3}}
-    assert counts("Alerts", **run) == {"Event=campaign.failed": 2, "Event=reporter.test": 1}
-    assert counts("Problems", **run) == {"Kind=not_found": 3}
+def test_no_name_holds_the_dot_that_separates_the_names_of_a_path() -> None:
+    found = numbers(a_run(**EVERYTHING))
+    assert found["alerts"].keys() == {event.replace(".", "_") for event in Event}
+    maps = [found, *(value for value in found.values() if isinstance(value, dict))]
+    assert not [name for each in maps for name in each if "." in name]
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-def test_a_run_over_the_list_is_counted_by_its_outcome(outcome: Outcome) -> None:
-    assert counts("Runs", outcome=outcome) == {f"Outcome={outcome}": 1}
-    assert counts("Runs", outcome=outcome, of_list=False) == {}
+def test_the_documentation_has_each_number() -> None:
+    table = rows(section("docs/operations.md", "The line of a run"))
+    documented = {name for cell, _ in table for name in names(cell)}
+    assert documented == numbers(a_run(**EVERYTHING)).keys()

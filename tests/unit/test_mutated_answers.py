@@ -62,8 +62,6 @@ def test_each_of_10_000_changed_answers_is_read_or_malformed() -> None:
         "`id` is another campaign's",
         "`status` is missing",
         "`status` is not a text",
-        "`messages` is not an object",
-        *(f"`messages.{name}` is not a number of messages" for name in ("total", "delivered", "failed")),
     }
 
 

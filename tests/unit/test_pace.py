@@ -21,7 +21,7 @@ def watch() -> PassingStopwatch:
 
 
 def pace_by(watch: Stopwatch, per_second: float) -> Pace:
-    return Pace(per_second, monotonic=watch, sleep=watch.sleep)
+    return Pace(per_second, monotonic=watch, time_of_day=watch, sleep=watch.sleep)
 
 
 @pytest.mark.parametrize("hold", (0, 10))
@@ -80,6 +80,26 @@ def test_no_slot_comes_before_the_longest_hold_is_over(watch: PassingStopwatch, 
     assert not pace.wait(at_most=6.9)
     assert pace.wait(at_most=7)
     assert watch.woken_at == [pytest.approx(1_007)]
+
+
+@pytest.mark.parametrize("seconds", (301.0, 30_000.0, 1_764_000_000.0, float("inf")))
+def test_no_hold_lasts_longer_than_five_minutes(watch: PassingStopwatch, seconds: float) -> None:
+    pace = pace_by(watch, 20)
+    pace.hold(seconds)
+    assert not pace.wait(at_most=299.9)
+    assert pace.wait(at_most=300)
+
+
+def test_a_hold_is_over_in_time_although_the_process_was_frozen_with_its_monotonic_clock(
+    watch: PassingStopwatch,
+) -> None:
+    time_of_day = PassingStopwatch()
+    pace = Pace(20, monotonic=watch, time_of_day=time_of_day, sleep=watch.sleep)
+    pace.hold(200)
+    time_of_day.seconds += 199
+    assert not pace.wait(at_most=0.9)
+    time_of_day.seconds += 1
+    assert pace.wait(at_most=0)
 
 
 NOON = 1_800_000_000.0

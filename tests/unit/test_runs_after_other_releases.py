@@ -144,7 +144,8 @@ def test_a_beginning_of_a_round_that_is_no_time_begins_a_round() -> None:
 def test_an_outage_of_a_newer_release_ends_as_any_other_and_its_alert_is_kept() -> None:
     newer = renamed(STATE, "reporter.unreachable", "reporter.degraded")
     world = world_with(OVERDUE, unchanged=OVERDUE, state=newer)
-    assert world.run()["problems"] == {"unreadable_item": 1}
+    for _ in range(3):
+        assert world.run()["problems"] == {"unreadable_item": 1}
     assert world.events == ["campaign.overdue", "reporter.recovered"]
     assert world.state["outbox"] == newer["outbox"]
     assert "outage" not in world.state

@@ -19,10 +19,12 @@ SETTINGS: dict[str, Any] = {
     "max_requests_per_second": 20,
     "group_above": 10,
     "alert_time_zone": "Europe/Berlin",
+    "schedule_time_zone": "Europe/Pariss",
     "segments": 4,
     "segments_queue_url": "https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
 }
 ENVIRONMENT = {name.upper(): str(value) for name, value in (SETTINGS | POLICY).items()}
+TIME_ZONES = ("ALERT_TIME_ZONE", "SCHEDULE_TIME_ZONE")
 MALFORMED = {
     "CAMPAIGNS_TABLE": ("", "a table", "ab", "x" * 256),
     "STATUS_HISTORY_TABLE": ("", "table/name"),
@@ -65,14 +67,16 @@ def test_the_digest_reads_only_its_own_settings() -> None:
 
 
 def test_every_variable_is_tested_here() -> None:
-    assert set(ENVIRONMENT) == {*MALFORMED, "ALERT_TIME_ZONE"} == set(Settings.variables().values())
+    assert set(ENVIRONMENT) == {*MALFORMED, *TIME_ZONES} == set(Settings.variables().values())
 
 
+@pytest.mark.parametrize("variable", TIME_ZONES)
 @pytest.mark.parametrize("zone", ("", "Asia/Erevan", "Europe", "../../etc/passwd", "+04:00"))
-def test_a_time_zone_that_does_not_exist_is_no_error_since_it_only_shapes_texts(zone: str) -> None:
-    assert Settings.from_env(ENVIRONMENT | {"ALERT_TIME_ZONE": zone}).alert_time_zone == zone
-    without = {name: value for name, value in ENVIRONMENT.items() if name != "ALERT_TIME_ZONE"}
-    assert Settings.from_env(without).alert_time_zone == ""
+def test_a_time_zone_that_does_not_exist_is_no_error(variable: str, zone: str) -> None:
+    """It stops no run: UTC stands in for it."""
+    without = {name: value for name, value in ENVIRONMENT.items() if name != variable}
+    assert getattr(Settings.from_env(without | {variable: zone}), variable.lower()) == zone
+    assert getattr(Settings.from_env(without), variable.lower()) == ""
 
 
 @pytest.mark.parametrize("variable", MALFORMED)

@@ -122,7 +122,7 @@ ALERTS = {
     ),
     "campaign.corrected.low_delivery": said(
         Event.CORRECTED,
-        "the delivery rate is 60% with the late receipts; when it completed it was 98.5%",
+        "the delivery rate is 60% with the late receipts, less than 90%; when it completed it was 98.5%",
         severity=Severity.WARNING,
         campaign=seen("completed", 5_880, 3_920),
     ),

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.times import from_text, just_after, to_text
-from campaign_reporter.provider.dates import read_date
 from tests.builders import NOW
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive bounds
@@ -34,39 +33,6 @@ def test_texts_sort_as_their_times_do(one: datetime, other: datetime) -> None:
 @given(moments)
 def test_a_written_time_is_read_to_the_millisecond(moment: datetime) -> None:
     assert timedelta(0) <= moment - from_text(to_text(moment)) < timedelta(milliseconds=1)
-
-
-@pytest.mark.parametrize(
-    "text",
-    (
-        *("2022-03-01 13:00:00", "202203-01 13:00:00", "2022-03-01T13:00:00", "2022-03-01T13:00:00Z"),
-        *("2022-03-01T13:00:00.123456Z", "2022-03-01 13:00:00+00:00", " 2022-03-01 13:00:00 "),
-    ),
-)
-def test_every_form_of_a_date_is_read(text: str) -> None:
-    assert read_date(text) == "2022-03-01T13:00:00Z"
-
-
-OTHER_FORMS = ("", "soon", "2022-03-01", "13:00:00", "01.03.2022 13:00:00", "٢٠٢٢-03-01 13:00:00", "1646139600")
-NO_TIMES = (
-    "2022-02-31 13:00:00",
-    "202213-01 13:00:00",
-    "0000-01-01 00:00:00",
-    "2022-03-01 25:00:00",
-    "2022-03-01 13:00:60",
-)
-
-
-@pytest.mark.parametrize("text", (*OTHER_FORMS, *NO_TIMES, "2022-03-01 13:00:00+04:00"))
-def test_any_other_text_is_no_date(text: str) -> None:
-    assert read_date(text) is None
-
-
-@given(moments)
-def test_a_date_of_the_provider_can_be_read_back(moment: datetime) -> None:
-    date = read_date(moment.strftime("%Y%m-%d %H:%M:%S"))
-    assert date is not None
-    assert from_text(date) == moment.replace(microsecond=0)
 
 
 @pytest.mark.parametrize(("ahead", "after"), ((None, 0), (-1, 0), (0, 1), (1, 2), (3_600_000, 3_600_001)))

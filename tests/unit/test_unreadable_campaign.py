@@ -7,6 +7,7 @@ import pytest
 
 from campaign_reporter.digest.finished import finished_in
 from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import to_text
 from tests.builders import POLICY, listed
 from tests.unit.timeline import Timeline
@@ -117,10 +118,10 @@ def test_nothing_is_alerted_if_it_is_turned_off() -> None:
 
 
 def test_time_in_which_no_campaign_could_be_read_does_not_count(line: Timeline) -> None:
-    line.is_blind = True
+    line.sight = Sight(is_blind=True)
     fails_for(line, 26)
     assert line.events == [], "one alert reports the outage for all"
-    line.is_blind, line.readable_since = False, to_text(line.now)
+    line.sight = Sight(readable_since=to_text(line.now))
     fails_for(line, 1)
     assert line.events == []
     fails_for(line, 1)
@@ -146,7 +147,7 @@ def test_an_end_is_news_however_long_the_campaign_could_not_be_read(line: Timeli
 def test_an_end_is_news_to_a_campaign_that_no_run_reached_in_an_outage(
     line: Timeline, update_date: str, events: list[str]
 ) -> None:
-    line.unread_since = "2026-11-23T11:04:00.000Z"
+    line.sight = Sight(unread_since="2026-11-23T11:04:00.000Z")
     line.wait(hours=26)
     line.sees("failed", update_date=update_date)
     assert line.events == events
@@ -154,7 +155,7 @@ def test_an_end_is_news_to_a_campaign_that_no_run_reached_in_an_outage(
 
 
 def test_an_end_long_before_the_outage_is_no_news(line: Timeline) -> None:
-    line.unread_since = "2026-11-23T11:04:00.000Z"
+    line.sight = Sight(unread_since="2026-11-23T11:04:00.000Z")
     line.wait(hours=26)
     line.sees("failed", update_date="2026-11-22T11:03:59Z")
     assert (line.events, line.history[0].unread_since) == ([], None)

@@ -15,6 +15,7 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Overrides, Policy
 from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.sight import CLEAR
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from tests.builders import NOW, POLICY, listed
@@ -33,10 +34,7 @@ class Timeline:
         self.alerts: list[Alert] = []
         self.writes = 0
         self.sns_accepts = sns_accepts
-        # When the reporter could read campaigns at all.
-        self.unread_since: str | None = None
-        self.readable_since: str | None = None
-        self.is_blind = False
+        self.sight = CLEAR
 
     # The provider
 
@@ -63,9 +61,7 @@ class Timeline:
             last_record=last,
             now=self.now,
             policy=self.policy,
-            unread_since=self.unread_since,
-            readable_since=self.readable_since,
-            is_blind=self.is_blind,
+            sight=self.sight,
         )
         self.writes += decision.after != self.item
         self.item = decision.after

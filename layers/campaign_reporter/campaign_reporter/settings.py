@@ -67,6 +67,7 @@ class Settings(FunctionSettings):
     segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
     api_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
     dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
+    schedule_time_zone: Annotated[str, TimeZone()]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
     group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
     policy: Policy

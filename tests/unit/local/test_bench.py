@@ -1,11 +1,16 @@
 """The benchmark: what it compares is comparable, and a target that was missed is seen."""
 
+import subprocess
+import sys
+import time
+
 from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.tables.campaign_items import read_item
 from local.bench import programs
 from local.bench.campaigns import answer_for, campaign_id, campaign_number, item_for
 from local.bench.figures import Figure, Section
+from local.bench.share import hold_to
 
 
 def test_the_loops_beside_it_have_as_many_workers_as_the_reporter() -> None:
@@ -17,6 +22,15 @@ def test_the_list_is_what_the_reporter_makes_of_the_providers_answers() -> None:
         known = read_item(item_for(campaign_id(number)))
         assert known.campaign == read_campaign(answer_for(campaign_id(number)), campaign_id(number))
         assert campaign_number(known.campaign_id) == number
+
+
+def test_a_process_is_held_to_its_share_of_a_core() -> None:
+    works = "import time\nwhile time.process_time() < 0.2: pass"
+    began = time.monotonic()
+    with subprocess.Popen([sys.executable, "-c", works]) as process:  # noqa: S603 - the program above
+        hold_to(0.2, process)
+    assert process.returncode == 0
+    assert time.monotonic() - began > 0.75 * 0.2 / 0.2
 
 
 def test_a_section_reaches_its_targets_where_each_of_its_figures_does() -> None:

@@ -10,6 +10,7 @@ from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.sight import CLEAR, Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
@@ -18,7 +19,7 @@ class Case:
     """One poll: the campaign `before` it, what it `observed`, and what the campaign becomes `after` it.
 
     `known` is what was known of the campaign before, on its item or else in its history. `record` is what its history
-    gains. `unread_since`, `readable_since` and `is_blind` say when the reporter could read campaigns at all.
+    gains.
     """
 
     before: WatchedCampaign
@@ -28,9 +29,7 @@ class Case:
     now: datetime
     known: Campaign | None = None
     record: HistoryRecord | None = None
-    unread_since: str | None = None
-    readable_since: str | None = None
-    is_blind: bool = False
+    sight: Sight = CLEAR
 
     @property
     def campaign(self) -> Campaign:

@@ -6,53 +6,18 @@ A new concern is one object here, its row in the table of events, and its tests.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from campaign_reporter.decision.case import Case
-from campaign_reporter.decision.rule import IS_RUNNING, WAS_READ, Condition, Rule, Text, has_status
+from campaign_reporter.decision.concern import Concern
+from campaign_reporter.decision.rule import IS_RUNNING, WAS_READ, Condition, has_status
 from campaign_reporter.model.campaign import Counts, Status
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.times import from_text
-from campaign_reporter.model.watched_campaign import NO_CONCERNS, WatchedCampaign
+from campaign_reporter.model.watched_campaign import NO_CONCERNS
 
 # From here on hours say more than minutes.
 _LONG_MINUTES = 180
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
-    """A concern holds while its `conditions` do. Each is alerted once before the campaign ends.
-
-    `since` gives the time from which it holds, as text, or None if that is not known. A concern that gets worse by the
-    delivery rate and not by the time has no `since`.
-    """
-
-    event: Event
-    conditions: tuple[Condition, ...]
-    reason: Text
-    since: Callable[[WatchedCampaign], str | None] | None = None
-
-    @property
-    def name(self) -> str:
-        """Its name in the `concerns` of a campaign's item."""
-        return self.event.word
-
-    def holds(self, case: Case) -> bool:
-        """Whether the campaign has this concern now. Every poll asks, and this takes half the time of `all`."""
-        for condition in self.conditions:  # noqa: SIM110 - as said above
-            if not condition.holds(case):
-                return False
-        return True
-
-    @property
-    def rule(self) -> Rule:
-        """The rule of its alert."""
-        not_alerted = Condition(
-            lambda case: self.name not in case.before.concerns_told | case.before.concerns,
-            lambda _: "it has been told, and is told once before the campaign ends",
-        )
-        return Rule(event=self.event, conditions=(*self.conditions, not_alerted), reason=self.reason)
 
 
 def concerns_of(case: Case) -> frozenset[str]:
@@ -99,6 +64,10 @@ def _why_not_late(case: Case) -> str:
     return f"its schedule, {case.campaign.schedule}, was not more than {case.policy.overdue_minutes:g} minutes ago"
 
 
+def _is_rescheduled(case: Case) -> bool:
+    return case.known is not None and case.known.schedule not in {None, case.campaign.schedule}
+
+
 OVERDUE = Concern(
     event=Event.OVERDUE,
     conditions=(
@@ -110,6 +79,8 @@ OVERDUE = Concern(
     ),
     reason=lambda case: f"it was scheduled for {ago(case.campaign.schedule, case.now)}, and has not started",
     since=lambda watched: watched.campaign.schedule if watched.campaign else None,
+    is_armed_anew=_is_rescheduled,
+    again=lambda _: "it comes again only after the campaign was rescheduled",
 )
 
 
@@ -129,6 +100,14 @@ def _why_moving(case: Case) -> str:
     return f"a count moved at {case.after.changed_at}, not more than {case.policy.stalled_minutes:g} minutes ago"
 
 
+def _has_gone_on(case: Case) -> bool:
+    """Whether the counts have moved for long enough since the stall, and not only once."""
+    began, latest = case.after.moving_since, case.after.changed_at
+    if began is None or latest is None:
+        return False
+    return from_text(latest) - from_text(began) >= timedelta(minutes=case.policy.stalled_minutes)
+
+
 STALLED = Concern(
     event=Event.STALLED,
     conditions=(
@@ -140,6 +119,8 @@ STALLED = Concern(
     ),
     reason=lambda case: f"none of its counts has moved since {ago(case.after.changed_at, case.now)}",
     since=lambda watched: watched.changed_at,
+    is_armed_anew=_has_gone_on,
+    again=lambda case: f"it comes again only after its counts have moved for {case.policy.stalled_minutes:g} minutes",
 )
 
 

@@ -23,7 +23,7 @@ def readable_from(case: Case) -> str:
     An item says since when it could not be read. A campaign that no run has reached was out of reach for as long as the
     reporter itself could read nothing.
     """
-    times = (to_text(case.now), case.before.problem_since, case.unread_since)
+    times = (to_text(case.now), case.before.problem_since, case.sight.unread_since)
     return min(time for time in times if time)
 
 

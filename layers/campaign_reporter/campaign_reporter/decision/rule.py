@@ -63,6 +63,21 @@ class Rule:
         )
 
 
+def last_alert(case: Case, event: Event) -> str:
+    """When the event was alerted and in which message, as far as the item says that."""
+    before = case.before
+    if names(before.alerted_by, event, Event.GROUPED):
+        return f"it was alerted at {before.alerted_at}, in the message {before.alerted_by}"
+    if moment := before.concerns_told_at.get(event.word):
+        return f"its alert is of {moment}"
+    return "it was alerted before"
+
+
+def names(message_id: str | None, *events: Event) -> bool:
+    """Whether the alert id of a message says that it is about one of these events."""
+    return message_id is not None and any(f":{event}:" in message_id for event in events)
+
+
 def _why_unread(case: Case) -> str:
     return f"it can't be read ({case.observed.problem})" if isinstance(case.observed, Unreadable) else ""
 

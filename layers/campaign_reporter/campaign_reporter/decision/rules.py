@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from campaign_reporter.decision.case import Case
-from campaign_reporter.decision.concerns import CONCERNS, ago, percent_of
+from campaign_reporter.decision.concerns import CONCERNS, ago
+from campaign_reporter.decision.corrections import CORRECTED, is_low
 from campaign_reporter.decision.news import is_news, readable_from
-from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status
-from campaign_reporter.decision.settling import has_moved
+from campaign_reporter.decision.rule import WAS_READ, Condition, Rule, Text, has_status, last_alert, names
+from campaign_reporter.decision.settling import is_open
 from campaign_reporter.model.campaign import DOCUMENTED_STATUSES, Campaign, Status
-from campaign_reporter.model.event import Event
+from campaign_reporter.model.event import ENDS, Event
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import from_text, to_text
 
@@ -33,6 +34,18 @@ def _is_news(case: Case) -> bool:
     return is_news(case.campaign.update_date, readable_from(case))
 
 
+def _end_alert(case: Case, event: Event) -> str:
+    """When the present end was alerted, or why it was not. Every alert that follows an end is about that end."""
+    if names(case.before.alerted_by, *ENDS, Event.CORRECTED, Event.GROUPED):
+        return last_alert(case, event)
+    return "an alert about it is pending" if case.before.outbox else _OLD_NEWS
+
+
+def _is_another_end(case: Case) -> bool:
+    """Whether it is not the end that was alerted, and that came again while the campaign settled."""
+    return not (case.campaign.status == Status.COMPLETED and is_open(case.before.settle_until, case.now))
+
+
 def _rule_of_end(
     status: Status, event: Event, reason: Text, *, is_warning: Callable[[Case], bool] = lambda _: False
 ) -> Rule:
@@ -41,7 +54,14 @@ def _rule_of_end(
         conditions=(
             WAS_READ,
             has_status(status),
-            Condition(_is_new_status, lambda _: f"it has been {status} since it was last seen, and that is told once"),
+            Condition(
+                _is_new_status,
+                lambda case: f"it was {status} when it was last seen; {_end_alert(case, event)}",
+            ),
+            Condition(
+                _is_another_end,
+                lambda case: f"{last_alert(case, event)}; the same end is no news before {case.before.settle_until}",
+            ),
             Condition(_is_news, lambda _: _OLD_NEWS),
         ),
         reason=reason,
@@ -49,66 +69,18 @@ def _rule_of_end(
     )
 
 
-def _is_low(case: Case) -> bool:
-    return case.campaign.counts.is_below(case.policy.low_delivery_percent)
-
-
 def _why_completed(case: Case) -> str:
-    if not _is_low(case):
+    if not is_low(case):
         return "it completed"
     percent = case.policy.low_delivery_percent
     return f"it completed, but less than {percent:g}% of the attempted messages were delivered"
 
 
 END_RULES: dict[str, Rule] = {
-    Status.COMPLETED: _rule_of_end(Status.COMPLETED, Event.COMPLETED, _why_completed, is_warning=_is_low),
+    Status.COMPLETED: _rule_of_end(Status.COMPLETED, Event.COMPLETED, _why_completed, is_warning=is_low),
     Status.FAILED: _rule_of_end(Status.FAILED, Event.FAILED, lambda _: "the provider reports that it failed"),
     Status.CANCELED: _rule_of_end(Status.CANCELED, Event.CANCELED, lambda _: "somebody canceled it at the provider"),
 }
-
-
-# Late receipts
-
-
-def _is_known_completed(case: Case) -> bool:
-    """Whether it has completed. It may be that the provider has deleted it while its counts settled."""
-    if isinstance(case.observed, Unreadable) and not (case.observed.is_gone and case.before.is_settling):
-        return False
-    return case.after.campaign is not None and case.after.campaign.status == Status.COMPLETED
-
-
-def _why_not_completed(case: Case) -> str:
-    failed = WAS_READ if isinstance(case.observed, Unreadable) else has_status(Status.COMPLETED)
-    return failed.otherwise(case)
-
-
-def _has_moved(case: Case) -> bool:
-    alerted = case.before.completed_counts
-    return alerted is not None and has_moved(alerted, case.campaign.counts)
-
-
-def _why_corrected(case: Case) -> str:
-    alerted = case.before.completed_counts
-    was = f"it was {percent_of(alerted)}" if alerted and alerted.delivery_percent is not None else "none was known"
-    return f"the delivery rate is {percent_of(case.campaign.counts)} with the late receipts; when it completed {was}"
-
-
-CORRECTED = Rule(
-    event=Event.CORRECTED,
-    conditions=(
-        Condition(_is_known_completed, _why_not_completed),
-        Condition(
-            lambda case: case.before.is_settling or case.after.is_settling,
-            lambda _: "there are no counts to wait for",
-        ),
-        Condition(
-            lambda case: case.after.settle_until is None,
-            lambda case: f"its counts may move until {case.after.settle_until}",
-        ),
-        Condition(_has_moved, lambda _: "its delivery rate has moved by less than a point since it was told"),
-    ),
-    reason=_why_corrected,
-)
 
 
 # No campaign has this id
@@ -126,7 +98,7 @@ def _detail(case: Case) -> str:
 
 _DID_NOT_COMPLETE = Condition(
     lambda case: not (case.before.is_settling and case.before.campaign),
-    lambda _: "it had completed, so it is not looked for any more",
+    lambda _: f"it has completed, so it only finishes after {MISSING_RUNS} runs in a row that do not find it",
 )
 
 NOT_FOUND = Rule(
@@ -136,7 +108,7 @@ NOT_FOUND = Rule(
         _DID_NOT_COMPLETE,
         Condition(
             lambda case: case.before.watch_until is None,
-            lambda case: f"that has been told; it is waited for until {case.before.watch_until}",
+            lambda case: f"{last_alert(case, Event.NOT_FOUND)}; it is waited for until {case.before.watch_until}",
         ),
         Condition(
             lambda case: case.after.missing_runs >= MISSING_RUNS,
@@ -144,7 +116,7 @@ NOT_FOUND = Rule(
         ),
         Condition(
             lambda case: case.before.missing_alerted != case.before.revision,
-            lambda _: "that has been told, and it has not changed since",
+            lambda case: f"{last_alert(case, Event.NOT_FOUND)}; it has not changed since",
         ),
     ),
     reason=_detail,
@@ -154,7 +126,10 @@ INVALID = Rule(
     conditions=(
         _has_problem(Problem.INVALID_IDENTIFIER, "its id can be a campaign's"),
         _DID_NOT_COMPLETE,
-        Condition(lambda case: case.before.problem != Problem.INVALID_IDENTIFIER, lambda _: "that has been told"),
+        Condition(
+            lambda case: case.before.problem != Problem.INVALID_IDENTIFIER,
+            lambda case: last_alert(case, Event.INVALID),
+        ),
     ),
     reason=_detail,
 )
@@ -184,7 +159,7 @@ def _may_be_running(case: Case) -> bool:
 
 def _unreadable_minutes(case: Case) -> float:
     """The minutes in which it could not be read while others could. Minutes of an outage do not count."""
-    since = max(case.after.problem_since or to_text(case.now), case.readable_since or "")
+    since = max(case.after.problem_since or to_text(case.now), case.sight.readable_since or "")
     return (case.now - from_text(since)).total_seconds() / 60
 
 
@@ -193,12 +168,13 @@ UNREADABLE = Rule(
     conditions=(
         Condition(_is_unanswered, _why_answered),
         Condition(
-            lambda case: case.before.watch_until is None, lambda _: "Dexatel did not know it, and that has been told"
+            lambda case: case.before.watch_until is None,
+            lambda case: f"Dexatel did not know it: {last_alert(case, Event.NOT_FOUND)}",
         ),
         Condition(lambda case: bool(case.policy.unreadable_minutes), lambda _: "it is turned off (0 minutes)"),
         Condition(_may_be_running, lambda _: "it is scheduled for later, or it is over"),
         Condition(
-            lambda case: not case.is_blind, lambda _: "no campaign can be read, and one alert tells that for all"
+            lambda case: not case.sight.is_blind, lambda _: "no campaign can be read, and one alert tells that for all"
         ),
         Condition(
             lambda case: _unreadable_minutes(case) > case.policy.unreadable_minutes,
@@ -206,7 +182,7 @@ UNREADABLE = Rule(
         ),
         Condition(
             lambda case: case.before.unreadable_told is None,
-            lambda _: "that has been told, and it has not been read since",
+            lambda case: f"{last_alert(case, Event.UNREADABLE)}; it has not been read since",
         ),
     ),
     reason=lambda case: f"it could not be read since {ago(case.after.problem_since, case.now)}: {_detail(case)}",
@@ -225,11 +201,11 @@ UNKNOWN_STATUS = Rule(
         Condition(lambda case: not _is_documented(case), lambda case: f"its status is {case.campaign.status}"),
         Condition(
             lambda case: case.campaign.status not in case.before.unknown_statuses,
-            lambda case: f"that its status is {case.campaign.status} has been told",
+            lambda case: f"its status {case.campaign.status} was alerted before, and is alerted once",
         ),
         Condition(
             lambda case: len(case.before.unknown_statuses) < _MOST_UNKNOWN_STATUSES,
-            lambda _: f"{_MOST_UNKNOWN_STATUSES} unknown statuses of it have been told",
+            lambda _: f"{_MOST_UNKNOWN_STATUSES} unknown statuses of it were alerted, and that is enough",
         ),
     ),
     reason=lambda case: f'its status is "{case.campaign.status}", which Dexatel\'s documentation does not list',
@@ -249,6 +225,15 @@ RULES = {
         INVALID,
     )
 }
+
+
+def said_before(case: Case, event: Event) -> str | None:
+    """When the event was alerted before, or why the end of the campaign was not. None if the item says nothing."""
+    before = case.before
+    if before.campaign and (end := END_RULES.get(before.campaign.status)) and end.event == event:
+        return _end_alert(case, event)
+    was_alerted = event.word in before.concerns_told_at or names(before.alerted_by, event)
+    return last_alert(case, event) if was_alerted else None
 
 
 def reasons_against(case: Case, sent: frozenset[Event]) -> dict[Event, str]:

@@ -27,7 +27,12 @@ def settles_until(campaign: Campaign, minutes: float, now: datetime) -> str | No
 
 def has_settled(campaign: Campaign, until: str, now: datetime) -> bool:
     """Whether its counts can't move any more, or have had their time."""
-    return _is_all_counted(campaign.counts) or now >= from_text(until) or is_ahead(until, now, by=_LONGEST)
+    return _is_all_counted(campaign.counts) or not is_open(until, now)
+
+
+def is_open(until: str | None, now: datetime) -> bool:
+    """Whether the time that a campaign has to settle goes on."""
+    return until is not None and now < from_text(until) and not is_ahead(until, now, by=_LONGEST)
 
 
 def has_moved(alerted: Counts, settled: Counts) -> bool:
@@ -39,6 +44,11 @@ def has_moved(alerted: Counts, settled: Counts) -> bool:
     # |d/a - D/A| >= 1/100 in whole numbers: a rounded rate would be a tenth of a point off.
     apart = abs(settled.delivered * alerted.attempted - alerted.delivered * settled.attempted)
     return apart * 100 >= alerted.attempted * settled.attempted
+
+
+def is_little_counted(counts: Counts, percent: float) -> bool:
+    """Whether less than `percent` of all messages are delivered or failed. An unknown number says nothing."""
+    return counts.total is not None and counts.attempted is not None and counts.attempted * 100 < percent * counts.total
 
 
 def _is_all_counted(counts: Counts) -> bool:

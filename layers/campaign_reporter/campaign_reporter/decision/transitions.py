@@ -8,12 +8,13 @@ from datetime import datetime
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.concerns import concerns_of
 from campaign_reporter.decision.read_campaigns import decide_read
-from campaign_reporter.decision.settling import has_settled
+from campaign_reporter.decision.settling import has_settled, is_open
 from campaign_reporter.decision.unread_campaigns import decide_unreadable
 from campaign_reporter.model.campaign import DOCUMENTED_STATUSES, Campaign
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.sight import CLEAR, Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
@@ -33,9 +34,7 @@ def decide(
     last_record: HistoryRecord | None = None,
     now: datetime,
     policy: Policy,
-    unread_since: str | None = None,
-    readable_since: str | None = None,
-    is_blind: bool = False,
+    sight: Sight = CLEAR,
 ) -> Decision:
     """The result of one poll of `before` at `now`. `after is before` if the poll found nothing new."""
     policy = policy.with_overrides(before.overrides)
@@ -46,9 +45,7 @@ def decide(
         policy=policy,
         now=now,
         known=before.campaign,
-        unread_since=unread_since,
-        readable_since=readable_since,
-        is_blind=is_blind,
+        sight=sight,
     )
     if isinstance(observed, Campaign) and _is_as_known(case, observed):
         return Decision(case=case)
@@ -70,4 +67,8 @@ def _is_as_known(case: Case, seen: Campaign) -> bool:
     if seen.is_final:
         return before.settle_until is not None and not has_settled(seen, before.settle_until, case.now)
     is_told = seen.status in DOCUMENTED_STATUSES or seen.status in before.unknown_statuses
-    return is_told and not before.is_settling and before.concerns == concerns_of(case)
+    if not is_told or (before.was_alerted_as_completed and not is_open(before.settle_until, case.now)):
+        return False
+    concerns = concerns_of(case)
+    # A concern that is not marked as alerted waits until a day has passed since its last alert.
+    return before.concerns == concerns and concerns <= before.concerns_told

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.finishing import finished_unless_pending
-from campaign_reporter.decision.read_campaigns import decide_over
+from campaign_reporter.decision.read_campaigns import decide_over, without_problem
 from campaign_reporter.decision.rules import INVALID, MISSING_RUNS, NOT_FOUND, UNREADABLE
+from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import from_text, is_ahead, to_text
 
@@ -17,15 +18,12 @@ _MISSING_WATCH = timedelta(hours=24)
 
 
 def decide_unreadable(case: Case, observed: Unreadable) -> Decision:
-    before = case.after
-    if before.is_settling and before.campaign and observed.is_gone:
-        # The provider has deleted a completed campaign, so its counts move no more.
-        settled = replace(case, after=replace(before, settle_until=to_text(case.now)))
-        return decide_over(settled, before.campaign)
-    after = before
+    before = after = case.after
     if before.problem != observed.problem:
         since = before.problem_since or to_text(case.now)
         after = replace(before, problem=observed.problem, problem_detail=observed.detail, problem_since=since)
+    if before.is_settling and before.campaign and observed.is_gone:
+        return _decide_deleted(replace(case, after=after), before.campaign)
     if observed.problem == Problem.NOT_FOUND:
         return _decide_missing(replace(case, after=after))
     # Another problem does not say that the campaign is missing, so it breaks the row of runs.
@@ -35,6 +33,15 @@ def decide_unreadable(case: Case, observed: Unreadable) -> Decision:
     if INVALID.holds(case):
         return Decision(case=case, alerts=(INVALID.alert(case),))
     return Decision(case=finished_unless_pending(case))
+
+
+def _decide_deleted(case: Case, campaign: Campaign) -> Decision:
+    """Once the provider has said often enough that a completed campaign is gone, its counts move no more."""
+    after = replace(case.after, missing_runs=case.after.missing_runs + 1)
+    if after.missing_runs < MISSING_RUNS:
+        return Decision(case=replace(case, after=after))
+    deleted = without_problem(replace(after, settle_until=to_text(case.now)))
+    return decide_over(replace(case, after=deleted), campaign)
 
 
 def _decide_unanswered(case: Case) -> Decision:

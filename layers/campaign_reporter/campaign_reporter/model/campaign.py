@@ -85,9 +85,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provided:
-    """One field of the provider's answer, and each place outside the Campaigns table that repeats it."""
+    """One field of the provider's answer, and each place outside the Campaigns table that repeats it.
+
+    A date without an offset is in UTC, or in the zone of the stack's setting if it `is_in_zone`.
+    """
 
     kind: Kind
+    is_in_zone: bool = False
     in_history: bool = False
     in_alerts: bool = False
     in_digest: bool = False
@@ -106,7 +110,7 @@ class Campaign:
     account_id: Annotated[str | None, Provided(kind=Kind.TEXT, in_alerts=True)] = None
     template_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
     audience_id: Annotated[str | None, Provided(kind=Kind.TEXT)] = None
-    schedule: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
+    schedule: Annotated[str | None, Provided(kind=Kind.DATE, is_in_zone=True, in_alerts=True)] = None
     create_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True)] = None
     update_date: Annotated[str | None, Provided(kind=Kind.DATE, in_alerts=True, in_history=True)] = None
     counts: Counts = Counts()

@@ -215,11 +215,11 @@ class Event(StrEnum):
         "campaign.corrected",
         Row(
             headline="Campaign counts corrected",
-            happened="The counts of this campaign have changed since it completed, and have settled now.",
+            happened="The campaign had completed, and the time for late receipts is over. These are its counts now.",
             todo="Nothing, unless the new rate is too low for you. The campaign is not watched any longer.",
-            todo_if_warning="Compare the new rate with the one that you were told before. If it is low, look up the "
-            "failed numbers in Dexatel: often the list is old or the sender blocked. The campaign is not watched any "
-            "longer.",
+            todo_if_warning="Compare the rate with the one in the message before. If it is low, look up the failed "
+            "numbers in Dexatel: often the list is old or the sender blocked. If many messages have no receipt, ask "
+            "Dexatel why. The campaign is not watched any longer.",
             counted=True,
             rest="without a receipt",
             of_rest="{waiting} of its {total} messages have no delivery receipt.",
@@ -255,6 +255,8 @@ class Event(StrEnum):
     RECOVERED = (
         "reporter.recovered",
         Row(
+            # As what it ends: whoever hears only critical alerts and has heard of the outage hears of its end.
+            severity=Severity.CRITICAL,
             headline="Campaign Reporter: recovered",
             happened="Campaigns can be read again. What happened in the meantime is reported now.",
             todo="Nothing.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from campaign_reporter.model.campaign import Campaign, Counts
+from campaign_reporter.model.campaign import Campaign, Counts, Status
 from campaign_reporter.model.outbox import OutboxHolder
 from campaign_reporter.model.policy import NO_OVERRIDES, Overrides
 from campaign_reporter.model.problem import Problem
@@ -21,9 +22,11 @@ class WatchedCampaign(OutboxHolder):
     alert. `wrong` says what is wrong with attributes that were edited by hand, and `settings_problem` is what the item
     says about that. `unreadable_item` says why the item as a whole can't be read; then the item is left as it is.
 
-    `concerns` are those that hold now. `concerns_told` are those that were alerted; they are not alerted again before
-    the campaign ends. A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of
-    its alert.
+    `concerns` are those that hold now. `concerns_told` are those that were alerted and are not armed anew since, and
+    `concerns_told_at` has the time of each alert. `moving_since` is when the counts went on after a stall.
+
+    A completed campaign is watched until `settle_until`, and `completed_counts` are the counts of its alert. Both stay
+    if the campaign goes on in that time, since it may complete again.
 
     `unknown_statuses` are the statuses that were alerted since the provider's reference does not list them.
     `unreadable_told` is the `problem_since` that was alerted because the campaign could not be read for long.
@@ -46,6 +49,8 @@ class WatchedCampaign(OutboxHolder):
     settings_problem: str | None = None
     concerns: frozenset[str] = NO_CONCERNS
     concerns_told: frozenset[str] = NO_CONCERNS
+    concerns_told_at: Mapping[str, str] = field(default_factory=dict)
+    moving_since: str | None = None
     settle_until: str | None = None
     completed_counts: Counts | None = None
     expires_at: int | None = None
@@ -65,12 +70,17 @@ class WatchedCampaign(OutboxHolder):
 
     @property
     def is_settling(self) -> bool:
-        """Whether its counts may still move. If its `settle_until` was lost, the counts of its alert show that."""
+        """Whether it has completed, and its counts may still move."""
+        return self.was_alerted_as_completed and self.campaign is not None and self.campaign.status == Status.COMPLETED
+
+    @property
+    def was_alerted_as_completed(self) -> bool:
+        """Whether it has settled or may do so. If its `settle_until` was lost, the counts of its alert show that."""
         return self.settle_until is not None or self.completed_counts is not None
 
     @property
     def is_over(self) -> bool:
         """Whether the campaign finishes as soon as its alerts are sent."""
-        if self.problem == Problem.INVALID_IDENTIFIER:
-            return True
-        return self.campaign is not None and self.campaign.is_final and not self.is_settling
+        if self.is_settling:
+            return False
+        return self.problem == Problem.INVALID_IDENTIFIER or (self.campaign is not None and self.campaign.is_final)

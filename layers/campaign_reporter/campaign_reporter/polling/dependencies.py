@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.model.policy import Policy
-from campaign_reporter.model.zones import is_zone
+from campaign_reporter.model.zones import is_zone, zone_or_utc
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.provider.transport import Transport
@@ -48,6 +48,7 @@ class Dependencies:
     segments: int = 1
     queue: SegmentsQueue | None = None
     alert_time_zone: str = "UTC"
+    schedule_time_zone: str = "UTC"
     request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]
@@ -57,8 +58,9 @@ class Dependencies:
 
     @property
     def bad_settings(self) -> Mapping[str, int]:
-        """The problem of a setting that only shapes texts, so that no run ends because of it."""
-        return {} if is_zone(self.alert_time_zone) else {"bad_setting": 1}
+        """The problem of each time zone that does not exist. UTC stands in for it, so no run ends because of it."""
+        wrong = sum(not is_zone(name) for name in (self.alert_time_zone, self.schedule_time_zone))
+        return {"bad_setting": wrong} if wrong else {}
 
     def new_dexatel(self, deadline: Deadline) -> Dexatel:
         """The provider's client for one run; ApiKeyError if there is no key."""
@@ -68,4 +70,5 @@ class Dependencies:
             pace=self.request_pace,
             deadline=deadline,
             sleep=self.sleep,
+            schedule_zone=zone_or_utc(self.schedule_time_zone),
         )

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.outages import Reads, assess
+from campaign_reporter.decision.outages import assess, needs_probe
+from campaign_reporter.decision.reads import ListRun
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.reporter_state import ReporterState
-from campaign_reporter.model.segment import Segment
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.sending.reporter_alerts import ReporterAlerts
 from campaign_reporter.tables.states import States
@@ -28,34 +28,43 @@ class Health:
 
     def __init__(
         self,
+        state: ReporterState,
         states: States,
         publisher: Publisher,
         *,
         clock: Callable[[], datetime],
         deadline: Deadline,
-        segment: Segment,
     ) -> None:
+        self._state = state
         self._states = states
         self._alerts = ReporterAlerts(publisher, states, clock=clock, deadline=deadline)
         self._clock = clock
         self._deadline = deadline
-        self._segment = segment
 
-    def report(self, state: ReporterState, reads: Reads) -> None:
-        """Sends the pending alerts about the reporter, and the alert that follows from the run's reads."""
+    def needs_probe(self, run: ListRun) -> bool:
+        """Whether the run has to read one more campaign before it is reported."""
+        return needs_probe(self._state, run, self._clock())
+
+    def report(self, run: ListRun | None) -> None:
+        """Sends the pending alerts about the reporter, and the alert that follows from the run.
+
+        None is a run that a person asks for. It counts for nothing. Otherwise runs over a few bad ids would make an
+        outage, and a run over a good one would end a real outage.
+        """
+        state = self._state
         for _ in range(_MOST_CONFLICTS):
             try:
-                return self._report_once(state, reads)
+                return self._report_once(state, run)
             except Conflict:
                 logger.info("another run has reported the reporter's health")
                 state = self._states.read()
         return None
 
-    def _report_once(self, before: ReporterState, reads: Reads) -> None:
+    def _report_once(self, before: ReporterState, run: ListRun | None) -> None:
         current = self._alerts.send_due(before)
-        if current.pending:
-            return  # one after the other: readers hear of an outage before they hear of its end
-        after, alert = assess(current, reads, self._clock(), segment=self._segment)
+        if run is None:
+            return
+        after, alert = assess(current, run, self._clock())
         if alert:
             after = with_pending(after, alert, self._deadline.at)
         saved = self._states.save(current, after)

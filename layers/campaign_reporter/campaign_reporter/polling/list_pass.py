@@ -13,8 +13,11 @@ from campaign_reporter.decision.finishing import after_acknowledgement
 from campaign_reporter.decision.rounds import Round
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.model.campaign import is_campaign_id
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.polling.visit import Visit
 from campaign_reporter.provider.dexatel import Dexatel
@@ -33,6 +36,7 @@ class ListPass:
     """One pass; its counts are in `tally`.
 
     `position` is the last campaign that was begun, in the order of the list. Every campaign up to it was looked at.
+    `is_probed` says that one more campaign was read, unless there was none, or no time for it.
     """
 
     def __init__(
@@ -59,18 +63,28 @@ class ListPass:
         self._reached_end = False
         self._stopped = threading.Event()
         self._lost_table: TableError | None = None
+        self._read: set[str] = set()
+        self.is_probed = False
         self.position: str | None = None
 
-    def poll(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None = None) -> bool:
+    def poll(
+        self,
+        pages: Iterable[Sequence[WatchedCampaign]],
+        round_: Round | None = None,
+        probe: Probe | None = None,
+    ) -> bool:
         """Polls every campaign of the pages. False if the time ran out or the provider failed before the end.
 
-        In a `round_` it polls only the campaigns that have their turn. Raises TableError if a table can't be used at
-        all. The trouble of one campaign is a count in the tally's problems.
+        In a `round_` it polls only the campaigns that have their turn, and one more if the `probe` is needed. Raises
+        TableError if a table can't be used at all. The trouble of one campaign is a count in the tally's problems.
         """
         turns = self._turns(pages, round_)
         with self._new_pool() as pool:
             try:
                 self._visit_all(turns, pool)
+                if probe and not self._lost_table and probe.is_needed(self._tally.reads):
+                    self.is_probed = True
+                    self._read_one_more(probe)
             finally:  # also if the list could not be read: the alerts found until then are sent
                 self._count_unwritten(self._batch.send(pool.map))
         if self._lost_table:
@@ -89,6 +103,8 @@ class ListPass:
                 self._tally.count_listed(watched)
                 self.position = watched.campaign_id
                 if has_turn:
+                    if not self._tally.reads.answered:  # after an answer no probe is needed
+                        self._read.add(watched.campaign_id)
                     yield watched
         self._reached_end = True
 
@@ -96,9 +112,20 @@ class ListPass:
         """Waits for a slot of the pace, in the thread that will use it. An id that is no UUID needs no request."""
         if self._stopped.is_set():
             return False
-        seconds = polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
-        has_slot = bool(seconds) and (not is_campaign_id(watched.campaign_id) or self._pace.wait(seconds))
+        has_slot = self._has_slot(needs_request=is_campaign_id(watched.campaign_id))
         return has_slot and not self._stopped.is_set()
+
+    def _has_slot(self, *, needs_request: bool = True) -> bool:
+        seconds = polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
+        return bool(seconds) and (not needs_request or self._pace.wait(seconds))
+
+    # After them
+
+    def _read_one_more(self, probe: Probe) -> None:
+        """Also if the provider failed so often that the run has stopped."""
+        watched = probe.choose(self._read)
+        if watched and self._has_slot():
+            self._visit_one(watched)
 
     # Many at once
 
@@ -152,7 +179,13 @@ class ListPass:
 
 
 def new_list_pass(
-    dependencies: Dependencies, dexatel: Dexatel | None, publisher: Publisher, deadline: Deadline, tally: Tally
+    dependencies: Dependencies,
+    dexatel: Dexatel | None,
+    publisher: Publisher,
+    deadline: Deadline,
+    tally: Tally,
+    *,
+    sight: Sight,
 ) -> ListPass:
     """The pass of one run. Without `dexatel` it only sends pending alerts."""
     clock, policy = dependencies.clock, dependencies.policy
@@ -160,15 +193,17 @@ def new_list_pass(
     def settle(watched: WatchedCampaign, alert_ids: Sequence[str], message_id: str) -> WatchedCampaign:
         return after_acknowledgement(watched, alert_ids, message_id=message_id, now=clock(), policy=policy)
 
-    claims = Claims(dependencies.campaigns, settle, clock=clock, deadline=deadline)
+    campaigns = CountedCampaigns(dependencies.campaigns, tally)
+    claims = Claims(campaigns, settle, clock=clock, deadline=deadline)
     dispatch = Dispatch(publisher, claims, group_above=dependencies.group_above, clock=clock)
     batch = Batch(dispatch, clock=clock)
     visit = Visit(
-        campaigns=dependencies.campaigns,
+        campaigns=campaigns,
         history=dependencies.history,
         dexatel=dexatel,
         batch=batch,
         policy=policy,
+        sight=sight,
         clock=clock,
         deadline=deadline,
         tally=tally,

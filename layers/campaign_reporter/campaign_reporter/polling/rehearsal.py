@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from campaign_reporter.alerts import texts
-from campaign_reporter.decision.case import Case
-from campaign_reporter.decision.rules import RULES, reasons_against
+from campaign_reporter.decision.case import Case, Decision
+from campaign_reporter.decision.rules import RULES, reasons_against, said_before
 from campaign_reporter.decision.transitions import decide, needs_last_record
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign
+from campaign_reporter.model.outbox import PendingAlert, with_pending
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import to_text
@@ -27,7 +29,8 @@ from campaign_reporter.timing.deadline import Deadline
 type Answer = dict[str, Any]
 
 # The attributes that mean nothing to a user.
-_INTERNAL = frozenset({"outbox", "concerns_told", "missing_runs", "missing_alerted", "watch_until"})
+_OF_CONCERNS = ("concerns_told", "concerns_told_at", "moving_since")
+_INTERNAL = frozenset({"outbox", *_OF_CONCERNS, "missing_runs", "missing_alerted", "watch_until"})
 
 
 def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -> Answer:
@@ -40,13 +43,21 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
     listed = dependencies.campaigns.get(campaign_id)
     before = listed or WatchedCampaign(campaign_id=campaign_id)
     observed = _read(dependencies, campaign_id, deadline)
-    alerts = list(alerts_to_send(before, now)[1])
     own_policy = policy.with_overrides(before.overrides)
-    case = Case(before=before, observed=observed, after=before, policy=own_policy, now=now)
-    if not before.finished_at:
+    decision = Decision(case=Case(before=before, observed=observed, after=before, policy=own_policy, now=now))
+    if not (unpolled := _why_not_polled(before)):
         last = dependencies.history.newest(campaign_id) if needs_last_record(before, observed) else None
-        decision = decide(before, observed, last_record=last, now=now, policy=policy)
-        case, alerts = decision.case, [*alerts, *decision.alerts]
+        sight = sight_of(dependencies.runs.states.read(), now)
+        decision = decide(
+            before,
+            observed,
+            last_record=last,
+            now=now,
+            policy=policy,
+            sight=sight,
+        )
+    case, pending = decision.case, _pending(before, decision.alerts, now)
+    alerts = [*alerts_to_send(pending, now)[1], *(() if _is_muted(before, now) else decision.alerts)]
     return {
         "campaign_id": campaign_id,
         "is_listed": listed is not None,
@@ -56,7 +67,7 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
         "would_record": case.record and _plain(record_attributes(case.record)),
         "would_change": _changes(before, case.after),
         "would_send": [_alert(alert, before, now, dependencies.alert_time_zone) for alert in alerts],
-        "would_not_send": _reasons(case, alerts),
+        "would_not_send": _reasons(case, alerts, pending, unpolled),
     }
 
 
@@ -68,8 +79,34 @@ def _read(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -> C
     return dexatel.read(campaign_id)
 
 
+def _why_not_polled(before: WatchedCampaign) -> str | None:
+    """Why a run would not poll it, or None if it would."""
+    if before.unreadable_item:
+        return f"its item can't be read, so it is left as it is: {before.unreadable_item}"
+    if before.finished_at:
+        return "it has finished and is not polled; remove finished_at to watch it"
+    if before.is_over and before.outbox:
+        return "it is over and not polled: it finishes once its alerts are sent"
+    return None
+
+
+def _is_muted(before: WatchedCampaign, now: datetime) -> bool:
+    return before.overrides.are_muting(now)
+
+
+def _pending(before: WatchedCampaign, alerts: Sequence[Alert], now: datetime) -> WatchedCampaign:
+    """The campaign with its pending alerts. A mute holds the new ones too, and one alert will report them all."""
+    if before.finished_at:  # no run looks at it any more
+        return replace(before, outbox={})
+    if not _is_muted(before, now):
+        return before
+    for alert in alerts:
+        before = with_pending(before, alert, now, is_held=True)
+    return before
+
+
 def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> Answer:
-    muted_until = before.overrides.muted_until if before.overrides.are_muting(now) else None
+    muted_until = before.overrides.muted_until if _is_muted(before, now) else None
     return {
         "alert_id": alert.alert_id,
         "event": str(alert.event),
@@ -82,12 +119,22 @@ def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> A
     }
 
 
-def _reasons(case: Case, alerts: Sequence[Alert]) -> dict[str, str]:
+def _reasons(case: Case, alerts: Sequence[Alert], pending: WatchedCampaign, unpolled: str | None) -> dict[str, str]:
+    """For each event without an alert of its own, why. `unpolled` says why a run would not even poll the campaign."""
     sent = frozenset(alert.event for alert in alerts)
-    if case.before.finished_at:
-        finished = "it has finished and is not polled; remove finished_at to watch it"
-        return {str(event): finished for event in RULES if event not in sent}
-    return {str(event): reason for event, reason in reasons_against(case, sent).items()}
+    if unpolled:
+        said = {event: said_before(case, event) for event in RULES if event not in sent}
+        found = {event: f"{before}; {unpolled}" if before else unpolled for event, before in said.items()}
+    else:
+        found = reasons_against(case, sent)
+    waiting = {each.alert.event: _why_waiting(each, case.now) for each in pending.pending.values()}
+    return {str(event): reason for event, reason in (found | waiting).items() if event not in sent}
+
+
+def _why_waiting(pending: PendingAlert, now: datetime) -> str:
+    if pending.is_due(now):
+        return "one alert reports it with all that the mute has held"
+    return f"a run is sending it, until {to_text(pending.claimed_until)} at the latest"
 
 
 def _seen(observed: Campaign | Unreadable) -> Answer:

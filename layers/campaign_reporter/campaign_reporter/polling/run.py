@@ -7,16 +7,19 @@ from dataclasses import replace
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.outages import Reads
-from campaign_reporter.decision.rounds import Place, Round
+from campaign_reporter.decision.reads import ListRun, Reads
+from campaign_reporter.decision.rounds import Place
+from campaign_reporter.decision.unread_segments import sight_of
 from campaign_reporter.errors import ApiKeyError, Conflict, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.health import Health
 from campaign_reporter.polling.list_pass import ListPass, new_list_pass
+from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.publisher import Publisher
@@ -69,7 +72,7 @@ class Run:
         left_at = lease.place
         try:
             pages = self._dependencies.campaigns.pages(begun.position, self._segment)
-            reached_end = self._poll(lease.state, pages, begun.round)
+            reached_end = self._poll(lease.state, pages, begun)
             left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
         except TableError as exc:
             # If a table can't be used at all, the campaigns up to the position were begun in vain.
@@ -105,15 +108,43 @@ class Run:
     # Polling
 
     def _poll(
-        self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], round_: Round | None = None
+        self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], begun: Place | None = None
     ) -> bool:
+        """Polls, and reports the reporter's health. A run over the list has `begun` at that place."""
         self._tally.count_outbox(state, self._started_at, "the reporter's state")
         dexatel = self._new_dexatel()
-        self._pass = new_list_pass(self._dependencies, dexatel, self._publisher, self._deadline, self._tally)
-        reached_end = self._pass.poll(pages, round_)
-        no_request = not reached_end and dexatel and self._tally.reads == Reads()
-        self._report_health(state, _NO_REQUEST if no_request else self._tally.reads)
+        health = self._health(state)
+        self._pass = new_list_pass(
+            self._dependencies,
+            dexatel,
+            self._publisher,
+            self._deadline,
+            self._tally,
+            sight=self._sight(state, begun),
+        )
+        if begun is None:
+            reached_end = self._pass.poll(pages)
+            health.report(None)
+            return reached_end
+        run = ListRun(reads=Reads(), started_at=self._started_at, segment=self._segment, has_key=dexatel is not None)
+        probe = Probe(lambda reads: health.needs_probe(replace(run, reads=reads)), self._dependencies.campaigns.pages())
+        reached_end = self._pass.poll(pages, begun.round, probe)
+        no_request = not reached_end and run.has_key and self._tally.reads == Reads()
+        health.report(
+            replace(
+                run,
+                reads=_NO_REQUEST if no_request else self._tally.reads,
+                ended_round=begun.began if reached_end else None,
+                has_recorded=self._tally.has_recorded,
+                is_probed=no_request or self._pass.is_probed,
+            )
+        )
         return reached_end
+
+    def _sight(self, state: ReporterState, begun: Place | None) -> Sight:
+        if begun is None:
+            return sight_of(state, self._started_at)
+        return sight_of(state, self._started_at, segment=self._segment, previous_began=begun.previous_began)
 
     def _new_dexatel(self) -> Dexatel | None:
         """None if there is no key: the run fails, but first it sends the pending alerts."""
@@ -123,17 +154,18 @@ class Run:
             self._no_key = exc
             return None
         self._latencies = dexatel.latencies
+        if dexatel.has_outdated_key:
+            self._tally.count_problem("key_outdated")
         return dexatel
 
-    def _report_health(self, state: ReporterState, reads: Reads) -> None:
-        health = Health(
+    def _health(self, state: ReporterState) -> Health:
+        return Health(
+            state,
             self._runs.states,
             self._publisher,
             clock=self._dependencies.clock,
             deadline=self._deadline,
-            segment=self._segment,
         )
-        health.report(state, reads)
 
     # Its result
 
@@ -141,7 +173,8 @@ class Run:
         """The summary of the run. Whatever ends the run, its summary says so, and its row in Runs too."""
         try:
             outcome = poll()
-            summary = self._summary(outcome) if not self._no_key else self._failure(self._no_key)
+            failure = self._no_key or self._tally.nothing_written
+            summary = self._failure(failure) if failure else self._summary(outcome)
             self._runs.record(summary)
         except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was counted
             summary = self._failure(exc)

@@ -9,12 +9,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.outages import Reads
+from campaign_reporter.decision.reads import Reads
+from campaign_reporter.errors import TableError
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.outbox import OutboxHolder, longest_wait
 from campaign_reporter.model.problem import Unreadable
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.tables.calls import is_about_item, is_passing
+
+# Only the first of them are looked at.
+_MOST_FAILED_WRITES = 32
 
 logger = Logger(child=True)
 
@@ -29,6 +34,8 @@ class Tally:
         self.longest_wait = 0.0
         self.reads = Reads()
         self.failures_in_a_row = 0
+        self._has_written = False
+        self._failed_writes: list[TableError] = []
         self._lock = threading.Lock()
 
     def count_listed(self, watched: WatchedCampaign) -> None:
@@ -65,6 +72,33 @@ class Tally:
             if known is not None:
                 self.delivered += max(0, (counts.delivered or 0) - (known.counts.delivered or 0))
                 self.failed += max(0, (counts.failed or 0) - (known.counts.failed or 0))
+
+    def count_write(self) -> None:
+        """Notes that the run could write a campaign."""
+        self._has_written = True
+
+    def count_failed_write(self, error: TableError) -> None:
+        """Counts a write of a campaign that failed. The first few show what is wrong."""
+        with self._lock:
+            if len(self._failed_writes) < _MOST_FAILED_WRITES:
+                self._failed_writes.append(error)
+
+    @property
+    def nothing_written(self) -> TableError | None:
+        """The error of a run that had something to write and could write none of it.
+
+        A single write that met a bad moment of the table, or an item that is too large, is one campaign's trouble.
+        """
+        errors = [] if self._has_written else self._failed_writes
+        general = [error for error in errors if not is_about_item(error) and not is_passing(error)]
+        if general:
+            return general[0]
+        return errors[0] if len(errors) > 1 else None
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether the run could write anything, or had nothing to write. One item that is too large does not count."""
+        return self._has_written or all(map(is_about_item, self._failed_writes))
 
     def count_read(self, observed: Campaign | Unreadable) -> None:
         """Counts the result of a poll. An id that is no UUID needs no request, so it counts as a problem only."""

@@ -13,19 +13,23 @@ from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.outbox import with_pending
 from campaign_reporter.model.policy import Policy
-from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.problem import Problem, Unreadable
+from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import is_ahead, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.mutes import alerts_to_send
-from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 
 # After so many failures in a row without an answer the provider is down. The rest can wait for the next run.
 _MOST_FAILURES = 32
+# After so many refusals of the key, and not one answer in the run, the key is no good for any campaign. One refusal
+# does not say that: a key may be refused for some campaigns only.
+_MOST_REJECTIONS = 16
 # Each conflict means that another run has written the campaign, so there can't be many.
 _MOST_CONFLICTS = 5
 
@@ -39,11 +43,12 @@ class Visit:
     def __init__(
         self,
         *,
-        campaigns: CampaignsTable,
+        campaigns: CountedCampaigns,
         history: StatusHistoryTable,
         dexatel: Dexatel | None,
         batch: Batch,
         policy: Policy,
+        sight: Sight,
         clock: Callable[[], datetime],
         deadline: Deadline,
         tally: Tally,
@@ -53,6 +58,7 @@ class Visit:
         self._dexatel = dexatel
         self._batch = batch
         self._policy = policy
+        self._sight = sight
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
@@ -74,9 +80,13 @@ class Visit:
             return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
-        if _rejects_key(observed) or self._tally.failures_in_a_row >= _MOST_FAILURES:
+        if self._tally.failures_in_a_row >= self._most_failures(observed):
             self.must_stop = True
         self._record(current, observed, self._clock())
+
+    def _most_failures(self, observed: Campaign | Unreadable) -> int:
+        """The number of failures in a row at which the run stops."""
+        return _MOST_REJECTIONS if _rejects_key(observed) and not self._tally.reads.answered else _MOST_FAILURES
 
     def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
         """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
@@ -113,7 +123,14 @@ class Visit:
         last = self._history.newest(before.campaign_id) if needs_last_record(before, observed) else None
         if last and last.passed_over:
             self._tally.count_problem("unreadable_item", last.passed_over)
-        return decide(before, observed, last_record=last, now=seen_at, policy=self._policy)
+        return decide(
+            before,
+            observed,
+            last_record=last,
+            now=seen_at,
+            policy=self._policy,
+            sight=self._sight,
+        )
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
         """Writes the campaign, its new record and its new alerts in one transaction."""
@@ -128,7 +145,11 @@ class Visit:
 
 
 def _rejects_key(observed: Campaign | Unreadable) -> bool:
-    return isinstance(observed, Unreadable) and observed.status == HTTPStatus.UNAUTHORIZED
+    return (
+        isinstance(observed, Unreadable)
+        and observed.problem == Problem.KEY_REJECTED
+        and observed.status == HTTPStatus.UNAUTHORIZED
+    )
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:

@@ -1,51 +1,55 @@
-"""Reading the provider's answers: a campaign, or the errors of a refusal.
+"""Reading a campaign from the provider's answer.
 
-The forms are those of the provider's public reference. Every field but `status` is optional in practice.
+The form is that of the provider's public reference. Every field but `status` is optional in practice. So `id` and
+`status` decide whether an answer can be read, and any other part that can't be read is unknown.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from functools import lru_cache
 from typing import Any, NoReturn
+
+from aws_lambda_powertools import Logger
 
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import COUNT_NAMES, LARGEST_COUNT, PROVIDED_FIELDS, Campaign, Counts, Kind
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
 from campaign_reporter.provider.dates import read_date
+from campaign_reporter.provider.json_bodies import read_json
+from campaign_reporter.provider.values import is_text, is_whole, whole_number, without
+
+logger = Logger(child=True)
 
 
-def read_campaign(body: bytes, campaign_id: str, *, key: str | None = None) -> Campaign:
+def read_campaign(body: bytes, campaign_id: str, *, key: str | None = None, schedule_zone: tzinfo = UTC) -> Campaign:
     """The campaign in the body of an answer with status 200.
 
     `data` may be the object, or an array whose first element it is: the provider's reference shows both. The API `key`
-    that was sent is replaced wherever the answer quotes it.
+    that was sent is replaced wherever the answer quotes it. A schedule without an offset is a time in `schedule_zone`.
     Raises DexatelError (malformed_answer), which says what was wrong, for anything that can't be this campaign.
     """
-    data = _Data(_data(body), key if _may_quote(body, key) else None)
-    if (found := data.text("id")) is not None and found.lower() != campaign_id.lower():
+    data = _Data(_data(body), key if _may_quote(body, key) else None, schedule_zone)
+    found, status = data.text("id"), data.text("status", LONGEST_STATUS)
+    if data.unread:
+        _malformed(f"`{data.unread[0]}` is not a text")
+    if found is not None and found.lower() != campaign_id.lower():
         _malformed("`id` is another campaign's")
-    status = data.text("status", LONGEST_STATUS)
     if status is None:
         _malformed("`status` is missing")
-    provided = {name: data.field(name, field.kind) for name, field in PROVIDED_FIELDS.items()}
-    return Campaign(status=status.lower(), counts=data.counts(), **provided)
+    provided = {name: data.field(name) for name in PROVIDED_FIELDS}
+    campaign = Campaign(status=status.lower(), counts=data.counts(), **provided)
+    for part in data.unread:
+        log_once(part)
+    return campaign
 
 
-def read_errors(body: bytes, *, key: str | None = None) -> tuple[int | None, str | None]:
-    """The provider's first error code and message in the body of a refusal. Each is None if there is none, as in HTML.
-
-    A message can quote the API key that was sent. The key is replaced before the message is cut.
-    """
-    try:
-        first = _json(body)["errors"][0]
-        code, message = first.get("code"), first.get("message")
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        return None, None
-    is_code = isinstance(code, int | str) and re.fullmatch(r"\d{1,9}", str(code), re.ASCII)
-    return int(code) if is_code else None, clean(_without(key, message), 300) if isinstance(message, str) else None
+@lru_cache(maxsize=32)
+def log_once(part: str) -> None:
+    """Logs, once in the life of a process, that a part of the answers is not read."""
+    logger.warning("a part of Dexatel's answer can't be read and counts as unknown", part=part)
 
 
 def _may_quote(body: bytes, key: str | None) -> bool:
@@ -53,47 +57,15 @@ def _may_quote(body: bytes, key: str | None) -> bool:
     return key is not None and (b"\\" in body or key.lower().encode() in body.lower())
 
 
-def _without(key: str | None, text: str) -> str:
-    """The text without the API key, in any case of letters."""
-    if key is None or key.lower() not in text.lower():
-        return text
-    return re.sub(re.escape(key), "[the API key]", text, flags=re.IGNORECASE)
-
-
 def _malformed(what: str) -> NoReturn:
     # `from None`: a decoding error quotes the body in its repr, and the body may quote anything.
     raise DexatelError(Problem.MALFORMED_ANSWER, what, status=200) from None
 
 
-class _DuplicateKey(ValueError):
-    """A key occurs twice in one object, and nothing says which of its values counts."""
-
-
-def _json(body: bytes) -> Any:
-    return _DECODER.decode(body.decode("utf-8"))
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _DuplicateKey
-    return found
-
-
-# Made once: `json.loads` with options makes a decoder for every body, which takes as long as reading it.
-_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_object)
-
-
 def _data(body: bytes) -> Mapping[str, Any]:
     try:
-        document = _json(body)
-    except _DuplicateKey:
-        _malformed("a key occurs twice in one object")
-    except (ValueError, RecursionError):  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        document = read_json(body)
+    except (ValueError, RecursionError):  # a JSONDecodeError is a ValueError
         _malformed("the body is not JSON")
     data = document.get("data") if isinstance(document, dict) else None
     if isinstance(data, list) and data:
@@ -104,42 +76,51 @@ def _data(body: bytes) -> Mapping[str, Any]:
 
 
 class _Data:
-    """The fields of a campaign in an answer."""
+    """The fields of a campaign in an answer. `unread` names those that can't be read."""
 
-    def __init__(self, data: Mapping[str, Any], key: str | None) -> None:
+    def __init__(self, data: Mapping[str, Any], key: str | None, schedule_zone: tzinfo) -> None:
         self._data = data
         self._key = key
+        self._schedule_zone = schedule_zone
+        self.unread: list[str] = []
 
-    def field(self, name: str, kind: Kind) -> str | None:
+    def field(self, name: str) -> str | None:
         """A text, a name or a date."""
-        text = self.text(name, LONGEST_NAME if kind is Kind.NAME else LONGEST_TEXT)
-        return read_date(text) if text and kind is Kind.DATE else text
+        provided = PROVIDED_FIELDS[name]
+        if provided.kind is Kind.DATE:
+            return self._date(name, self._schedule_zone if provided.is_in_zone else UTC)
+        is_name = provided.kind is Kind.NAME
+        return self.text(name, LONGEST_NAME if is_name else LONGEST_TEXT, is_name=is_name)
 
-    def text(self, name: str, longest: int = LONGEST_TEXT) -> str | None:
+    def text(self, name: str, longest: int = LONGEST_TEXT, *, is_name: bool = False) -> str | None:
         value = self._data.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            _malformed(f"`{name}` is not a text")
-        return clean(_without(self._key, str(value)), longest) or None
+        if not is_text(value) or not (is_name or is_whole(value)):
+            self.unread.append(name)
+            return None
+        return clean(without(self._key, str(value)), longest) or None
+
+    def _date(self, name: str, zone: tzinfo) -> str | None:
+        value = self._data.get(name)
+        try:
+            return None if value is None else read_date(value, zone)
+        except ValueError:
+            self.unread.append(name)
+            return None
 
     def counts(self) -> Counts:
         messages = self._data.get("messages")
         if messages is None:
             return Counts()
         if not isinstance(messages, dict):
-            _malformed("`messages` is not an object")
-        return Counts(**{name: _count(messages, name) for name in COUNT_NAMES})
+            self.unread.append("messages")
+            return Counts()
+        return Counts(**{name: self._count(messages, name) for name in COUNT_NAMES})
 
-
-def _count(messages: Mapping[str, Any], name: str) -> int | None:
-    value = messages.get(name)
-    if value is None:
-        return None
-    if isinstance(value, str) and re.fullmatch(r"\d{1,15}", value, re.ASCII):
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
-        _malformed(f"`messages.{name}` is not a number of messages")
-    return value
+    def _count(self, messages: Mapping[str, Any], name: str) -> int | None:
+        value = messages.get(name)
+        count = whole_number(value, LARGEST_COUNT)
+        if count is None and value is not None:
+            self.unread.append(f"messages.{name}")
+        return count

@@ -9,10 +9,8 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from http import HTTPStatus
-
-from urllib3 import Retry
-from urllib3.exceptions import InvalidHeader
 
 from campaign_reporter.errors import ApiKeyError, DexatelError
 from campaign_reporter.model.campaign import Campaign, is_campaign_id
@@ -20,6 +18,7 @@ from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.refusals import PROBLEM_OF_CODE, refusal
+from campaign_reporter.provider.retry_after import DEFAULT_PAUSE, pause
 from campaign_reporter.provider.transport import Answer, Transport
 from campaign_reporter.timing.budget import WRITING_SECONDS
 from campaign_reporter.timing.deadline import Deadline
@@ -29,8 +28,6 @@ _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "
 TRIES = 3
 # After these statuses another try may succeed: too many requests, or a bad moment of a server or gateway.
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
-# Seconds, if the provider asks for a pause without saying for how long.
-_DEFAULT_PAUSE = 1.0
 
 
 class Dexatel:
@@ -44,14 +41,17 @@ class Dexatel:
         pace: Pace,
         deadline: Deadline,
         sleep: Callable[[float], None] = time.sleep,
+        schedule_zone: tzinfo = UTC,
     ) -> None:
         self._transport = transport
         self._api_key = api_key
         self._pace = pace
         self._deadline = deadline
         self._sleep = sleep
+        self._schedule_zone = schedule_zone
         self._key_lock = threading.Lock()
         self._key = api_key.read()
+        self.has_outdated_key = api_key.is_outdated
         self._refused_for_good: str | None = None
         self.latencies: list[float] = []
 
@@ -83,10 +83,12 @@ class Dexatel:
         with self._key_lock:
             if refused == self._refused_for_good:
                 raise cause
+            # Until another key is found, and so also if the secret can't be read: to try that again takes a while.
+            self._refused_for_good = refused
             key = self._read_key_after(refused, cause)
             if key == refused:
-                self._refused_for_good = refused
                 raise cause
+            self._refused_for_good = None
         if not self._pace.wait(self._time_left()):
             raise cause
         return key
@@ -119,11 +121,21 @@ class Dexatel:
             raise
         self.latencies.append(time.monotonic() - started)
         if answer.status == HTTPStatus.OK:
-            return _campaign(answer, campaign_id, key)
+            return self._campaign(answer, campaign_id, key)
         failure = refusal(answer, key)
         if answer.status in _TRY_AGAIN:
             raise _TryAgain(failure, _retry_after(answer))
         raise failure
+
+    def _campaign(self, answer: Answer, campaign_id: str, key: str) -> Campaign:
+        """The campaign. Any status may carry the provider's codes, as far as is known, so 200 may too."""
+        try:
+            return read_campaign(answer.body, campaign_id, key=key, schedule_zone=self._schedule_zone)
+        except DexatelError:
+            failure = refusal(answer, key)
+            if failure.unreadable.code in PROBLEM_OF_CODE:
+                raise failure from None
+            raise
 
     def _waited(self, failures: int, retry_after: float | None) -> bool:
         """Waits for another try and for its slot. False if there is no time for one."""
@@ -148,23 +160,9 @@ class _TryAgain(Exception):
         self.retry_after = retry_after
 
 
-def _campaign(answer: Answer, campaign_id: str, key: str) -> Campaign:
-    """The campaign. It is not known which statuses carry the provider's codes, so an answer with 200 may have one."""
-    try:
-        return read_campaign(answer.body, campaign_id, key=key)
-    except DexatelError:
-        failure = refusal(answer, key)
-        if failure.unreadable.code in PROBLEM_OF_CODE:
-            raise failure from None
-        raise
-
-
 def _retry_after(answer: Answer) -> float | None:
-    """Seconds to wait, from a `Retry-After` in seconds or as a date. None if there is none."""
+    """The seconds of the pause that the provider asks for; None if it asks for none."""
     value = answer.headers.get("Retry-After")
     if value is None:
-        return _DEFAULT_PAUSE if answer.status == HTTPStatus.TOO_MANY_REQUESTS else None
-    try:
-        return Retry().parse_retry_after(value)
-    except (InvalidHeader, ValueError, OverflowError):
-        return _DEFAULT_PAUSE
+        return DEFAULT_PAUSE if answer.status == HTTPStatus.TOO_MANY_REQUESTS else None
+    return pause(value, time.time())

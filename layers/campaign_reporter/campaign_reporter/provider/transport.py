@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from requests import RequestException
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 # A campaign takes a few hundred bytes. One with a name of 10,000 emoji takes 120 KB.
 LARGEST_BODY = 256 * 1024
 _CHUNK = 64 * 1024
+# The registered codings that compress. Some servers put an encoding of characters in the same header, or `none`.
+_COMPRESSIONS = frozenset(
+    {"br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip", "zstd"}
+)
 # urllib3 refuses a time-out of 0.
 _SHORTEST_SECONDS = 0.1
 
@@ -67,8 +72,8 @@ class Transport:
 
 
 def _read(response: Response) -> bytes:
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        # The request asks for no compression, and unpacking such a body could fill the memory.
+    if response.status_code == HTTPStatus.OK and _is_compressed(response.headers.get("Content-Encoding", "")):
+        # The request asks for no compression, and unpacking such a body could fill the memory. A refusal needs no body.
         raise DexatelError(Problem.MALFORMED_ANSWER, "the body is compressed", status=response.status_code)
     body = bytearray()
     # read1 returns what is there. read would wait for a whole chunk, in a buffer of that size.
@@ -78,3 +83,7 @@ def _read(response: Response) -> bytes:
             detail = f"the body is larger than {LARGEST_BODY} bytes"
             raise DexatelError(Problem.MALFORMED_ANSWER, detail, status=response.status_code)
     return bytes(body)
+
+
+def _is_compressed(encoding: str) -> bool:
+    return not _COMPRESSIONS.isdisjoint(coding.strip().lower() for coding in encoding.split(","))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 type Item = Mapping[str, Attribute]
 type Attributes = dict[str, Attribute]
-type Value = str | int | frozenset[str] | Mapping[str, int] | None
+type Value = str | int | frozenset[str] | Mapping[str, int] | Mapping[str, str] | None
 
 _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
@@ -57,7 +57,7 @@ def _attribute(value: Value) -> Attribute:
         case frozenset():
             return {"SS": sorted(value)}
         case Mapping():
-            return {"M": {key: {"N": str(count)} for key, count in value.items()}}
+            return {"M": {key: _attribute(each) for key, each in value.items()}}
     raise TypeError(f"not an attribute: {type(value).__name__}")
 
 

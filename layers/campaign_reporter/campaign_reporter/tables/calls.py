@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
 
 # No later try can succeed: the table is missing, or the permission to use it.
-_PERMANENT = frozenset(
-    {"AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException", "KMSAccessDeniedException"}
+_PERMANENT = frozenset({"ResourceNotFoundException", "UnrecognizedClientException"})
+# A missing permission has several codes, such as AccessDenied and KMSAccessDeniedException. So a part of them decides.
+_DENIED = "accessdenied"
+# The table or the network has a bad moment. The ends are those of botocore's own errors.
+_PASSING = re.compile(
+    r"Throttl|ProvisionedThroughput|RequestLimit|Internal|ServiceUnavailable|Transaction"
+    r"|(Timeout|Connection|ConnectionClosed|HTTPClient|Parser)Error$"
 )
+# The trouble is that of one item, such as one that is too large.
+_OF_ITEM = re.compile(r"Validation|Size")
 # Another writer has written the item, or is writing it at this moment.
 _CONFLICTS = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
@@ -30,14 +38,28 @@ def table_errors(table: str, operation: str) -> Iterator[None]:
     try:
         yield
     except ClientError as exc:
-        code = exc.response["Error"].get("Code", "Unknown")
+        code = str(exc.response.get("Error", {}).get("Code", "Unknown"))
         if code in {"ConditionalCheckFailedException", "TransactionConflictException"} or _is_conflict(exc.response):
             raise Conflict(table, operation, code) from exc
-        raise TableError(table, operation, code, permanent=code in _PERMANENT) from exc
+        raise TableError(table, operation, code, permanent=_is_permanent(code)) from exc
     except ReporterError:
         raise
     except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
         raise TableError(table, operation, type(exc).__name__) from exc
+
+
+def _is_permanent(code: str) -> bool:
+    return code in _PERMANENT or _DENIED in code.lower()
+
+
+def is_about_item(error: TableError) -> bool:
+    """Whether the error is known to say nothing about the writes of other items."""
+    return not error.permanent and _OF_ITEM.search(error.code) is not None
+
+
+def is_passing(error: TableError) -> bool:
+    """Whether the error is known to be of the moment. An unknown code is not."""
+    return not error.permanent and _PASSING.search(error.code) is not None
 
 
 def _is_conflict(response: Any) -> bool:

@@ -22,6 +22,7 @@ from campaign_reporter.tables.forms import (
     PROBLEM,
     STATUS,
     TIME,
+    TIMES,
     Form,
     FormReader,
     moment,
@@ -37,9 +38,13 @@ _FIELDS = {
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
-_TIMES = ("changed_at", "alerted_at", "problem_since", "unreadable_told", "watch_until", "settle_until")
+_MAPS = tuple(name for name, f in _FIELDS.items() if f.type == "Mapping[str, str]")
+_TIMES = (
+    *("changed_at", "moving_since", "settle_until", "alerted_at"),
+    *("problem_since", "unreadable_told", "watch_until"),
+)
 # These attributes are fields of the campaign on the list as they are read.
-_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, "label", "problem"})
+_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "problem"})
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
@@ -62,6 +67,7 @@ FORMS: dict[str, Form] = {
     **dict.fromkeys(_TEXTS, NAME),
     **dict.fromkeys(_NUMBERS, COUNT),
     **dict.fromkeys(_SETS, NAMES),
+    **dict.fromkeys(_MAPS, TIMES),
     **dict.fromkeys(_TIMES, TIME),
     **{f"completed_{name}": COUNT for name in _COMPLETED},
     "finished_at": FINISHED,
@@ -142,7 +148,7 @@ def _completed_counts(item: Item, reader: FormReader) -> Counts | None:
 def item_attributes(watched: WatchedCampaign) -> Attributes:
     """The attributes that the reporter keeps on the campaign's item."""
     campaign, completed = watched.campaign, watched.completed_counts or Counts()
-    values: dict[str, Value] = {name: getattr(watched, name) for name in (*_TEXTS, *_SETS)}
+    values: dict[str, Value] = {name: getattr(watched, name) for name in (*_TEXTS, *_SETS, *_MAPS)}
     values |= {name: _unless_default(watched, name) for name in _NUMBERS}
     values |= {name: getattr(campaign, name, None) for name in ("status", *_CAMPAIGN_TEXTS)}
     values |= {f"messages_{name}": getattr(watched.counts, name) for name in COUNT_NAMES}

@@ -16,6 +16,7 @@ from campaign_reporter.model.campaign import LARGEST_COUNT, Kind
 from campaign_reporter.model.policy import Number
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
+from campaign_reporter.model.segment import Segment
 from campaign_reporter.model.texts import LONGEST_NAME, LONGEST_STATUS, LONGEST_TEXT, clean
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.model.zones import zone_or_utc
@@ -84,6 +85,10 @@ def _finished(value: str) -> str:
     return value
 
 
+def _times(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _time(entry["S"]) for key, entry in entries.items()}
+
+
 def _outage(value: str) -> str:
     if not _OUTAGE.fullmatch(value):
         raise ValueError
@@ -109,6 +114,18 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _milliseconds(value: str) -> datetime:
+    moment = from_milliseconds(_whole(value))
+    if moment.year not in _YEARS:
+        raise ValueError
+    return moment
+
+
+def _times_of_segments(entries: Mapping[str, Any]) -> dict[str, datetime]:
+    """Times by the segment that each is about."""
+    return {str(Segment.from_text(key)): _milliseconds(entry["N"]) for key, entry in entries.items()}
+
+
 def _counts(entries: Mapping[str, Any]) -> dict[str, int]:
     return {key: _count(entry["N"]) for key, entry in entries.items()}
 
@@ -118,13 +135,15 @@ NAME = Form("S", _text(LONGEST_NAME), "a text (S)")
 STATUS = Form("S", _status, "a text (S)")
 DATE = Form("S", _date, _A_TIME)
 TIME = Form("S", _time, _A_TIME)
+TIMES = Form("M", _times, "a map of times (M)")
 FINISHED = Form("S", _finished, _A_TIME)
 # Also an event of a newer release, whose outage goes on until this release can read campaigns again.
 OUTAGE = Form("S", _outage, "the event of an outage (S)")
 PROBLEM = Form("S", Problem, "the name of a problem (S)")
 COUNT = Form("N", _count, f"a whole number (N) from 0 to {LARGEST_COUNT}")
 COUNTS = Form("M", _counts, "a map of whole numbers (M)")
-MILLISECONDS = Form("N", lambda value: from_milliseconds(_whole(value)), "a time in milliseconds (N)")
+MILLISECONDS = Form("N", _milliseconds, "a time in milliseconds (N)")
+TIMES_OF_SEGMENTS = Form("M", _times_of_segments, "a map of times in milliseconds (M)")
 OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
 KEY = Form("S", _key, "a text (S) of 1 to 2048 bytes")
 NAMES = Form("SS", frozenset, "a set of texts (SS)")

@@ -6,21 +6,34 @@ of its own, so a query of a segment's runs does not find it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.tables import attributes
-from campaign_reporter.tables.attributes import Attributes, Item
+from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
-from campaign_reporter.tables.forms import COUNT, COUNTS, OUTAGE, FormReader
+from campaign_reporter.tables.forms import COUNT, COUNTS, MILLISECONDS, OUTAGE, TIMES_OF_SEGMENTS, FormReader
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FORMS = {"unread_runs": COUNTS, "outage": OUTAGE, "episode": COUNT}
+FORMS = {
+    "unread_runs": COUNTS,
+    "row_began": MILLISECONDS,
+    "unread_since": TIMES_OF_SEGMENTS,
+    "outage": OUTAGE,
+    "good_runs": COUNTS,
+    "readable_since": MILLISECONDS,
+    "recovered_at": MILLISECONDS,
+    "episode": COUNT,
+}
+# Releases before these did not write every attribute. An attribute that is absent has the value of the first state.
+_FIRST: Final = ReporterState()
 
 
 def state_key(segment: Segment) -> Item:
@@ -64,15 +77,23 @@ class States:
 def read_state(item: Item) -> ReporterState:
     """The state that the item holds. An item without a state gives the first one."""
     reader = FormReader(item, FORMS)
-    return ReporterState(
-        version=attributes.version(item),
-        unread_runs=reader.get("unread_runs") or {},
-        outage=reader.get("outage"),
-        episode=reader.get("episode") or 0,
-        outbox=read_outbox(item),
-    )
+    found = {name: reader.get(name) or getattr(_FIRST, name) for name in FORMS}
+    return ReporterState(version=attributes.version(item), outbox=read_outbox(item), **found)
 
 
 def _attributes(state: ReporterState) -> Attributes:
-    values = {"unread_runs": state.unread_runs, "outage": state.outage, "episode": state.episode or None}
+    values = {name: _stored(getattr(state, name)) for name in FORMS}
     return attributes.to_attributes(values) | outbox_attributes(state.outbox)
+
+
+def _stored(value: Any) -> Value:
+    """The value as it is stored: a time in milliseconds, and nothing for zero."""
+    if isinstance(value, datetime):
+        return attributes.to_milliseconds(value)
+    if isinstance(value, Mapping):
+        return {key: _number(each) for key, each in value.items()}
+    return value or None
+
+
+def _number(value: int | datetime) -> int:
+    return attributes.to_milliseconds(value) if isinstance(value, datetime) else value

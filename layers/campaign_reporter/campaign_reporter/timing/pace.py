@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from math import ceil
+from math import ceil, inf
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
 # Slots are this much further apart than the rate asks for. So a tenth of a second of jitter, on the network or between
 # the clocks of two machines, brings no more of them into any second than the rate allows.
-_MARGIN = 1.1
+MARGIN = 1.1
 # A shorter sleep takes more CPU time than it saves. A slot that comes so little too early is well within the margin.
 _SHORTEST_SLEEP = 0.001
+# The longest pause, in seconds. A provider that asks for hours may mean another unit, or no longer need the pause.
+LONGEST_HOLD = 300.0
 
 
 class Pace:
@@ -32,12 +34,13 @@ class Pace:
         time_of_day: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._interval = _MARGIN / per_second
+        self._interval = MARGIN / per_second
         self._monotonic = monotonic
         self._time_of_day = time_of_day
         self._sleep = sleep
         self._lock = threading.Lock()
         self._next = monotonic()
+        self._held_until = (-inf, -inf)
         self._segment = WHOLE_LIST
         self._slot_zero = 0.0
 
@@ -51,7 +54,7 @@ class Pace:
         """Waits for the next slot and takes it. False, at once, if it is more than `at_most` seconds away."""
         with self._lock:
             now = self._monotonic()
-            slot = self._own(max(now, self._next))
+            slot = self._own(max(now + self._hold_left(now), self._next))
             if slot - now > at_most:
                 return False
             self._next = slot + self._interval
@@ -60,9 +63,23 @@ class Pace:
         return True
 
     def hold(self, seconds: float) -> None:
-        """Gives no slot for that long: the provider has asked for a pause."""
+        """Gives no slot for that long, but at most LONGEST_HOLD: the provider has asked for a pause."""
+        seconds = min(seconds, LONGEST_HOLD)
         with self._lock:
-            self._next = max(self._next, self._monotonic() + seconds)
+            monotonic, time_of_day = self._held_until
+            self._held_until = (
+                max(monotonic, self._monotonic() + seconds),
+                max(time_of_day, self._time_of_day() + seconds),
+            )
+
+    def _hold_left(self, now: float) -> float:
+        """The seconds until the hold is over by either clock.
+
+        A process is frozen between two runs, and the monotonic clock may stand still meanwhile. Without the time of day
+        a pause of minutes could take hours.
+        """
+        monotonic, time_of_day = self._held_until
+        return max(0.0, min(monotonic - now, time_of_day - self._time_of_day()))
 
     def _own(self, moment: float) -> float:
         """The segment's first slot that is no earlier. A run over the whole list has one at any moment."""

@@ -1,0 +1,28 @@
+"""The figures that the prices are multiplied with.
+
+`tests/integration/test_cost_figures.py` measures those of DynamoDB and of the log, and the benchmark the times.
+"""
+
+from typing import Final
+
+# DynamoDB. An item is read in each round, also while it waits for its removal from the list.
+READ_UNITS_OF_A_CAMPAIGN: Final = 0.055
+WRITE_UNITS_OF_A_RUN: Final = 3
+WRITE_UNITS_OF_A_SKIPPED_RUN: Final = 2
+WRITE_UNITS_OF_A_CHANGE: Final = 5
+WRITE_UNITS_OF_AN_END: Final = 9
+# Stored bytes, each with the 100 that DynamoDB adds to an item.
+BYTES_OF_A_CAMPAIGN: Final = 570
+BYTES_OF_A_RECORD: Final = 390
+BYTES_OF_A_ROW: Final = 280
+
+# The lines of a run that finds nothing new, and the two that Lambda itself adds to each invocation.
+LOG_BYTES_OF_A_RUN: Final = 1_400
+LOG_BYTES_OF_LAMBDA: Final = 500
+
+# The time of a run beside that for its pace: the last answer, the lease, the list and the row.
+SECONDS_BESIDE_THE_PACE: Final = 0.2
+SECONDS_OF_A_SKIPPED_RUN: Final = 0.1
+
+# Lambda asks the queue of the segments with five pollers, also while it is empty. Each waits for 20 s.
+QUEUE_POLLS_A_SECOND: Final = 5 / 20
