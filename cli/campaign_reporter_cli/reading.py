@@ -1,4 +1,4 @@
-"""The commands that read. What they need is loaded when one of them runs, since `--help` needs none of it."""
+"""The commands that read. Their modules are loaded when one of them runs, since `--help` needs none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def list_campaigns(
     show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
 ) -> None:
     """List the campaigns that have not finished."""
-    from campaign_reporter_cli.listing import Filters, print_list  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.filters import Filters  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.listing import print_list  # noqa: PLC0415 - as said above
 
     filters = Filters(status=_lower(status), concern=_lower(concern), problem=problem, all=show_all)
     print_list(context.obj, filters)
@@ -85,7 +86,11 @@ def export_campaigns(
         str | None, typer.Option(metavar="STATUS", help="Only those that ended so: completed, failed or canceled.")
     ] = None,
 ) -> None:
-    """Write the campaigns that have ended, with their results, in order of time."""
+    """Write the campaigns that have ended, with their results, in order of time.
+
+    The last state of each counts, so late receipts are in its numbers. not_sent are the messages that are neither
+    delivered nor failed.
+    """
     from campaign_reporter_cli.ended import print_ended  # noqa: PLC0415 - as said above
 
     print_ended(_exporting(context), since, _lower(status))
@@ -93,7 +98,7 @@ def export_campaigns(
 
 @export.command("history")
 def export_history(context: typer.Context, *, since: _Since = None) -> None:
-    """Write each change of all campaigns."""
+    """Write each change of all campaigns, one campaign after the other."""
     from campaign_reporter_cli.histories import print_all  # noqa: PLC0415 - as said above
 
     print_all(_exporting(context), since)
