@@ -9,8 +9,9 @@ from campaign_reporter.model.problem import Problem
 from campaign_reporter_cli import words
 
 _TABLES = (Path(__file__).parents[2] / "docs" / "tables.md").read_text("utf-8")
+_OF_RUNS = _TABLES.partition("`problems` counts")[2].partition("| outcome |")[0]
 # Those that docs/tables.md describes for a run.
-OF_RUNS = re.findall(r"^\| `(\w+)` \|", _TABLES.partition("`problems` counts")[2].partition("| outcome |")[0], re.MULTILINE)
+OF_RUNS = re.findall(r"^\| `(\w+)` \|", _OF_RUNS, re.MULTILINE)
 
 
 @pytest.mark.parametrize("problem", tuple(Problem))
