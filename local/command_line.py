@@ -1,9 +1,12 @@
 """The command line of this clone as a program, as its users have it."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from local.emulator import ROOT, Emulator
 
@@ -25,15 +28,27 @@ def on_path(folder: Path, path: str) -> str:
     return f"{folder}{os.pathsep}{path}"
 
 
-def call(emulator: Emulator, *arguments: str, stdin: str = "") -> str:
-    """Runs the program against the emulator, and returns what it prints. Its messages go where those of this one go."""
-    environment = emulator.environment
-    environment["PATH"] = on_path(emulator.folder, environment["PATH"])
-    return subprocess.run(
-        ["campaign-reporter", *arguments],  # noqa: S607 - the one that was just written
-        env=environment,
+def run(emulator: Emulator, *arguments: str, stdin: str = "") -> None:
+    """Runs the program against the emulator. It prints where this process prints."""
+    _run(emulator, arguments, stdin=stdin)
+
+
+def answer(emulator: Emulator, *arguments: str) -> Any:
+    """Runs the program against the emulator, and returns the JSON that it prints."""
+    return json.loads(_run(emulator, ("--output", "json", *arguments), stdout=subprocess.PIPE))
+
+
+def _run(emulator: Emulator, arguments: Sequence[str], *, stdin: str = "", stdout: int | None = None) -> str:
+    path = on_path(emulator.folder, emulator.environment["PATH"])
+    ended = subprocess.run(
+        [emulator.folder / "campaign-reporter", *arguments],
+        cwd=ROOT,
+        env=emulator.environment | {"PATH": path},
         input=stdin,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         text=True,
-        check=True,
-    ).stdout
+        check=False,
+    )
+    if ended.returncode:
+        raise RuntimeError(f"campaign-reporter {' '.join(arguments)}: exit status {ended.returncode}")
+    return ended.stdout
