@@ -33,10 +33,11 @@ class AwsError(CliError):
 
 
 # The codes with which AWS says that the caller's credentials are wrong or have ended.
-_BAD_CREDENTIALS = frozenset(
+BAD_CREDENTIALS = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired", "UnrecognizedClientException"}
 )
-_DENIED = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation")
+# The beginnings of those with which it says that the caller has no permission.
+DENIED = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation")
 
 
 @contextmanager
@@ -66,8 +67,8 @@ def aws_errors(doing: str) -> Iterator[None]:
 
 
 def _refusal(doing: str, code: str, text: str) -> str:
-    if code in _BAD_CREDENTIALS:
+    if code in BAD_CREDENTIALS:
         return f"can't {doing}: your AWS credentials are wrong or have expired ({code}). Sign in again"
-    if code.startswith(_DENIED):
+    if code.startswith(DENIED):
         return f"can't {doing}: you have no permission ({code}). The stack's OperatorPolicyArn has what it takes"
     return f"can't {doing}: {text}"
