@@ -9,8 +9,13 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
+
 _Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="ID", help="Only these campaigns of the list.", show_default=False)
+    list[str] | None,
+    typer.Argument(
+        metavar="ID", help="Only these campaigns of the list.", show_default=False, autocompletion=complete_ids
+    ),
 ]
 
 
@@ -42,7 +47,9 @@ def digest(
 
 def rehearse(
     context: typer.Context,
-    campaign_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False)],
+    campaign_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False, autocompletion=complete_ids)
+    ],
 ) -> None:
     """Show what a poll of a campaign would record and send. It changes nothing."""
     from campaign_reporter_cli.rehearsing import rehearse_poll  # noqa: PLC0415 - as said above

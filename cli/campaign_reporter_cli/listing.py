@@ -93,7 +93,8 @@ class Counted:
     left_out: int = 0
 
     def __str__(self) -> str:
-        split = ", ".join(f"{count:,} {status}" for status, count in self.statuses.most_common())
+        most_first = sorted(self.statuses.items(), key=lambda pair: (-pair[1], pair[0]))
+        split = ", ".join(f"{count:,} {status}" for status, count in most_first)
         listed = f"{counted(self.statuses.total(), 'campaign')}{f' ({split})' if split else ''}."
         return f"{listed} {self._left_out}".strip()
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from io import TextIOWrapper
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -149,8 +150,10 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _print_csv(columns: Sequence[Column], rows: Iterable[Row]) -> None:
     writer = csv.writer(_stdout(), lineterminator="\n")
+    rest = iter(rows)
+    first = list(islice(rest, 1))  # if reading fails at once, nothing is written
     writer.writerow(column.name for column in columns)
-    for row in rows:
+    for row in chain(first, rest):
         writer.writerow(_csv_cell(row.get(column.name)) for column in columns)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from campaign_reporter.model.run_summary import COUNTED
-from campaign_reporter.model.segment import MOST_SEGMENTS, WHOLE_LIST, Segment, segments_of
+from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.tables.forms import COUNT, COUNTS, OUTCOME, TIME, Form, FormReader
 from campaign_reporter.tables.queries import query_all
 from campaign_reporter_cli import words
@@ -50,36 +50,25 @@ _TABLE = (
 
 
 def print_runs(session: Session, last: int) -> None:
-    """Prints so many of the last runs, the newest first."""
+    """Prints so many of the last runs, the newest first. Those of a list with other segments are not looked for."""
     rows = [_row(item) for item in _newest(Store.of(session), _segments(session), last)]
-    print_rows(session, COLUMNS, rows, nothing="No run is recorded yet.", table=_TABLE)
+    print_rows(session, COLUMNS, rows, nothing="No run over the list is recorded.", table=_TABLE)
     if rows:
         remark(session, f"Times are in {zone_name(session)}.")
 
 
-def _segments(session: Session) -> int:
-    text = session.stack.parameters.get("Segments", "1")
-    return int(text) if text.isascii() and text.isdigit() else 1
+def _segments(session: Session) -> set[Segment]:
+    """Those that the list has now. A run over single ids is in the row of the whole list, however many there are."""
+    total = session.stack.parameters.get("Segments", "1")
+    return {WHOLE_LIST, *segments_of(int(total) if total.isdecimal() else 1)}
 
 
-def _newest(store: Store, total: int, last: int) -> list[Any]:
-    """The newest rows. A run over single ids is in the row of the whole list, however many segments there are.
-
-    The list may have had another number of segments a short while ago. If there are too few rows, those are looked for.
-    """
-    found = _rows(store, {WHOLE_LIST, *segments_of(total)}, last)
-    if len(found) < last:
-        first_ones = {Segment(1, number) for number in range(2, MOST_SEGMENTS + 1) if number != total}
-        totals = {int(row["segment"]["S"].partition("/")[2]) for row in _rows(store, first_ones, 1)}
-        others = {segment for number in totals for segment in segments_of(number)}
-        found += _rows(store, others, last)
-    return sorted(found, key=lambda row: str(row["started_at"]["S"]), reverse=True)[:last]
-
-
-def _rows(store: Store, segments: Iterable[Segment], last: int) -> list[Any]:
+def _newest(store: Store, segments: Iterable[Segment], last: int) -> list[Any]:
+    """The newest rows of these segments together."""
     with aws_errors("read the runs"), ThreadPoolExecutor(_AT_ONCE) as pool:
         found = pool.map(lambda segment: list(islice(_rows_of(store, segment, last), last)), segments)
-        return [row for rows in found for row in rows]
+        rows = [row for of_segment in found for row in of_segment]
+    return sorted(rows, key=lambda row: str(row["started_at"]["S"]), reverse=True)[:last]
 
 
 def _rows_of(store: Store, segment: Segment, last: int) -> Iterator[Any]:

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.session import Output, Session
 
-_Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False)]
+_Id = Annotated[
+    str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False, autocompletion=complete_ids)
+]
 _Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="From then on: 7d, 24h, 2w, a date or a time. Otherwise all that is kept."),
@@ -20,13 +23,16 @@ def list_campaigns(
     *,
     status: Annotated[
         str | None,
-        typer.Option(help="Only those with this status, such as in_progress. A final one includes the finished."),
+        typer.Option(
+            metavar="STATUS",
+            help="Only those with this status, such as in_progress. A final one includes the finished.",
+        ),
     ] = None,
     problem: Annotated[
         bool, typer.Option("--problem", help="Only those that can't be read, or with a wrong setting, finished or not.")
     ] = False,
     concern: Annotated[
-        str | None, typer.Option(help="Only those with this concern: overdue, stalled or failing.")
+        str | None, typer.Option(metavar="CONCERN", help="Only those with this concern: overdue, stalled or failing.")
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
 ) -> None:
@@ -51,7 +57,7 @@ def history(
     last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N records.")] = None,
 ) -> None:
     """Show each change of one campaign, the oldest first."""
-    from campaign_reporter_cli.records import print_history  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.histories import print_history  # noqa: PLC0415 - as said above
 
     print_history(context.obj, campaign_id, last)
 
@@ -75,7 +81,9 @@ def export_campaigns(
     context: typer.Context,
     *,
     since: _Since = None,
-    status: Annotated[str | None, typer.Option(help="Only those that ended so: completed, failed or canceled.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only those that ended so: completed, failed or canceled.")
+    ] = None,
 ) -> None:
     """Write the campaigns that have ended, with their results, in order of time."""
     from campaign_reporter_cli.ended import print_ended  # noqa: PLC0415 - as said above
@@ -86,7 +94,7 @@ def export_campaigns(
 @export.command("history")
 def export_history(context: typer.Context, *, since: _Since = None) -> None:
     """Write each change of all campaigns."""
-    from campaign_reporter_cli.records import print_all  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.histories import print_all  # noqa: PLC0415 - as said above
 
     print_all(_exporting(context), since)
 

@@ -156,13 +156,14 @@ class Healthy(Session):
     aws: Aws = field(default_factory=lambda: Aws(_answers()))
     outputs: dict[str, str] = field(default_factory=lambda: dict(OUTPUTS))
     parameters: dict[str, str] = field(default_factory=_defaults)
+    name: str = "campaign-reporter"
     status: str = "UPDATE_COMPLETE"
     zone: Any = UTC
     clock: Callable[[], datetime] = lambda: NOW
 
     @property
     def stack(self) -> Stack:
-        return Stack(name="campaign-reporter", status=self.status, outputs=self.outputs, parameters=self.parameters)
+        return Stack(name=self.name, status=self.status, outputs=self.outputs, parameters=self.parameters)
 
     def client(self, service: str, **_: Any) -> Any:
         return self.aws.client(service)

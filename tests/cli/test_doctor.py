@@ -448,3 +448,9 @@ def test_commands_repeat_the_options_of_the_call(session: Healthy) -> None:
     assert session.finding("runs")[2] == f"campaign-reporter --stack second {options} run"
     session.aws.answers["sns"]["check_if_phone_number_is_opted_out"] = {"isOptedOut": True}
     assert session.findings("SMS")[-1][2] == f"aws sns opt-in-phone-number --phone-number {PHONE} {options}"
+
+
+def test_the_stack_may_be_given_by_its_arn(session: Healthy) -> None:
+    session.name = "arn:aws:cloudformation:us-east-1:123456789012:stack/campaign-reporter/8a1b6c4e"
+    assert [text for _, text, _ in session.findings("alarms")] == ["None of the 4 alarms is on."]
+    assert session.finding("stack")[1] == "The stack campaign-reporter is deployed (UPDATE_COMPLETE)."

@@ -96,7 +96,7 @@ def physical_ids(stack: Stack, name: str = STACK_NAME) -> dict[str, str]:
 def put(stack: Stack, *campaign_ids: str) -> None:
     """List campaigns, faster than the command line does."""
     dynamodb, table = stack.client("dynamodb"), stack.outputs["CampaignsTableName"]
-    for some in batched(campaign_ids, _BATCH, strict=False):
+    for some in batched(campaign_ids, _BATCH):
         items = [{"campaign_id": {"S": campaign_id}} for campaign_id in some]
         dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}} for item in items]})
 

@@ -21,7 +21,7 @@ _MOST_REASONS = 5
 
 def alarms(deployment: Deployment) -> Iterator[Finding]:
     """Which alarms are on."""
-    names = [f"{deployment.stack.name}-{end}" for end in ALARMS]
+    names = [f"{deployment.stack_name}-{end}" for end in ALARMS]
     # Composite alarms would need a permission for all alarms of the account.
     answer = deployment.client("cloudwatch").describe_alarms(AlarmNames=names, AlarmTypes=["MetricAlarm"])
     found = {alarm["AlarmName"]: alarm for alarm in answer["MetricAlarms"]}
@@ -31,7 +31,7 @@ def alarms(deployment: Deployment) -> Iterator[Finding]:
 
 def _judged(deployment: Deployment, name: str, alarm: Mapping[str, Any] | None) -> Iterator[Finding]:
     if alarm is None:
-        drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack.name)}")
+        drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack_name)}")
         yield wrong(f"The alarm {name} is gone.", drift)
         return
     if alarm["StateValue"] == "ALARM":
@@ -48,7 +48,7 @@ def _more(deployment: Deployment, name: str) -> str:
         return deployment.cli("runs")
     if name.endswith("-failed-runs") and _QUEUE in deployment.stack.outputs:
         return deployment.aws(f"sqs receive-message --queue-url {deployment.stack.outputs[_QUEUE]}")
-    return deployment.aws(f"logs tail {quote(f'/aws/lambda/{deployment.stack.name}-poll-campaigns')} --since 1h")
+    return deployment.aws(f"logs tail {quote(f'/aws/lambda/{deployment.stack_name}-poll-campaigns')} --since 1h")
 
 
 # The queue of failed runs

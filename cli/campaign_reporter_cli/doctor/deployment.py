@@ -44,6 +44,12 @@ class Deployment:
         return self.session.stack
 
     @property
+    def stack_name(self) -> str:
+        """The name of the stack. The user may have given its ARN."""
+        name = self.stack.name
+        return name.split("/")[1] if name.startswith("arn:") else name
+
+    @property
     def now(self) -> datetime:
         """The time of the examination."""
         return self.session.clock()
@@ -81,7 +87,7 @@ class Deployment:
     def sam(self, parameters: str = "") -> str:
         """A deployment, with some parameters changed."""
         overrides = f" --parameter-overrides {parameters}" if parameters else ""
-        return f"sam build && sam deploy --stack-name {quote(self.stack.name)}{overrides}{self._options}"
+        return f"sam build && sam deploy --stack-name {quote(self.stack_name)}{overrides}{self._options}"
 
     @property
     def _options(self) -> str:

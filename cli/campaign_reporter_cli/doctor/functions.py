@@ -33,7 +33,7 @@ def functions(deployment: Deployment) -> Iterator[Finding]:
         try:
             found = client.get_function_configuration(FunctionName=name)
         except client.exceptions.ResourceNotFoundException:
-            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack.name)}")
+            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack_name)}")
             yield wrong(f"The function {name} is gone.", drift)
             continue
         yield _judged_function(deployment, name, found)
@@ -82,7 +82,7 @@ def judged_concurrency(left: int, needed: int, raise_quota: str) -> Finding:
 
 def schedules(deployment: Deployment) -> Iterator[Finding]:
     """Whether the schedules are on, and are those of the stack."""
-    client, name = deployment.client("scheduler"), deployment.stack.name
+    client, name = deployment.client("scheduler"), deployment.stack_name
     wanted = {name: deployment.parameter("ScheduleExpression")}
     if "SendDigestFunctionName" in deployment.stack.outputs:
         wanted[f"{name}-digest"] = deployment.parameter("DigestSchedule")

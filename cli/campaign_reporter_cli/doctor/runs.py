@@ -64,7 +64,7 @@ def _newest(deployment: Deployment, run: PastRun) -> Iterator[Finding]:
         return
     text = f"The newest run began at {deployment.at(run.started_at)} and had problems: {words.of_run(problems)}."
     if problems.keys() & _SERIOUS:
-        logs = f"/aws/lambda/{deployment.stack.name}-poll-campaigns"
+        logs = f"/aws/lambda/{deployment.stack_name}-poll-campaigns"
         yield wrong(text, deployment.aws(f"logs tail {quote(logs)} --since 1h"))
     else:
         yield warning(text, deployment.cli("list --problem"))

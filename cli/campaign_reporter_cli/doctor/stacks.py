@@ -18,10 +18,10 @@ _ZONES = ("AlertTimeZone", "ScheduleTimeZone")
 
 def state(deployment: Deployment) -> Iterator[Finding]:
     """Whether the stack is deployed and not being changed."""
-    stack = deployment.stack
-    events = deployment.aws(f"cloudformation describe-stack-events --stack-name {quote(stack.name)}")
+    stack, name = deployment.stack, deployment.stack_name
+    events = deployment.aws(f"cloudformation describe-stack-events --stack-name {quote(name)}")
     if stack.status in _WELL:
-        yield ok(f"The stack {stack.name} is deployed ({stack.status}).")
+        yield ok(f"The stack {name} is deployed ({stack.status}).")
     elif stack.status in _ROLLED_BACK:
         yield warning(f"The last update of the stack failed, and the one before is at work ({stack.status}).", events)
     elif stack.status.endswith("_IN_PROGRESS"):

@@ -19,7 +19,7 @@ MOST_MEMBERS = 500
 
 def in_groups(alerts: Sequence[Alert]) -> Iterator[Sequence[Alert]]:
     """The alerts, the worst first, in groups that one message can name."""
-    return batched(sorted(alerts, key=_badness), MOST_MEMBERS, strict=False)
+    return batched(sorted(alerts, key=_badness), MOST_MEMBERS)
 
 
 def group_of(members: Sequence[Alert], observed_at: str) -> Alert:

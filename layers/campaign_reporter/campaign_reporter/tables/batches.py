@@ -43,7 +43,7 @@ class CampaignBatches:
 
     def listed(self, campaign_ids: Iterable[str]) -> dict[str, WatchedCampaign]:
         """The campaigns that are on the list, by their ids. Each id may occur once."""
-        items = (item for batch in batched(campaign_ids, _A_BATCH, strict=False) for item in self._items(batch))
+        items = (item for batch in batched(campaign_ids, _A_BATCH) for item in self._items(batch))
         return {watched.campaign_id: watched for watched in (read_item(item, self._zone) for item in items)}
 
     def _items(self, campaign_ids: Iterable[str]) -> Iterator[Item]:
