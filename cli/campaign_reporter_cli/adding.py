@@ -57,7 +57,9 @@ class Adding:
     def batches(self, entries: Sequence[Entry]) -> Generator[Added]:
         """Adds the campaigns in threads, and yields each batch as it is done."""
         with _pool(self._stopped) as pool:
-            futures: list[Future[Added]] = [pool.submit(self._add, batch) for batch in batched(entries, A_BATCH)]
+            futures: list[Future[Added]] = [
+                pool.submit(self._add, batch) for batch in batched(entries, A_BATCH)
+            ]
             for done in as_completed(futures):
                 yield done.result()
 
