@@ -17,7 +17,7 @@ _MORE_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LONGEST_ERROR = 500
 _TIMED_OUT = "Task timed out"
-# What to do, by the name of the error in the package.
+# The next step, by the name of the error in the package.
 _ADVICE = {
     "ApiKeyError": "set the key with `campaign-reporter key set`",
     "SettingsError": "correct the parameter of the stack and deploy it again",

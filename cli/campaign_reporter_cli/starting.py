@@ -98,8 +98,8 @@ def _checked_date(text: str) -> str:
 def _yesterday(session: Session) -> str:
     """Yesterday in the zone of the digest.
 
-    The function takes a date as asked for by hand. So the digest is sent again if it was sent before, and the next one
-    of the schedule has the same days as without this one.
+    The function takes a date as asked for by hand. So a digest that was sent before is sent again. The next one of the
+    schedule has the same days as without this one.
     """
     zone = zone_or_utc(session.stack.parameters.get("AlertTimeZone", "UTC"))
     return str(session.clock().astimezone(zone).date() - timedelta(days=1))

@@ -168,7 +168,7 @@ class Healthy(Session):
     def client(self, service: str, **_: Any) -> Any:
         return self.aws.client(service)
 
-    # What the doctor finds
+    # The findings of the doctor
 
     def examined(self) -> Iterator[tuple[str, Finding]]:
         return examine(Deployment(session=self))

@@ -397,7 +397,7 @@ def test_what_is_wrong_on_the_list(session: Healthy) -> None:
     assert found[2][2] == "campaign-reporter show 'id 2'"
 
 
-# What the caller may not read
+# Without permission
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _MOST_REASONS = 5
 
 
 def alarms(deployment: Deployment) -> Iterator[Finding]:
-    """Which alarms are on."""
+    """The alarms that are on."""
     names = [f"{deployment.stack_name}-{end}" for end in ALARMS]
     # Composite alarms would need a permission for all alarms of the account.
     answer = deployment.client("cloudwatch").describe_alarms(AlarmNames=names, AlarmTypes=["MetricAlarm"])

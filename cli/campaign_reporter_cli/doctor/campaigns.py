@@ -32,7 +32,7 @@ class Census:
 
 
 def campaigns(deployment: Deployment) -> Iterator[Finding]:
-    """What is wrong on the list. Finished campaigns count only as listed."""
+    """Everything that is wrong on the list. Finished campaigns count only as listed."""
     yield from judged(deployment, _census(deployment))
     yield from _reporter(deployment)
 

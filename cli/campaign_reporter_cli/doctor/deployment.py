@@ -94,7 +94,7 @@ class Deployment:
         chosen = {"region": self.session.region, "profile": self.session.profile}
         return "".join(f" --{name} {quote(value)}" for name, value in chosen.items() if value)
 
-    # What several checks need
+    # Answers that several checks need
 
     @cached_property
     def subscriptions(self) -> Sequence[Mapping[str, str]]:

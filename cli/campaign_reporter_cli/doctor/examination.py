@@ -1,4 +1,4 @@
-"""All checks, one after the other. What the caller may not ask is said, and the other checks go on."""
+"""All checks, one after the other. If the caller may not ask something, a finding says so, and the checks go on."""
 
 from __future__ import annotations
 

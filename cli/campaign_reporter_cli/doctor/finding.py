@@ -1,4 +1,4 @@
-"""What a check has found: whether it is well, in words, and the command that mends it."""
+"""A finding of a check: how bad it is, in words, and the command that mends it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
 from campaign_reporter_cli.doctor.stacks import own_release
 
 _SETTINGS = {"PollCampaignsFunctionName": Settings, "SendDigestFunctionName": DigestSettings}
-# What a request to change a schedule takes of the answer about it.
+# A request to change a schedule takes these from the answer about it.
 _OF_SCHEDULE = (
     *("Name", "GroupName", "ScheduleExpression", "ScheduleExpressionTimezone", "Description", "Target"),
     *("FlexibleTimeWindow", "KmsKeyArn", "ActionAfterCompletion"),

@@ -87,7 +87,7 @@ def key(deployment: Deployment) -> Iterator[Finding]:
 
 
 def judged_key(deployment: Deployment, secret: Mapping[str, Any], past: Sequence[PastRun], *, is_own: bool) -> Finding:
-    """What the newest run that used the key says of it, and else what the dates of the secret say."""
+    """The word of the newest run that used the key. If there is none, the dates of the secret say something."""
     changed: datetime | None = secret.get("LastChangedDate")
     for run in past:
         if (said := _said(run)) is None:
@@ -106,7 +106,7 @@ def judged_key(deployment: Deployment, secret: Mapping[str, Any], past: Sequence
 
 
 def _said(run: PastRun) -> str | None:
-    """What is wrong with the key by this run; empty if it was accepted, and None if the run does not show it."""
+    """The fault of the key that the run shows: empty if Dexatel accepted it, and None if the run does not show it."""
     if "no_key" in run.problems:
         return "The secret had no usable API key"
     if "key_rejected" in run.problems:

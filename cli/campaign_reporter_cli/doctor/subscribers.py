@@ -15,7 +15,7 @@ _ENDPOINTS = {"AlertEmail": "email", "AlertPhone": "sms"}
 
 
 def subscribers(deployment: Deployment) -> Iterator[Finding]:
-    """Who gets alerts, and who of the settings does not."""
+    """The subscribers, and those of the settings that are none."""
     present = [each for each in deployment.subscriptions if each["SubscriptionArn"] != _DELETED]
     confirmed = [each for each in present if each["SubscriptionArn"] != _PENDING]
     for each in present:
@@ -73,7 +73,7 @@ def _subscribe(deployment: Deployment, protocol: str, endpoint: str) -> str:
 
 
 def in_words(policy: str | None) -> str:
-    """What a filter policy lets through."""
+    """Everything that a filter policy lets through."""
     try:
         found = json.loads(policy or "{}")
     except ValueError:
