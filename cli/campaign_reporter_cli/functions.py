@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from campaign_reporter_cli.errors import AwsError, aws_errors
+from campaign_reporter_cli.errors import AwsError, Stopped, aws_errors
 from campaign_reporter_cli.output import on_one_line
 from campaign_reporter_cli.session import Session
 
@@ -59,6 +59,9 @@ def invoke(session: Session, output: str, event: Mapping[str, Any], *, doing: st
         except ReadTimeoutError as exc:
             told = f"can't {doing}: no answer within {patience} seconds. It may be at work all the same"
             raise AwsError(f"{told}: `campaign-reporter runs`") from exc
+        except KeyboardInterrupt as exc:
+            told = "Stopped waiting. The function is at work all the same: `campaign-reporter runs`"
+            raise Stopped(told) from exc
     found = _read(payload)
     if "FunctionError" in answer:
         raise _failure(doing, found)
