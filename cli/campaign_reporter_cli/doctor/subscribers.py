@@ -47,8 +47,9 @@ def _confirmed(deployment: Deployment, subscription: Mapping[str, str]) -> Findi
 
 def _pending(deployment: Deployment, subscription: Mapping[str, str]) -> Finding:
     """Subscribing again sends the confirmation again."""
-    text = f"{_named(subscription)} has not confirmed. The link is in an email from AWS, and works for two days."
-    return wrong(text, _subscribe(deployment, subscription["Protocol"], subscription["Endpoint"]))
+    is_email = subscription["Protocol"].startswith("email")
+    how = " The link is in an email from AWS, and works for two days." if is_email else ""
+    return wrong(f"{_named(subscription)} has not confirmed.{how}", _subscribe(deployment, subscription["Protocol"], subscription["Endpoint"]))
 
 
 def _gone(deployment: Deployment, present: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
