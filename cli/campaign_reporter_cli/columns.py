@@ -9,25 +9,25 @@ from dataclasses import dataclass
 
 from campaign_reporter.alerts.visible import line
 from campaign_reporter_cli.errors import InputError
+from campaign_reporter_cli.headers import is_certain, rank
 from campaign_reporter_cli.ids import campaign_id
 from campaign_reporter_cli.records import Record
-from campaign_reporter_cli.user_attributes import folded, known_name
+from campaign_reporter_cli.user_attributes import known_name
 
-_BEST = "campaignid"
-_GOOD = frozenset({"id", "ids", "uuid", "campaign", "campaigns", "campaignids", "campaignuuid", "dexatelid"})
-_PERHAPS = re.compile(r"(\D*[\W_])?(ids?|uuid|guid)([\W_]\D*)?", re.IGNORECASE)
-# Ids of other things, as the reporter's own exports have them.
-_OF_OTHERS = frozenset({"accountid", "templateid", "audienceid"})
 _A_WORD = re.compile(r"[^\W\d_]+([ _][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The numbers of the columns that are read, from 0. `header` has the names of all, if the file has a header."""
+    """The numbers of the columns that are read, from 0. `header` has the names of all, if the file has a header.
+
+    `has_others` says whether a file without a header has more than ids.
+    """
 
     ids: tuple[int, ...]
     attributes: Mapping[str, int]
     header: Sequence[str] | None = None
+    has_others: bool = False
 
     @property
     def unused(self) -> list[str]:
@@ -36,18 +36,41 @@ class Columns:
         return [name for number, name in enumerate(self.header or ()) if number not in used and name]
 
 
-def find_columns(records: Sequence[Record]) -> Columns:
-    """The columns of these records. InputError if it is not clear which column holds the ids."""
-    if not records:
+def find_columns(records: Sequence[Record]) -> tuple[Columns, Sequence[Record]]:
+    """The columns of these records, and those that are campaigns.
+
+    InputError if it is not clear which column holds the ids.
+    """
+    certain = [each for each in records if not each.may_be_comment]
+    first = next(iter(records if _is_marked_header(records) else certain), None)
+    if first is None:
         raise InputError("there are no campaigns in it")
-    first, *rest = records
+    rest = [each for each in certain if each is not first]
     if not _is_header(first, rest):
-        return Columns(ids=_by_values(records, may_be_several=True), attributes={})
+        ids = _by_values(certain, may_be_several=True)
+        has_others = any(cell for each in certain for number, cell in enumerate(each.cells) if number not in ids)
+        columns = Columns(ids=ids, attributes={}, has_others=has_others)
+        length = Counter(len(each.cells) for each in certain).most_common(1)[0][0]
+        return columns, [each for each in records if not _is_comment(each, columns, length)]
     header = first.cells
     ids = _by_header(header, rest) or _by_values(rest) or _by_name(header)
     if not ids:
         raise InputError(f"line {first.line}: no column holds campaign ids. Name it campaign_id")
-    return Columns(ids=ids, attributes=_attributes(first), header=header)
+    columns = Columns(ids=ids, attributes=_attributes(first), header=header)
+    return columns, [each for each in records if each is not first and not _is_comment(each, columns, len(header))]
+
+
+def _is_marked_header(records: Sequence[Record]) -> bool:
+    """Whether the first record begins with # and is a header all the same."""
+    return bool(records) and records[0].may_be_comment and not any(map(campaign_id, records[0].cells))
+
+
+def _is_comment(record: Record, columns: Columns, length: int) -> bool:
+    """Whether it is a comment: it begins with #, and does not look like the others, with an id in its place."""
+    if not record.may_be_comment:
+        return False
+    is_like_others = len(record.cells) == length and record.cells[0] != "#"
+    return not (is_like_others and all(campaign_id(_cell(record, number)) for number in columns.ids))
 
 
 def _attributes(header: Record) -> dict[str, int]:
@@ -65,26 +88,15 @@ def _is_header(first: Record, rest: Sequence[Record]) -> bool:
     if any(map(campaign_id, first.cells)):
         return False
     has_others = len(first.cells) > 1
-    likely = 2 if has_others else 1
-    if any(known_name(cell) or _rank(cell) in range(likely + 1) for cell in first.cells):
+    if any(is_certain(cell) or (has_others and rank(cell)) for cell in first.cells):
         return True
     ids = _by_values(rest) if has_others else ()
     return bool(ids) and all(_A_WORD.fullmatch(_cell(first, number)) for number in ids)
 
 
-def _rank(name: str) -> int | None:
-    """How likely a column with this name holds the campaigns' ids: 0 is best, None is not at all."""
-    plain = folded(name)
-    if plain == _BEST:
-        return 0
-    if plain in _GOOD:
-        return 1
-    return 2 if _PERHAPS.fullmatch(name) and plain not in _OF_OTHERS else None
-
-
 def _by_name(header: Sequence[str]) -> tuple[int, ...]:
     """The first of the columns with the best name, so that errors are about what it holds."""
-    ranked = sorted((rank, number) for number, name in enumerate(header) if (rank := _rank(name)) is not None)
+    ranked = sorted((likely, number) for number, name in enumerate(header) if (likely := rank(name)) is not None)
     return (ranked[0][1],) if ranked else ()
 
 
@@ -92,11 +104,11 @@ def _by_header(header: Sequence[str], rest: Sequence[Record]) -> tuple[int, ...]
     """The column named campaign_id, or the one with the best name of those that hold ids."""
     held = _held(rest)
     ranked = sorted(
-        (rank, number)
+        (likely, number)
         for number, name in enumerate(header)
-        if (rank := _rank(name)) is not None and (rank == 0 or held[number])
+        if (likely := rank(name)) is not None and (likely == 0 or held[number])
     )
-    best = [number for rank, number in ranked if rank == ranked[0][0]]
+    best = [number for likely, number in ranked if likely == ranked[0][0]]
     return _only(best)
 
 
@@ -127,9 +139,17 @@ def _cell(record: Record, number: int) -> str:
 
 
 def described(columns: Columns) -> str:
-    """A sentence about the columns of a file."""
+    """A sentence about the columns of a file. Empty if the file has nothing but ids."""
     if columns.header is None:
-        return ""
-    read = [f'the ids from "{line(columns.header[columns.ids[0]], 40)}"', *columns.attributes]
-    unused = ", ".join(f'"{line(name, 40)}"' for name in columns.unused)
-    return f"Columns: {', '.join(read)}" + (f"; not used: {unused}" if unused else "")
+        number = columns.ids[0] + 1
+        return (
+            f"the ids are in column {number}. The others are not read: no header names them"
+            if columns.has_others
+            else ""
+        )
+    parts = [f'the ids are in "{line(columns.header[columns.ids[0]], 40)}"']
+    if columns.attributes:
+        parts.append(f"read: {', '.join(columns.attributes)}")
+    if columns.unused:
+        parts.append("not read: " + ", ".join(f'"{line(name, 40)}"' for name in columns.unused))
+    return "; ".join(parts)

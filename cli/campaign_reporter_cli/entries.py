@@ -34,11 +34,11 @@ def read_entries(text: str, zone: Zone, where: str) -> Entries:
     """The campaigns in the text of the file `where`. InputError names each line with a mistake."""
     try:
         records = read_records(text)
-        columns = find_columns(records)
+        columns, campaigns = find_columns(records)
     except InputError as exc:
         raise InputError(f"{where}: {exc}. Nothing was written") from exc
     reader = _Reader(columns, zone)
-    for record in records[1:] if columns.header else records:
+    for record in campaigns:
         reader.read(record)
     refuse(where, reader.mistakes)
     if not reader.found:

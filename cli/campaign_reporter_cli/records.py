@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from campaign_reporter_cli.errors import InputError
+from campaign_reporter_cli.headers import is_certain
 from campaign_reporter_cli.ids import campaign_id
 
 _USUAL = (",", ";", "\t", "|")
@@ -24,25 +25,36 @@ _A_SAMPLE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of a record, and the line on which it begins."""
+    """The cells of a record, and the line on which it begins. If that begins with #, it may be a comment."""
 
     line: int
     cells: tuple[str, ...]
+    may_be_comment: bool = False
 
 
 def read_records(text: str) -> list[Record]:
-    """The records without blank lines and comments. InputError names the line that can't be read."""
+    """The records without blank lines. InputError names the line that can't be read."""
     lines = list(io.StringIO(text, newline=None))
     said = _SAID.match(lines[0]) if lines else None
     if said:
         lines[0] = "\n"
     delimiter = said[1] if said else _delimiter(lines[:_A_SAMPLE])
     try:
-        return list(_records(lines, delimiter))
+        return _even(list(_records(lines, delimiter)), delimiter)
     except _Unreadable as exc:
         if delimiter == "\t":  # databases put tabs between cells, and no quotation marks around them
             return list(_records(lines, delimiter, quoting=csv.QUOTE_NONE))
         raise InputError(f"line {exc}") from exc
+
+
+def _even(records: list[Record], delimiter: str) -> list[Record]:
+    """The records. If blanks are between cells, a cell that is empty or has a blank would move the others."""
+    first = next(iter(records), None)
+    if first and delimiter == " " and not any(map(campaign_id, first.cells)):
+        for each in records:
+            if len(each.cells) != len(first.cells):
+                raise _Unreadable(f"{each.line}: not as many cells as the header has. Put quotation marks around each")
+    return records
 
 
 class _Unreadable(Exception):
@@ -50,39 +62,49 @@ class _Unreadable(Exception):
 
 
 def _records(lines: Iterable[str], delimiter: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[Record]:
-    source = _Lines(lines)
+    source = _Lines(lines, delimiter)
     # Without `strict` a quotation mark that is never closed would make all that follows one cell.
     reader = csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=True, strict=True)
     while True:
-        source.is_between_records = True
+        source.begins = True
         try:
             cells = next(reader, None)
         except csv.Error as exc:
-            raise _Unreadable(f"{source.begun}: the quotation marks don't match ({exc})") from exc
+            raise _Unreadable(f"{source.number}: the quotation marks don't match ({exc})") from exc
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Record(source.begun, tuple(cell.strip() for cell in cells))
+            yield Record(source.number, tuple(cell.strip() for cell in cells), source.may_be_comment)
 
 
 class _Lines:
-    """The lines for the reader of CSV. A comment between records is blank; `begun` is where the record begins."""
+    """The lines for the reader of CSV. A line that can only be a comment is blank.
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    `begins` means that the next line begins a record. `number` and `may_be_comment` are those of the record.
+    """
+
+    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
         self._lines = enumerate(lines, 1)
-        self.is_between_records = True
-        self.begun = 0
+        self._delimiter = delimiter
+        self.begins = True
+        self.number = 0
+        self.may_be_comment = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         number, line = next(self._lines)
-        if self.is_between_records:
-            self.begun = number
-            self.is_between_records = False
-            return "\n" if line.lstrip().startswith("#") else line
-        return line
+        if not self.begins:
+            return line
+        self.begins, self.number = False, number
+        self.may_be_comment = line.lstrip().startswith("#")
+        return "\n" if self.may_be_comment and not self._may_be_record(line) else line
+
+    def _may_be_record(self, line: str) -> bool:
+        """Whether the line has more than a comment, such as `#;Name;ID` or `#1 in town;1cd111e6-…`."""
+        first, *others = line.split(self._delimiter)
+        return any(is_certain(each) or campaign_id(each) for each in others) or (bool(others) and is_certain(first))
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -50,11 +50,17 @@ def test_a_file_lists_campaigns_with_attributes(cli: CommandLine, stack: Deploye
     (home / "weekly.csv").write_bytes(text.encode("utf-16"))
     ended = cli("add", "--file", "weekly.csv", "--label", "Weekly")
     assert ended.status == 0, ended.err
-    assert ended.err == 'weekly.csv: Columns: the ids from "id", label, muted_until; not used: "date".\n'
+    assert ended.err == 'weekly.csv: the ids are in "id"; read: label, muted_until; not read: "date".\n'
     assert stack.items() == {
         AUTUMN: {"label": {"S": "Größe"}, "muted_until": {"S": "2026-12-01T07:00:00.000Z"}},
         WINTER: {"label": {"S": "Weekly"}},
     }
+
+
+def test_columns_without_a_header_are_not_read_silently(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("add", "-", stdin=f"Autumn;{AUTUMN}")
+    assert ended.err == "stdin: the ids are in column 2. The others are not read: no header names them.\n"
+    assert stack.items() == {AUTUMN: {}}
 
 
 def test_a_guess_about_the_letters_of_labels_is_said(cli: CommandLine, stack: DeployedStack, home: Path) -> None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 from pathlib import Path
+from typing import Literal
+from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from campaign_reporter_cli.decoding import read_file
 from campaign_reporter_cli.entries import Entries, read_entries
 from campaign_reporter_cli.errors import InputError
 
 A, B, C = (f"{digit * 8}-be98-4360-b5c7-5dfac16b06f9" for digit in "abc")
+# With every mark that has a meaning for CSV. A line that begins with # may be a comment.
+TEXTS = st.text("aé ,;\t|^~\"'#1-=\n", max_size=8).filter(lambda text: not text.lstrip().startswith("#"))
 TEMPLATE = "99999999-be98-4360-b5c7-5dfac16b06f9"
 
 
@@ -72,6 +80,12 @@ def test_a_text_has_an_id_on_each_line(text: str) -> None:
         f"Autumn;{A};23.11.2026\nWinter;{B};24.12.2026\n",
         f"id,campaign,name\n1,{A},Autumn\n2,{B},Winter\n",
         f"campaign_id,template_id,id\n{A},{TEMPLATE},{C}\n{B},{TEMPLATE},{C}\n",
+        f"#;Name;ID\n1;Autumn;{A}\n#2;Winter;{B}\n# old;Spring\n#{C}\n",
+        f"#campaign_id;label\n{A};Autumn\n#{C};Spring\n# {C};Spring\n{B};Winter\n",
+        f"label;id\n#1 in town;{A}\n# ;a;b;{C}\nWinter;{B}\n",
+        f"#1 in town;{A}\n#2;{B}\nWinter;{A}\n",
+        f"Autumn {A}\n# {C}\nWinter {B}\n",
+        f"{A} Autumn\n# {C} old\n{B} Winter, second\n",
         f"template_id,account_id,id\n{TEMPLATE},{TEMPLATE},{A}\n{TEMPLATE},{TEMPLATE},{B}\n",
     ),
     ids=repr,
@@ -102,6 +116,28 @@ def test_quotation_marks_in_cells_between_tabs_are_a_part_of_them() -> None:
     assert attributes(text) == [{"label": '"Best" prices'}, {"label": 'He said "no"'}]
 
 
+@settings(deadline=None, derandomize=True)
+@given(
+    rows=st.lists(st.tuples(st.uuids(), TEXTS, TEXTS), min_size=1, max_size=5, unique_by=lambda row: row[0]),
+    order=st.permutations(("campaign_id", "label", "name")),
+    delimiter=st.sampled_from(",;\t|^~"),
+    line_end=st.sampled_from(("\n", "\r\n")),
+    quotes=st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
+)
+def test_whatever_a_program_writes_as_csv_is_read(
+    rows: list[tuple[UUID, str, str]], order: list[str], delimiter: str, *, line_end: str, quotes: Literal[0, 1]
+) -> None:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, order, delimiter=delimiter, lineterminator=line_end, quoting=quotes)
+    writer.writeheader()
+    for campaign_id, label, name in rows:
+        writer.writerow({"campaign_id": campaign_id, "label": label, "name": name})
+    found = read(written.getvalue()).campaigns
+    assert [(each.campaign_id, each.attributes) for each in found] == [
+        (str(campaign_id), {"label": {"S": label.strip()}} if label.strip() else {}) for campaign_id, label, _ in rows
+    ]
+
+
 def test_only_a_header_makes_an_attribute() -> None:
     assert attributes(f"{A};label;30\n{B};Winter;40") == [{}, {}]
 
@@ -123,6 +159,7 @@ def test_only_a_header_makes_an_attribute() -> None:
         (f"campaign_id,label\n{A},{'x' * 10_001}\n", "label has to be a text of at most 10,000 characters"),
         (f"campaign_id,label\n{A},Autumn, first\n", "line 2: more cells than the header has"),
         (f'campaign_id,label\n{A},"Autumn\n{B},Winter\n', "line 2: the quotation marks don't match"),
+        (f"label campaign_id\nAutumn {A}\n {B}\n", "line 3: not as many cells as the header has"),
         (f"campaign_id,label,Label\n{A},a,b\n", "line 1: two columns are named label"),
         (f"campaign_id,label\n{A},a\n{A.upper()},b\n", f"line 3: {A} has another label on line 2"),
         (f"{A},{B},x\n{B},{A},y\n", "columns 1 and 2 both hold ids"),

@@ -21,7 +21,12 @@ MANY = [f"{number:08x}-be98-4360-b5c7-5dfac16b06f9" for number in range(20_000)]
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     paths = (ROOT, ROOT / "cli", ROOT / "layers/campaign_reporter")
-    variables = {"PYTHONPATH": os.pathsep.join(map(str, paths)), "HOME": str(home), "TERM": "xterm"}
+    variables = {
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "HOME": str(home),
+        "TERM": "xterm",
+        "PYTHONUNBUFFERED": "",
+    }
     return {**os.environ, **CREDENTIALS, **variables}
 
 
@@ -72,9 +77,10 @@ def test_a_letter_that_the_terminal_lacks_is_no_error(environment: dict[str, str
     assert rb"Gr\xf6\xdfe" in ran.stdout
 
 
-def test_a_closed_pipe_is_no_error(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("count", (1, 2_000))
+def test_a_closed_pipe_is_no_error(environment: dict[str, str], count: int) -> None:
     command = [*PROGRAM, "--output", "json", "add", "--dry-run", "-"]
-    text = "\n".join(MANY[:2_000])
+    text = "\n".join(MANY[:count])
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as closed:
