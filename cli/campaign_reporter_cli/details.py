@@ -13,9 +13,10 @@ from campaign_reporter.model.policy import PER_CAMPAIGN
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter_cli.histories import ids_of, unknown
 from campaign_reporter_cli.listing import row_of
-from campaign_reporter_cli.output import Column, Kind, print_json, print_rows
+from campaign_reporter_cli.output import Column, print_json, print_rows
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import Kind
 
 _NAMES = (
     "campaign_id",

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Column, Kind, Row, counted, on_one_line, print_rows, remark, zone_name
+from campaign_reporter_cli.output import Column, Row, counted, print_rows, remark
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.spans import beginning
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import Kind, on_one_line, zone_name
 
 COLUMNS = (
     Column("campaign_id", "Campaign"),

@@ -8,8 +8,8 @@ from datetime import datetime
 from campaign_reporter.model.times import to_text
 from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import on_one_line
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import on_one_line
 
 # Before every record.
 _EVER = "2000"

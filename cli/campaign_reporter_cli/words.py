@@ -1,4 +1,4 @@
-"""What the reporter stores as names of problems, in words for a person."""
+"""Problems in words for a person. The tables have a name for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reporter has left in the tables, records of the history and runs, and how DynamoDB gives it in pages."""
+"""Records of the history and runs, as the reporter leaves them in the tables, and answers of DynamoDB in pages."""
 
 from __future__ import annotations
 
