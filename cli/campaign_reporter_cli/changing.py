@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from campaign_reporter.alerts.zones import local_time
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.tables.attributes import plain
-from campaign_reporter_cli.changes import Change, ListedCampaigns, Wanted
+from campaign_reporter_cli.before_after import print_changes
+from campaign_reporter_cli.changes import ListedCampaigns, Wanted
 from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.output import Column, Kind, print_rows, say
-from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
 from campaign_reporter_cli.zone import alert_zone
 
@@ -23,19 +23,12 @@ Ids = Annotated[
     list[str],
     typer.Argument(metavar="ID", help="The ids of campaigns on the list.", autocompletion=complete_ids),
 ]
-_CHANGED = (
-    Column("campaign_id", "CAMPAIGN"),
-    Column("attribute", "ATTRIBUTE"),
-    Column("before", "BEFORE"),
-    Column("after", "AFTER"),
-)
 _REMOVED = (
     Column("campaign_id", "CAMPAIGN"),
     Column("label", "LABEL"),
     Column("name", "NAME"),
     Column("status", "STATUS", Kind.STATUS),
 )
-_TIMES = frozenset({"muted_until", "finished_at"})
 
 
 def remove(context: typer.Context, ids: Ids) -> None:
@@ -52,7 +45,10 @@ def remove(context: typer.Context, ids: Ids) -> None:
 
 
 def rewatch(context: typer.Context, ids: Ids) -> None:
-    """Watch finished campaigns again."""
+    """Watch finished campaigns again.
+
+    A campaign that is still over finishes again at the next run, without an alert.
+    """
     _change(context.obj, ids, {"finished_at": None})
 
 
@@ -138,33 +134,4 @@ def _listed(session: Session, ids: Iterable[str], names: Sequence[str]) -> Liste
 
 def _change(session: Session, ids: Iterable[str], wanted: Wanted) -> None:
     """Changes the attributes, and shows each before and after."""
-    changes = _listed(session, ids, list(wanted)).change(wanted)
-    print_rows(session, _CHANGED, [_row(session, each) for each in changes], nothing="")
-    if all(each.before == each.after for each in changes):
-        say("It was so already.")
-
-
-def _row(session: Session, change: Change) -> dict[str, Any]:
-    before, after = (_shown(session, change.name, each) for each in (change.before, change.after))
-    return {"campaign_id": change.campaign_id, "attribute": change.name, "before": before, "after": after}
-
-
-def _shown(session: Session, name: str, attribute: Any) -> Any:
-    """The value: a person gets times in the zone of their alerts, with UTC beside."""
-    if attribute is None:
-        return None
-    if "N" in attribute:
-        return _number(attribute["N"])
-    value = plain(attribute)
-    if session.output is not Output.TABLE or name not in _TIMES or not isinstance(value, str):
-        return value
-    try:
-        moment = _value(session, "muted_until", value)["S"]
-    except InputError:  # users edit the items of their list
-        return value
-    return local_time(moment, "UTC" if session.zone else alert_zone(session))
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
+    print_changes(session, _listed(session, ids, list(wanted)).change(wanted))

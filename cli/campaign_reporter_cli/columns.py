@@ -11,7 +11,7 @@ from campaign_reporter.alerts.visible import line
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.headers import is_certain, rank
 from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.records import Record
+from campaign_reporter_cli.records import Record, is_marked_header
 from campaign_reporter_cli.user_attributes import known_name
 
 _A_WORD = re.compile(r"[^\W\d_]+([ _][^\W\d_]+)*")
@@ -42,7 +42,7 @@ def find_columns(records: Sequence[Record]) -> tuple[Columns, Sequence[Record]]:
     InputError if it is not clear which column holds the ids.
     """
     certain = [each for each in records if not each.may_be_comment]
-    first = next(iter(records if _is_marked_header(records) else certain), None)
+    first = next(iter(records if is_marked_header(records) else certain), None)
     if first is None:
         raise InputError("there are no campaigns in it")
     rest = [each for each in certain if each is not first]
@@ -58,11 +58,6 @@ def find_columns(records: Sequence[Record]) -> tuple[Columns, Sequence[Record]]:
         raise InputError(f"line {first.line}: no column holds campaign ids. Name it campaign_id")
     columns = Columns(ids=ids, attributes=_attributes(first), header=header)
     return columns, [each for each in records if each is not first and not _is_comment(each, columns, len(header))]
-
-
-def _is_marked_header(records: Sequence[Record]) -> bool:
-    """Whether the first record begins with # and is a header all the same."""
-    return bool(records) and records[0].may_be_comment and not any(map(campaign_id, records[0].cells))
 
 
 def _is_comment(record: Record, columns: Columns, length: int) -> bool:

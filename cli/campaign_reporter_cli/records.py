@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -45,6 +45,11 @@ def read_records(text: str) -> list[Record]:
         if delimiter == "\t":  # databases put tabs between cells, and no quotation marks around them
             return list(_records(lines, delimiter, quoting=csv.QUOTE_NONE))
         raise InputError(f"line {exc}") from exc
+
+
+def is_marked_header(records: Sequence[Record]) -> bool:
+    """Whether the first record begins with # and is a header all the same."""
+    return bool(records) and records[0].may_be_comment and not any(map(campaign_id, records[0].cells))
 
 
 def _even(records: list[Record], delimiter: str) -> list[Record]:

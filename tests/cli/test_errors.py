@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from botocore import exceptions
 
 from campaign_reporter_cli import session
+from campaign_reporter_cli.errors import AwsError, aws_errors
 from tests.cli.deployed import DeployedStack, refused
 from tests.cli.running import CommandLine, Ended
 
@@ -88,6 +90,25 @@ def test_credentials_that_are_wrong_or_have_expired(cli: CommandLine, stack: Dep
     assert line.startswith(
         f"can't find the stack campaign-reporter: your AWS credentials are wrong or have expired ({code})"
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    (
+        (exceptions.UnauthorizedSSOTokenError(), "your AWS session has ended. Sign in again"),
+        (exceptions.SSOTokenLoadError(error_msg="gone"), "your AWS session has ended. Sign in again"),
+        (exceptions.TokenRetrievalError(provider="sso", error_msg="old"), "your AWS session has ended. Sign in again"),
+        (exceptions.CredentialRetrievalError(provider="process", error_msg="no"), "no AWS credentials: "),
+        (exceptions.SSLError(endpoint_url="https://x", error=OSError("bad")), "AWS can't be reached"),
+        (exceptions.ReadTimeoutError(endpoint_url="https://x"), "AWS can't be reached"),
+        (exceptions.ProxyConnectionError(proxy_url="https://x"), "AWS can't be reached"),
+        (exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2), "can't look: IncompleteReadError: "),
+    ),
+    ids=lambda value: type(value).__name__,
+)
+def test_what_the_sdk_says_is_one_clear_line(error: exceptions.BotoCoreError, expected: str) -> None:
+    with pytest.raises(AwsError, match=expected), aws_errors("look"):
+        raise error
 
 
 @pytest.mark.parametrize("operation", ("BatchGetItem", "TransactWriteItems"))
