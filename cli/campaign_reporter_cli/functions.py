@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaign_reporter_cli.errors import AwsError, Stopped, aws_errors
-from campaign_reporter_cli.output import on_one_line
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import on_one_line
 
 # AWS's limit for the time of a function.
 _LONGEST_SECONDS = 900

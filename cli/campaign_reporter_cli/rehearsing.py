@@ -10,8 +10,9 @@ from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.functions import invoke
 from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Kind, on_one_line, print_json, shown
+from campaign_reporter_cli.output import Kind, print_json
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line, shown
 
 _INDENT = 13
 _MORE = ""

@@ -13,8 +13,9 @@ from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import AwsError, InputError
 from campaign_reporter_cli.functions import invoke
 from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Column, Kind, counted, on_one_line, print_json, print_rows
+from campaign_reporter_cli.output import Column, Kind, counted, print_json, print_rows
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COLUMNS = (

@@ -13,8 +13,9 @@ from campaign_reporter.tables.states import States
 from campaign_reporter_cli import words
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.output import counted, on_one_line
+from campaign_reporter_cli.output import counted
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import on_one_line
 
 # As the alarm of alerts that wait.
 _LONG_SECONDS = 900

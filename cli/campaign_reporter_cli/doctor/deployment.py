@@ -11,10 +11,10 @@ from typing import Any
 
 from campaign_reporter.model.segment import MOST_SEGMENTS, segments_of
 from campaign_reporter.tables.forms import FormReader
-from campaign_reporter_cli.output import shown_time
 from campaign_reporter_cli.past_runs import FORMS
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.stack import Stack
+from campaign_reporter_cli.values import shown_time
 
 # Among so many runs of a segment, one that is complete is looked for.
 _NEWEST_RUNS = 50

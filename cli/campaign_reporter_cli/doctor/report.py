@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.examination import examine
 from campaign_reporter_cli.doctor.finding import Finding, Level
-from campaign_reporter_cli.output import Column, Row, counted, on_one_line, print_rows, say
+from campaign_reporter_cli.output import Column, Row, counted, print_rows, say
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line
 
 _COLUMNS = (Column("level", "Level"), Column("check", "Check"), Column("text", "Text"), Column("command", "Command"))
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.WRONG: "bold red"}

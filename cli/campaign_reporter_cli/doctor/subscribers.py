@@ -49,7 +49,10 @@ def _pending(deployment: Deployment, subscription: Mapping[str, str]) -> Finding
     """Subscribing again sends the confirmation again."""
     is_email = subscription["Protocol"].startswith("email")
     how = " The link is in an email from AWS, and works for two days." if is_email else ""
-    return wrong(f"{_named(subscription)} has not confirmed.{how}", _subscribe(deployment, subscription["Protocol"], subscription["Endpoint"]))
+    return wrong(
+        f"{_named(subscription)} has not confirmed.{how}",
+        _subscribe(deployment, subscription["Protocol"], subscription["Endpoint"]),
+    )
 
 
 def _gone(deployment: Deployment, present: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
