@@ -25,6 +25,7 @@ LISTED_NOW = json.loads((ROOT / "events" / "campaign_ids.json").read_text())["ca
 FAILING = "fa8b197c-c439-5ffe-beba-0c18752ba2d8"
 MANY = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(60)]
 MORE = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(0xF00, 0xF03)]
+OF_USERS = {"label", "low_delivery_percent", "muted_until"}
 SPRING = "3b5c2c1e-7a0f-4c54-9c2d-1f6f0a9b8e7d"
 OUTPUTS = {
     "CAMPAIGNS": "CampaignsTableName",
@@ -161,27 +162,26 @@ def test_campaigns_are_listed_muted_shown_and_stopped_as_shown(reader: Reader) -
 
     reader.type(*LIST, MUTE)
 
-    assert items(reader).keys() == {LISTED, *MANY}, "the one that was removed is gone"
-    assert items(reader)[LISTED] == {"campaign_id": {"S": LISTED}, "label": {"S": "Autumn, second wave"}}
+    assert listed(reader) == {name: {} for name in MANY} | {LISTED: {"label": {"S": "Autumn, second wave"}}}
     assert LISTED in reader.type(*ASK)
 
 
 def test_a_file_is_added_again_and_changes_nothing(reader: Reader) -> None:
-    before = items(reader)
+    before = listed(reader)
 
     reader.type(*FROM_FILES)
-    assert items(reader) == before
-    assert reader.type(FOR_PROGRAMS) == "0\n", "none is being sent yet"
+    assert listed(reader) == before
+    assert reader.type(FOR_PROGRAMS).strip().isdigit()
 
 
 def test_the_list_is_changed_without_the_command_line_too(reader: Reader) -> None:
-    before = items(reader)
+    before = listed(reader)
 
     assert f"not added: {SPRING}" in reader.type(*CHANGE_BY_AWS)
-    spring = {"campaign_id": {"S": SPRING}, "label": {"S": "Spring"}, "low_delivery_percent": {"N": "75"}}
-    assert items(reader) == before | {name: {"campaign_id": {"S": name}} for name in MORE} | {SPRING: spring}
+    spring = {"label": {"S": "Spring"}, "low_delivery_percent": {"N": "75"}}
+    assert listed(reader) == before | {name: {} for name in MORE} | {SPRING: spring}
     reader.type(DELETE_BY_AWS)
-    assert SPRING not in items(reader)
+    assert SPRING not in listed(reader)
 
 
 def test_a_campaign_is_polled_now_and_another_is_watched_again(reader: Reader) -> None:
@@ -194,10 +194,10 @@ def test_a_campaign_is_polled_now_and_another_is_watched_again(reader: Reader) -
 
 def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> None:
     reader.type(SET)
-    assert items(reader)[LISTED]["low_delivery_percent"] == {"N": "75"}
-    assert items(reader)[LISTED]["muted_until"]["S"].startswith("2030-01-01T0")
+    assert listed(reader)[LISTED]["low_delivery_percent"] == {"N": "75"}
+    assert listed(reader)[LISTED]["muted_until"]["S"].startswith("2030-01-01T0")
     reader.type(UNMUTE)
-    assert "muted_until" not in items(reader)[LISTED]
+    assert "muted_until" not in listed(reader)[LISTED]
 
     assert '"would_not_send"' in reader.type(*REHEARSALS)
 
@@ -274,9 +274,12 @@ def test_the_tables_of_an_older_stack_are_copied(reader: Reader) -> None:
         assert {f"old {number}" for number in range(60)} <= copied
 
 
-def items(reader: Reader) -> dict[str, dict[str, Any]]:
-    """The items of the list by their ids."""
-    return {item["campaign_id"]["S"]: item for item in reader.stack.items("CampaignsTableName")}
+def listed(reader: Reader) -> dict[str, dict[str, Any]]:
+    """The user's own attributes of each campaign on the list, by its id. A run may write the others at any time."""
+    return {
+        item["campaign_id"]["S"]: {name: value for name, value in item.items() if name in OF_USERS}
+        for item in reader.stack.items("CampaignsTableName")
+    }
 
 
 def parameters(reader: Reader) -> dict[str, str]:
