@@ -19,11 +19,12 @@ from local.received import received_alerts
 from local.stack import Stack, deployed
 
 _ZONE = "Europe/Berlin"
-_PARAMETERS = {
+PARAMETERS = {
     "AlertEmail": "you@example.com",
     "AlertPhone": "+37412345678",
     "AlertTimeZone": _ZONE,
     "DigestSchedule": "rate(1 day)",
+    "UnreadableMinutes": "1",
 }
 
 
@@ -33,7 +34,7 @@ def main() -> int:
     _exit_on_signals()
     with scenario() as chosen:
         screen.headline("Building and deploying the real template to an AWS emulator on this machine")
-        with deployed(parameters={"DexatelBaseUrl": chosen.base_url, **_PARAMETERS}, show=_progress) as stack:
+        with deployed(parameters={"DexatelBaseUrl": chosen.base_url, **PARAMETERS}, show=_progress) as stack:
             results = _run(stack, chosen)
             differences = [*_differences(chosen, results), *_failures(stack)]
             summary = _summary(stack, chosen, results)

@@ -127,7 +127,7 @@ class Run:
             health.report(None)
             return reached_end
         run = ListRun(reads=Reads(), started_at=self._started_at, segment=self._segment, has_key=dexatel is not None)
-        probe = Probe(lambda reads: health.needs_probe(replace(run, reads=reads)), self._dependencies.campaigns.pages())
+        probe = self._probe(run, health, begun)
         reached_end = self._pass.poll(pages, begun.round, probe)
         no_request = not reached_end and run.has_key and self._tally.reads == Reads()
         health.report(
@@ -140,6 +140,14 @@ class Run:
             )
         )
         return reached_end
+
+    def _probe(self, run: ListRun, health: Health, begun: Place) -> Probe:
+        round_, clock = begun.round, self._dependencies.clock
+        return Probe(
+            is_needed=lambda reads: health.needs_probe(replace(run, reads=reads)),
+            is_due=lambda watched: round_ is None or round_.has_turn(watched, clock()),
+            pages=self._dependencies.campaigns.pages(),
+        )
 
     def _sight(self, state: ReporterState, begun: Place | None) -> Sight:
         if begun is None:
