@@ -131,8 +131,8 @@ def test_doctor_finds_a_schedule_that_is_switched_off_and_its_command_mends_it(
     kept = {name: found[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     scheduler.update_schedule(**kept, State="DISABLED")
     ended = ran(operator, "--output", "json", "doctor")
-    (wrong,) = (each for each in json.loads(ended.stdout) if each["check"] == "schedules")
-    assert (ended.returncode, wrong["level"]) == (1, "wrong")
+    (wrong,) = (each for each in json.loads(ended.stdout) if (each["check"], each["level"]) == ("schedules", "wrong"))
+    assert ended.returncode == 1
     subprocess.run(wrong["command"], shell=True, env=own.emulator.environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S602 - as a user copies it
     assert scheduler.get_schedule(Name=NAME)["State"] == "ENABLED"
 
