@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from local.dexatel_simulator import Life
+from local.dexatel_simulator import Answer, Life
 
 FINAL = frozenset({"completed", "failed", "canceled"})
 
@@ -20,6 +20,8 @@ COMPLETED_POORLY = ExpectedAlert("campaign.completed", "warning")
 FAILED = ExpectedAlert("campaign.failed", "critical")
 CANCELED = ExpectedAlert("campaign.canceled", "warning")
 NOT_FOUND = ExpectedAlert("campaign.not_found", "warning")
+UNREADABLE = ExpectedAlert("campaign.unreadable", "warning")
+UNKNOWN_STATUS = ExpectedAlert("campaign.unknown_status", "warning")
 INVALID = ExpectedAlert("campaign.invalid", "warning")
 OVERDUE = ExpectedAlert("campaign.overdue", "warning")
 STALLED = ExpectedAlert("campaign.stalled", "warning")
@@ -35,6 +37,8 @@ class DemoCampaign:
     description: str
     life: Life | None = None
     """None if the provider does not know the campaign."""
+    answer: Answer | None = None
+    """The provider's answer to every request, if it does not come from the life."""
     muted_seconds: float | None = None
     """The user mutes it for so long when they put it on the list."""
     stalled_minutes: float | None = None

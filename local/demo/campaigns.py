@@ -15,10 +15,12 @@ from local.demo.campaign import (
     NOT_FOUND,
     OVERDUE,
     STALLED,
+    UNKNOWN_STATUS,
+    UNREADABLE,
     DemoCampaign,
     ExpectedAlert,
 )
-from local.dexatel_simulator import Life, lives
+from local.dexatel_simulator import Answer, Life, lives
 
 # A campaign is alerted as not found only after three runs in a row.
 RUNS = 3
@@ -43,6 +45,7 @@ _LAST_YEAR = Life.fixed(
 )
 _AWKWARD = lives.completes_well(total=300, starts=30, takes=115).with_fields(name=lives.AWKWARD_NAME)
 _VIBER = lives.completes_well(total=50_000, starts=5, takes=80).with_fields(channel="VIBER", name="Loyalty news")
+_PAUSED = Life.fixed(status="paused", total=900, delivered=300, failed=3, name="Member survey")
 _MUTED = lives.completes_with_many_failures(total=600, starts=5, takes=80).with_fields(name="Weekend offer")
 
 # The runs start about 65, 125 and 185 seconds after the campaigns are listed, up to 15 seconds earlier or later.
@@ -66,6 +69,10 @@ _ALERTED_ALONE: Sequence[DemoCampaign] = (
     # It has so few messages that it fails before enough were attempted for a campaign.failing.
     _campaign("fails", lives.fails(total=200, starts=30, takes=115), "failed", FAILED),
     _campaign("has an awkward name", _AWKWARD, "completed", COMPLETED),
+    _campaign("is paused, which no documentation lists", _PAUSED, "paused", UNKNOWN_STATUS),
+    _campaign(
+        "can't be read", None, None, UNREADABLE, problem="unreachable", answer=Answer.error(500, code=1, message="oops")
+    ),
     _campaign("is unknown to the provider", None, None, NOT_FOUND, problem="not_found"),
     DemoCampaign(
         campaign_id="spring-newsletter",

@@ -23,6 +23,8 @@ def list_campaigns(stack: Stack, scenario: Scenario) -> None:
     for campaign, item in zip(scenario.campaigns, items, strict=True):
         if scenario.simulator and campaign.life:
             scenario.simulator.add(campaign.campaign_id, campaign.life)
+        if scenario.simulator and campaign.answer:
+            scenario.simulator.answer_always(campaign.campaign_id, campaign.answer)
         settings = ", ".join(f"{name} {plain(item, name)}" for name in item if name != "campaign_id")
         screen.line(f"  {campaign.campaign_id:<36}  {campaign.description}{f' ({settings})' if settings else ''}")
     screen.command("aws dynamodb batch-write-item --request-items file:///dev/stdin")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local import postbox
+from local.demo.__main__ import PARAMETERS
 from local.demo.campaigns import CAMPAIGNS as DEMO_CAMPAIGNS
 from local.demo.campaigns import MESSAGES_ABOUT_MANY, REHEARSED
 from local.demo.checks import Results, check_demo_campaigns
@@ -16,10 +17,14 @@ from tests.harness.world import World
 
 def play(world: World, runs: Sequence[float]) -> Results:
     """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
+    world.settings["UNREADABLE_MINUTES"] = "1"  # as the demo deploys it
     beginning = world.clock.now
+    world.settings.update({"UNREADABLE_MINUTES": PARAMETERS["UnreadableMinutes"]})
     for campaign in DEMO_CAMPAIGNS:
         if campaign.life:
             world.dexatel.add(campaign.campaign_id, campaign.life)
+        if campaign.answer:
+            world.dexatel.answer_always(campaign.campaign_id, campaign.answer)
         world.campaigns[campaign.campaign_id,] = campaign.item(beginning)
     rehearsal: dict[str, Any] = {}
     for number, seconds in enumerate(runs, 1):
@@ -36,6 +41,7 @@ def play(world: World, runs: Sequence[float]) -> Results:
             for each in world.published
         ],
         rehearsal=rehearsal,
+        about_failed=[each.alert_id for each in world.published if each.passes(event="campaign.failed")],
     )
 
 

@@ -225,7 +225,7 @@ def test_runs_without_a_key_are_no_outage_and_break_the_row_of_good_runs() -> No
     reporter.runs(UNREAD, UNREAD, UNREAD, WORKS, WORKS)
     reporter.runs(NO_REQUEST, has_key=False)
     reporter.runs(WORKS, WORKS)
-    assert reporter.events == ["unreachable"]
+    assert reporter.told == [("unreachable", 7)]
 
 
 def test_an_alert_about_the_reporter_has_its_own_id_and_the_last_reason_and_names_no_campaign() -> None:
@@ -252,11 +252,12 @@ def test_no_alert_follows_while_another_one_waits_and_then_the_truth_does() -> N
     assert reporter.events == ["recovered"]
 
 
+@pytest.mark.parametrize("state", (ReporterState(episode=4), ReporterState(recovered_at=NOW)), ids=("", "recovered"))
 @pytest.mark.parametrize(
     "reads", (WORKS, NO_REQUEST, UNREAD, REJECTED), ids=("an answer", "no request", "no answer", "rejected")
 )
-def test_a_run_that_shows_nothing_new_leaves_the_state_as_it_is(reads: Reads) -> None:
-    reporter = Reporter(ReporterState(episode=4))
+def test_a_run_that_shows_nothing_new_leaves_the_state_as_it_is(reads: Reads, state: ReporterState) -> None:
+    reporter = Reporter(state)
     reporter.runs(reads, reads, reads)
     state = reporter.state
     reporter.runs(reads)

@@ -1,6 +1,6 @@
 """The campaign that a run reads besides, before an outage is declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.problem import Problem
@@ -9,15 +9,19 @@ from campaign_reporter.polling.probe import Probe
 from tests.builders import listed
 from tests.faults.campaigns import named
 
-FAILED = Campaign(status="failed")
+FAILED, RUNNING, LATER = (Campaign(status=status) for status in ("failed", "in_progress", "scheduled"))
 
 
 def a_campaign(name: str, **state: object) -> WatchedCampaign:
     return listed(campaign_id=named(name), **state)
 
 
+def probe_of(pages: Iterable[list[WatchedCampaign]]) -> Probe:
+    return Probe(is_needed=lambda _: True, is_due=lambda each: each.campaign != LATER, pages=pages)
+
+
 def chosen(*pages: list[WatchedCampaign], read: tuple[str, ...] = ()) -> str | None:
-    found = Probe(lambda _: True, pages).choose({named(name) for name in read})
+    found = probe_of(pages).choose({named(name) for name in read})
     return found.campaign_id if found else None
 
 
@@ -28,10 +32,14 @@ def test_it_is_one_that_the_run_has_not_read() -> None:
     assert chosen() is None
 
 
-def test_it_is_rather_one_that_could_be_read_the_last_time() -> None:
-    bad = a_campaign("bad", problem=Problem.UNREACHABLE)
-    assert chosen([bad, a_campaign("good")]) == named("good")
-    assert chosen([bad], [a_campaign("good")]) == named("bad")
+def test_it_is_rather_one_that_was_not_due_or_that_could_be_read_the_last_time() -> None:
+    later, running = a_campaign("later", campaign=LATER), a_campaign("running", campaign=RUNNING)
+    bad, new = a_campaign("bad", problem=Problem.UNREACHABLE, campaign=RUNNING), a_campaign("new")
+    order = [bad, new, running, later]
+    for best in reversed(order):
+        assert chosen(order) == best.campaign_id
+        order.remove(best)
+    assert chosen([bad], [later]) == named("bad")
 
 
 def test_it_is_none_for_which_a_visit_makes_no_request() -> None:
@@ -48,5 +56,5 @@ def test_no_page_is_fetched_beyond_the_first_with_a_campaign_to_read() -> None:
             fetched.append(name)
             yield [a_campaign(name)]
 
-    assert Probe(lambda _: True, pages()).choose({named("one")})
+    assert probe_of(pages()).choose({named("one")})
     assert fetched == ["one", "two"]

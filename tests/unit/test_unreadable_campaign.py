@@ -111,6 +111,12 @@ def test_only_a_campaign_that_may_be_running_is_alerted(last_seen: dict[str, Any
     assert line.events == events
 
 
+def test_a_campaign_whose_problem_since_was_deleted_is_alerted_an_hour_later() -> None:
+    line = Timeline(listed(problem=Problem.UNREACHABLE))
+    fails_for(line, 2)
+    assert line.events == [UNREADABLE]
+
+
 def test_nothing_is_alerted_if_it_is_turned_off() -> None:
     line = Timeline(policy=replace(POLICY, unreadable_minutes=0))
     fails_for(line, 48)

@@ -103,7 +103,11 @@ def canceled(*codes: str) -> ClientError:
         (failing("KMSAccessDeniedException"), "KMSAccessDeniedException", True),
         (failing("ResourceNotFoundException"), "ResourceNotFoundException", True),
         (failing("ProvisionedThroughputExceededException"), "ProvisionedThroughputExceededException", False),
-        (canceled("ConditionalCheckFailed", "ThrottlingError"), "TransactionCanceledException", False),
+        (
+            canceled("ConditionalCheckFailed", "None", "ThrottlingError"),
+            "TransactionCanceledException (ConditionalCheckFailed, ThrottlingError)",
+            False,
+        ),
         (canceled("None", "None"), "TransactionCanceledException", False),
         (failing("TransactionCanceledException"), "TransactionCanceledException", False),
         (ReadTimeoutError(endpoint_url="https://dynamodb"), "ReadTimeoutError", False),

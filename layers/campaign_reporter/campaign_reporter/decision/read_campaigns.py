@@ -8,9 +8,10 @@ from campaign_reporter.decision import incidents
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.concerns import concerns_of
 from campaign_reporter.decision.corrections import CORRECTED
+from campaign_reporter.decision.ends import END_RULES
 from campaign_reporter.decision.finishing import expiry, finished_unless_pending
 from campaign_reporter.decision.news import unread_since
-from campaign_reporter.decision.rules import CONCERN_RULES, END_RULES, UNKNOWN_STATUS
+from campaign_reporter.decision.rules import CONCERN_RULES, UNKNOWN_STATUS
 from campaign_reporter.decision.settling import has_settled, settles_until
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.history_record import HistoryRecord

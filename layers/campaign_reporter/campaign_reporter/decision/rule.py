@@ -78,6 +78,11 @@ def names(message_id: str | None, *events: Event) -> bool:
     return message_id is not None and any(f":{event}:" in message_id for event in events)
 
 
+def detail_of(case: Case) -> str:
+    """The detail of the problem that the poll met."""
+    return case.observed.detail if isinstance(case.observed, Unreadable) else ""
+
+
 def _why_unread(case: Case) -> str:
     return f"it can't be read ({case.observed.problem})" if isinstance(case.observed, Unreadable) else ""
 

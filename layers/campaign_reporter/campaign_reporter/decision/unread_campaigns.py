@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.finishing import finished_unless_pending
+from campaign_reporter.decision.missing import INVALID, MISSING_RUNS, NOT_FOUND
 from campaign_reporter.decision.read_campaigns import decide_over, without_problem
-from campaign_reporter.decision.rules import INVALID, MISSING_RUNS, NOT_FOUND, UNREADABLE
+from campaign_reporter.decision.unanswered import UNREADABLE
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.times import from_text, is_ahead, to_text
@@ -19,7 +20,7 @@ _MISSING_WATCH = timedelta(hours=24)
 
 def decide_unreadable(case: Case, observed: Unreadable) -> Decision:
     before = after = case.after
-    if before.problem != observed.problem:
+    if before.problem != observed.problem or before.problem_since is None:
         since = before.problem_since or to_text(case.now)
         after = replace(before, problem=observed.problem, problem_detail=observed.detail, problem_since=since)
     if before.is_settling and before.campaign and observed.is_gone:

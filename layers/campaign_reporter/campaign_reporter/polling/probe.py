@@ -21,18 +21,24 @@ class Probe:
     """
 
     is_needed: Callable[[Reads], bool]
+    is_due: Callable[[WatchedCampaign], bool]
     pages: Iterable[Sequence[WatchedCampaign]]
 
     def choose(self, already_read: AbstractSet[str]) -> WatchedCampaign | None:
-        """A campaign that the run has not read, or None. On its page one that could be read last time is preferred.
+        """A campaign that the run has not read, or None. On its page one that was not due is preferred, as it was good.
 
-        Usually the first page has one, so the price is that of a page.
+        If the run has stopped early, the campaigns that were due may have the same trouble as those that it has read.
+        Usually the first page has one to read, so the price is that of a page.
         """
         for page in self.pages:
             candidates = [each for each in page if _is_readable(each) and each.campaign_id not in already_read]
             if candidates:
-                return min(candidates, key=lambda each: each.problem is not None)
+                return min(candidates, key=self._doubt)
         return None
+
+    def _doubt(self, watched: WatchedCampaign) -> tuple[bool, bool, bool]:
+        """The lower, the likelier it is that the campaign itself can be read."""
+        return self.is_due(watched), watched.problem is not None, watched.campaign is None
 
 
 def _is_readable(watched: WatchedCampaign) -> bool:

@@ -38,10 +38,12 @@ def table_errors(table: str, operation: str) -> Iterator[None]:
     try:
         yield
     except ClientError as exc:
-        code = str(exc.response.get("Error", {}).get("Code", "Unknown"))
-        if code in {"ConditionalCheckFailedException", "TransactionConflictException"} or _is_conflict(exc.response):
+        code, reasons = str(exc.response.get("Error", {}).get("Code", "Unknown")), _reasons(exc.response)
+        if code in {"ConditionalCheckFailedException", "TransactionConflictException"} or _is_conflict(reasons):
             raise Conflict(table, operation, code) from exc
-        raise TableError(table, operation, code, permanent=_is_permanent(code)) from exc
+        # The code of a canceled transaction says nothing about why.
+        detail = f"{code} ({', '.join(sorted(reasons))})" if reasons else code
+        raise TableError(table, operation, detail, permanent=_is_permanent(code)) from exc
     except ReporterError:
         raise
     except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK
@@ -62,9 +64,13 @@ def is_passing(error: TableError) -> bool:
     return not error.permanent and _PASSING.search(error.code) is not None
 
 
-def _is_conflict(response: Any) -> bool:
-    codes = {reason.get("Code", "None") for reason in response.get("CancellationReasons", ())} - {"None"}
-    return bool(codes) and codes <= _CONFLICTS
+def _reasons(response: Any) -> set[str]:
+    """Why a transaction was canceled: the code of each of its parts that failed."""
+    return {reason.get("Code", "None") for reason in response.get("CancellationReasons", ())} - {"None"}
+
+
+def _is_conflict(reasons: set[str]) -> bool:
+    return bool(reasons) and reasons <= _CONFLICTS
 
 
 def next_version(version: Version) -> int:
