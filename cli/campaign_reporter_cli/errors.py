@@ -75,7 +75,7 @@ _WITHOUT_ANSWER: dict[str, tuple[type[CliError], str]] = {
     "HTTPClientError": _NO_ANSWER,
 }
 # The beginnings of the codes with which it says that the caller has no permission.
-DENIED = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation")
+DENIED = ("AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation")
 
 
 @contextmanager

@@ -60,6 +60,19 @@ def schedule(**values: Any) -> dict[str, Any]:
     return found | {"GroupName": "default", "Target": target, "CreationDate": NOW, "Arn": "arn"} | values
 
 
+def schedules(*present: dict[str, Any]) -> Callable[..., Any]:
+    """The answer of the scheduler that has these schedules."""
+
+    def get_schedule(*, Name: str) -> dict[str, Any]:  # noqa: N803 - as the scheduler names it
+        for each in present:
+            if each["Name"] == Name:
+                return each
+        missing = {"Error": {"Code": "ResourceNotFoundException", "Message": "no"}}
+        raise _exceptions("scheduler").ResourceNotFoundException(missing, "GetSchedule")
+
+    return get_schedule
+
+
 def alarm(end: str, **values: Any) -> dict[str, Any]:
     description = "Campaigns are not being polled. Look at it."
     named = {"AlarmName": f"campaign-reporter-{end}", "AlarmDescription": description}
@@ -122,7 +135,7 @@ def _answers() -> dict[str, dict[str, Any]]:
             },
             "get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
         },
-        "scheduler": {"get_schedule": schedule()},
+        "scheduler": {"get_schedule": schedules(schedule())},
         "secretsmanager": {
             "describe_secret": {"CreatedDate": NOW - timedelta(days=9), "LastChangedDate": NOW - timedelta(days=8)}
         },

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from campaign_reporter_cli.doctor.subscribers import in_words
-from tests.cli.healthy import EMAIL, PHONE, Healthy, subscription
+from tests.cli.healthy import EMAIL, PHONE, Healthy, refused, subscription
 
 
 @pytest.fixture
@@ -94,3 +94,11 @@ def test_the_monthly_limit_of_sms(session: Healthy, attributes: dict[str, str], 
 def test_a_phone_that_has_opted_out(session: Healthy) -> None:
     session.aws.answers["sns"]["check_if_phone_number_is_opted_out"] = {"isOptedOut": True}
     assert session.findings("SMS")[-1][2] == f"aws sns opt-in-phone-number --phone-number {PHONE}"
+
+
+def test_a_filter_that_the_caller_may_not_read(session: Healthy) -> None:
+    session.aws.answers["sns"]["get_subscription_attributes"] = refused(
+        "AuthorizationError", "GetSubscriptionAttributes"
+    )
+    not_checked = "Its filter is not checked: you have no permission for GetSubscriptionAttributes."
+    assert session.findings("subscribers")[0][:2] == ("warning", f"{EMAIL} (email) has confirmed. {not_checked}")

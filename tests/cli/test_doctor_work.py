@@ -10,7 +10,7 @@ import pytest
 from campaign_reporter_cli.doctor.alarms import ALARMS
 from campaign_reporter_cli.doctor.runs import patience_for
 from local.template import template
-from tests.cli.healthy import NOW, Healthy, alarm, run, schedule
+from tests.cli.healthy import NOW, Healthy, alarm, run, schedule, schedules
 from tests.template.reading import of_type
 
 
@@ -54,7 +54,7 @@ def test_the_concurrency_that_is_left(session: Healthy, left: int, segments: int
 
 
 def test_a_schedule_that_is_switched_off_comes_with_the_command_that_switches_it_on(session: Healthy) -> None:
-    session.aws.answers["scheduler"]["get_schedule"] = schedule(State="DISABLED")
+    session.aws.answers["scheduler"]["get_schedule"] = schedules(schedule(State="DISABLED"))
     level, text, command = session.finding("schedules")
     assert (level, text) == ("wrong", "The schedule campaign-reporter is switched off, so nothing starts by itself.")
     *update, request = shlex.split(str(command))
@@ -64,10 +64,22 @@ def test_a_schedule_that_is_switched_off_comes_with_the_command_that_switches_it
 
 
 def test_a_schedule_that_is_not_that_of_the_stack(session: Healthy) -> None:
-    session.aws.answers["scheduler"]["get_schedule"] = schedule(ScheduleExpression="rate(1 day)")
+    session.aws.answers["scheduler"]["get_schedule"] = schedules(schedule(ScheduleExpression="rate(1 day)"))
     level, text, command = session.finding("schedules")
     assert (level, "rate(1 day), and not rate(1 minute)" in text) == ("warning", True)
     assert json.loads(shlex.split(str(command))[-1])["ScheduleExpression"] == "rate(1 minute)"
+
+
+def test_a_schedule_of_the_stack_that_is_gone(session: Healthy) -> None:
+    session.outputs["SendDigestFunctionName"] = "digest"
+    session.parameters["DigestSchedule"] = "cron(0 7 * * ? *)"
+    watch = schedule(Name="campaign-reporter-watch", State="DISABLED")
+    session.aws.answers["scheduler"]["get_schedule"] = schedules(schedule(), watch)
+    assert [(level, text.partition(", ")[0]) for level, text, _ in session.findings("schedules")] == [
+        ("ok", "The schedule campaign-reporter is on: rate(1 minute)."),
+        ("wrong", "The schedule campaign-reporter-digest is gone"),
+        ("wrong", "The schedule campaign-reporter-watch is switched off"),
+    ]
 
 
 # The key

@@ -5,7 +5,7 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -25,8 +25,8 @@ NAME = "operated"
 CAMPAIGN = "5c0f6d0a-3f0e-4c3b-8f5e-0d8c4f6b7a10"
 COMMAND = (sys.executable, "-m", "campaign_reporter_cli", "--stack", NAME)
 DENIED = {"AccessDenied", "AccessDeniedException"}
-
-type Run = Callable[..., subprocess.CompletedProcess[str]]
+# As Lambda writes it.
+FAILED_RUN = {"responsePayload": {"errorType": "TableError", "errorMessage": "it is gone"}}
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_doctor_may_read_all_that_it_checks(own: Stack, operator: dict[str, str]
     by_check = {each["check"]: each for each in reversed(found)}
     assert [each for each in found if "no permission" in each["text"]] == []
     # The emulator does not know the sandbox of SMS, and the simulated provider is not Dexatel.
-    assert {check for check, each in by_check.items() if each["level"] != "ok"} <= {"SMS", "settings", "failed runs"}
+    assert {check for check, each in by_check.items() if each["level"] != "ok"} <= {"SMS", "settings"}
     assert "Dexatel accepted it" in by_check["key"]["text"]
     assert own.outputs["Release"] in by_check["release"]["text"]
 
@@ -131,8 +131,8 @@ def test_doctor_finds_a_schedule_that_is_switched_off_and_its_command_mends_it(
     kept = {name: found[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     scheduler.update_schedule(**kept, State="DISABLED")
     ended = ran(operator, "--output", "json", "doctor")
-    (wrong,) = (each for each in json.loads(ended.stdout) if each["level"] == "wrong")
-    assert (ended.returncode, wrong["check"]) == (1, "schedules")
+    (wrong,) = (each for each in json.loads(ended.stdout) if (each["check"], each["level"]) == ("schedules", "wrong"))
+    assert ended.returncode == 1
     subprocess.run(wrong["command"], shell=True, env=own.emulator.environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S602 - as a user copies it
     assert scheduler.get_schedule(Name=NAME)["State"] == "ENABLED"
 
@@ -214,15 +214,29 @@ NEEDS = {
     ("InvokeAndCheckTheFunctions", "lambda:InvokeFunction"): "test-alert",
     ("SetTheApiKey", "secretsmanager:PutSecretValue"): "key set",
 }
-# The emulator does not know these requests.
+# The emulator does not know the requests about SMS, and asks no permission for the settings of the account.
 UNKNOWN = {"sns:CheckIfPhoneNumberIsOptedOut", "sns:GetSMSAttributes", "sns:GetSMSSandboxAccountStatus"}
-UNKNOWN |= {"sns:ListSMSSandboxPhoneNumbers"}
+UNKNOWN |= {"sns:ListSMSSandboxPhoneNumbers", "lambda:GetAccountSettings"}
 PERMISSIONS = [(sid, action) for sid, (actions, _) in OPERATOR.items() for action in sorted(actions - UNKNOWN)]
 
 
 @pytest.fixture(scope="module")
 def trimmed(own: Stack) -> dict[str, str]:
+    """A user whose policy each test sets. There is a failed run to read."""
+    own.client("sqs").send_message(QueueUrl=own.outputs["FailedRunsQueueUrl"], MessageBody=json.dumps(FAILED_RUN))
     return user(own, "trimmed")
+
+
+def test_doctor_reads_the_reasons_of_failed_runs_and_leaves_them(
+    own: Stack, operator: dict[str, str], trimmed: dict[str, str]
+) -> None:
+    assert trimmed
+    for _ in range(2):
+        ended = ran(operator, "--output", "json", "doctor")
+        (wrong,) = (each for each in json.loads(ended.stdout) if each["check"] == "failed runs")
+        assert "1 x TableError: it is gone" in wrong["text"]
+    url = own.outputs["FailedRunsQueueUrl"]
+    assert len(own.client("sqs").receive_message(QueueUrl=url, VisibilityTimeout=0)["Messages"]) == 1
 
 
 @pytest.mark.parametrize(("sid", "action"), PERMISSIONS)

@@ -52,6 +52,7 @@ NAMES, *QUESTIONS = blocks(page("docs/queries.md").partition("\n## Why did no al
 (SUBSCRIBE,) = commands("docs/alerts.md", "Severities and filters")
 (SEND_DIGEST,) = commands("docs/alerts.md", "The daily digest")
 (SHOW_DASHBOARD,) = commands("docs/operations.md", "Dashboard")
+SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS = commands("docs/operations.md", "Failed runs")
 CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE = commands("docs/operations.md", "Change settings")
 (UPGRADE,) = commands("docs/operations.md", "Upgrade or go back")
 (COPY_TABLES,) = commands("docs/operations.md", "Copy the tables of a deleted stack")
@@ -59,7 +60,7 @@ DELETE_STACK, DELETE_TABLES, DELETE_SECRET = commands("docs/operations.md", "Tak
 TYPED = [
     *(DEPLOY, NAMES, *SET_UP, *LIST, MUTE, *ASK, *FROM_FILES, FOR_PROGRAMS, *CHANGE_BY_AWS, DELETE_BY_AWS),
     *(POLL_NOW, POLL_BY_AWS, WATCH_AGAIN, SET, UNMUTE, *QUESTIONS, *REHEARSALS),
-    *(SUBSCRIBE, SUBSCRIBE_AGAIN, SEND_DIGEST, SHOW_DASHBOARD),
+    *(SUBSCRIBE, SUBSCRIBE_AGAIN, SEND_DIGEST, SHOW_DASHBOARD, SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS),
     *(CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE, UPGRADE, COPY_TABLES, DELETE_STACK, DELETE_TABLES, DELETE_SECRET),
 ]
 
@@ -230,6 +231,17 @@ def test_the_digest_of_a_day_is_sent(reader: Reader) -> None:
 
 def test_the_dashboard_has_an_address(reader: Reader) -> None:
     assert reader.type(SHOW_DASHBOARD) == f"{reader.stack.outputs['DashboardUrl']}\n"
+
+
+def test_the_failed_runs_are_shown_and_emptied(reader: Reader) -> None:
+    queue = {"QueueUrl": reader.stack.outputs["FailedRunsQueueUrl"]}
+    # Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for SQS. The queue wants TLS, which the postbox claims.
+    over_tls = f'aws() {{ command aws --endpoint-url {reader.stack.postbox.url} "$@"; }}'
+    reader.stack.client("sqs").send_message(**queue, MessageBody="why a run failed")
+
+    assert "why a run failed" in reader.type(NAMES, over_tls, SHOW_FAILED_RUNS)
+    assert "why a run failed" in reader.type(NAMES, over_tls, SHOW_FAILED_RUNS), "it is still there"
+    assert "why a run failed" not in reader.type(NAMES, over_tls, EMPTY_FAILED_RUNS, SHOW_FAILED_RUNS)
 
 
 def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_are(reader: Reader) -> None:

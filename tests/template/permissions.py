@@ -59,7 +59,13 @@ SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {
+    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS,
+    "SendDigestRole": SEND_DIGEST,
+    "ScheduleRole": SCHEDULE,
+    "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
+    "AlarmRelayRole": {"PublishAlarms": PUBLISH},
+}
 
 
 def _in(service: str, resource: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
+from campaign_reporter_cli.errors import DENIED
 
 _PENDING, _DELETED = "PendingConfirmation", "Deleted"
 _ENDPOINTS = {"AlertEmail": "email", "AlertPhone": "sms"}
@@ -38,8 +39,9 @@ def _confirmed(deployment: Deployment, subscription: Mapping[str, str]) -> Findi
     try:
         found = client.get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
     except client.exceptions.ClientError as exc:
-        gets = f"its filter is not known ({exc.response['Error']['Code']})"
-        return warning(f"{_named(subscription)} has confirmed; {gets}.")
+        code = exc.response["Error"]["Code"]
+        why = f"you have no permission for {exc.operation_name}" if code.startswith(DENIED) else code
+        return warning(f"{_named(subscription)} has confirmed. Its filter is not checked: {why}.")
     if found.get("PendingConfirmation") == "true":
         return _pending(deployment, subscription)
     return ok(f"{_named(subscription)} has confirmed, and gets {in_words(found.get('FilterPolicy'))}.")

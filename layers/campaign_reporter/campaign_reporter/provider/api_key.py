@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import ApiKeyError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -91,7 +91,7 @@ def parse_key(secret: object, secret_arn: str) -> str:
     if not isinstance(secret, str) or not (key := _key_in(secret)):
         raise ApiKeyError(secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
     if key == PLACEHOLDER:
-        raise ApiKeyError(
+        raise KeyNotSet(
             secret_arn,
             "it still holds the placeholder: set your Dexatel key with `campaign-reporter key set`",
         )

@@ -53,8 +53,9 @@ class CampaignBatches:
             self._sleep(pause)
             with table_errors(self._table, "BatchGetItem"):
                 answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
-            yield from answer["Responses"].get(self._table, ())
-            if self._table not in answer["UnprocessedKeys"]:
+                found, left = answer["Responses"], answer["UnprocessedKeys"]
+            yield from found.get(self._table, ())
+            if self._table not in left:
                 return
-            keys = answer["UnprocessedKeys"][self._table]["Keys"]
+            keys = left[self._table]["Keys"]
         raise TableError(self._table, "BatchGetItem", "UnprocessedKeys")
