@@ -12,9 +12,22 @@ from typing import Any, NamedTuple
 from campaign_reporter_cli.csv_cells import csv_cell
 from campaign_reporter_cli.json_text import json_text
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import Kind, shown
+from campaign_reporter_cli.values import Kind, on_one_line, shown, shown_time, zone_name
 
-__all__ = ["Column", "Kind", "Row", "counted", "print_json", "print_rows", "remark", "say"]
+__all__ = [
+    "Column",
+    "Kind",
+    "Row",
+    "counted",
+    "on_one_line",
+    "print_json",
+    "print_rows",
+    "remark",
+    "say",
+    "shown",
+    "shown_time",
+    "zone_name",
+]
 
 type Row = Mapping[str, Any]
 

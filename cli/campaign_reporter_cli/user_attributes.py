@@ -57,7 +57,7 @@ def read(name: str, text: str, zone: Zone) -> Attribute:
     try:
         return _read(name, text, zone)
     except (ValueError, OverflowError) as exc:
-        raise InputError(f'{name} has to be {_EXPECTED[name]}, not "{line(text, 60)}"') from exc
+        raise InputError(f'{name} "{line(text, 60)}": expected {_EXPECTED[name]}') from exc
 
 
 def _read(name: str, text: str, zone: Zone) -> Attribute:

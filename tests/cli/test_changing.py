@@ -130,11 +130,11 @@ def test_set_changes_several_attributes_of_several_campaigns(cli: CommandLine, s
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     (
-        (("low_delivery_percent=101",), "low_delivery_percent has to be a number from 0 to 100"),
-        (("overdue_minutes=-1",), "overdue_minutes has to be a number of minutes from 0 to 10080"),
-        (("stalled_minutes=ten",), "stalled_minutes has to be a number of minutes"),
-        (("stalled_minutes=inf",), "stalled_minutes has to be a number of minutes"),
-        (("muted_until=soon",), "muted_until has to be a time"),
+        (("low_delivery_percent=101",), 'low_delivery_percent "101": expected a number from 0 to 100'),
+        (("overdue_minutes=-1",), 'overdue_minutes "-1": expected a number of minutes from 0 to 10080'),
+        (("stalled_minutes=ten",), "expected a number of minutes"),
+        (("stalled_minutes=inf",), "expected a number of minutes"),
+        (("muted_until=soon",), "expected a time"),
         (("status=completed",), 'there is no attribute "status". There are label, muted_until'),
         (("label=a", "Label=b"), "label is there twice"),
         (("label",), '"label" is no campaign id'),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from typing import Any
 from unicodedata import category
 
@@ -9,6 +10,8 @@ import pytest
 from rich.cells import cell_len
 
 from campaign_reporter.model.texts import LONGEST_NAME, clean
+from campaign_reporter_cli.output import Column, print_rows
+from campaign_reporter_cli.session import Output, Session
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, OTHER_CAMPAIGN
 from tests.cli.deployed import DeployedStack
 from tests.cli.past import before, in_shanghai, ran, record
@@ -158,3 +161,18 @@ def test_times_are_in_the_users_zone_for_a_person_and_in_utc_for_a_program(
     assert ("2026-11-23 22:57:06" in own.out, "Times are in CST." in own.err) == (True, True)
     assert ("2026-11-23 14:57:06" in utc.out, "Times are in UTC." in utc.err) == (True, True)
     assert "2026-11-23T14:57:06.123Z" in in_csv.out
+
+
+@pytest.mark.parametrize("output", (Output.JSON, Output.CSV))
+def test_each_row_is_written_before_the_next_one_is_read(capsys: pytest.CaptureFixture[str], output: Output) -> None:
+    written = ""
+
+    def rows() -> Iterator[dict[str, str]]:
+        nonlocal written
+        for name in ("first", "second", "third"):
+            yield {"name": name}
+            written += capsys.readouterr().out
+            assert name in written or name == "first"  # CSV waits for one row before its header
+
+    print_rows(Session(output=output), [Column("name", "Name")], rows(), nothing="")
+    assert "third" in written
