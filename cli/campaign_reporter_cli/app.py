@@ -65,6 +65,7 @@ app.command("rehearse")(invoking.rehearse)
 app.command("digest")(invoking.digest)
 app.command("test-alert")(invoking.test_alert)
 app.add_typer(invoking.key, name="key")
+app.command("doctor")(invoking.doctor)
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ class Stopped(CliError):
 
 
 # The codes with which AWS says that the caller's credentials are wrong or have ended.
-_BAD_CREDENTIALS = frozenset(
+BAD_CREDENTIALS = frozenset(
     {
         "AuthFailure",
         "ExpiredToken",
@@ -74,7 +74,8 @@ _WITHOUT_ANSWER: dict[str, tuple[type[CliError], str]] = {
     "ConnectionError": _NO_ANSWER,
     "HTTPClientError": _NO_ANSWER,
 }
-_DENIED = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation")
+# The beginnings of the codes with which it says that the caller has no permission.
+DENIED = ("AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation")
 
 
 @contextmanager
@@ -99,12 +100,12 @@ def aws_errors(doing: str) -> Iterator[None]:
 
 
 def _refusal(doing: str, code: str, text: str) -> str:
-    if code in _BAD_CREDENTIALS:
+    if code in BAD_CREDENTIALS:
         return (
             f"can't {doing}: your AWS credentials are wrong or have expired ({code}). Sign in again. "
             "If they are right, check --region: the region may be switched off in your account"
         )
-    if code.startswith(_DENIED):
+    if code.startswith(DENIED):
         return (
             f"can't {doing}: you have no permission ({code}). OperatorPolicyArn of the stack has what it takes: {text}"
         )

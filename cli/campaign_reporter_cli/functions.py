@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from campaign_reporter_cli.errors import AwsError, aws_errors
-from campaign_reporter_cli.output import on_one_line
+from campaign_reporter_cli.errors import AwsError, Stopped, aws_errors
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import on_one_line
 
 # AWS's limit for the time of a function.
 _LONGEST_SECONDS = 900
@@ -17,7 +17,7 @@ _MORE_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LONGEST_ERROR = 500
 _TIMED_OUT = "Task timed out"
-# What to do, by the name of the error in the package.
+# The next step, by the name of the error in the package.
 _ADVICE = {
     "ApiKeyError": "set the key with `campaign-reporter key set`",
     "SettingsError": "correct the parameter of the stack and deploy it again",
@@ -59,6 +59,9 @@ def invoke(session: Session, output: str, event: Mapping[str, Any], *, doing: st
         except ReadTimeoutError as exc:
             told = f"can't {doing}: no answer within {patience} seconds. It may be at work all the same"
             raise AwsError(f"{told}: `campaign-reporter runs`") from exc
+        except KeyboardInterrupt as exc:
+            told = "Stopped waiting. The function is at work all the same: `campaign-reporter runs`"
+            raise Stopped(told) from exc
     found = _read(payload)
     if "FunctionError" in answer:
         raise _failure(doing, found)

@@ -1,4 +1,7 @@
-"""The commands that invoke the functions, and the one that sets the key. They load what they need when they run."""
+"""The commands that invoke the functions, set the key and check the deployment.
+
+They load what they need when they run.
+"""
 
 from __future__ import annotations
 
@@ -68,3 +71,11 @@ def set_key(context: typer.Context) -> None:
     from campaign_reporter_cli.secret import set_secret  # noqa: PLC0415 - as said above
 
     set_secret(context.obj)
+
+
+def doctor(context: typer.Context) -> None:
+    """Check the deployment from end to end. The exit status is 1 if something is wrong."""
+    from campaign_reporter_cli.doctor.report import print_findings  # noqa: PLC0415 - as said above
+
+    if print_findings(context.obj):
+        raise typer.Exit(1)

@@ -9,8 +9,10 @@ from campaign_reporter.invocation import LONGEST_ID
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.functions import invoke
-from campaign_reporter_cli.output import Kind, on_one_line, print_json, shown
+from campaign_reporter_cli.ids import campaign_id
+from campaign_reporter_cli.output import Kind, print_json
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line, shown
 
 _INDENT = 13
 _MORE = ""
@@ -19,13 +21,14 @@ _COUNTS = {"messages_total": "messages", "messages_delivered": "delivered", "mes
 _LONGEST = 1_000
 
 
-def rehearse_poll(session: Session, campaign_id: str) -> None:
-    """Prints what a poll of the campaign would do now."""
-    if not 1 <= len(campaign_id.encode(errors="replace")) <= LONGEST_ID:
+def rehearse_poll(session: Session, text: str) -> None:
+    """Prints what a poll of the campaign with this id would do now."""
+    wanted = campaign_id(text) or text.strip()
+    if not 1 <= len(wanted.encode(errors="replace")) <= LONGEST_ID:
         raise InputError(f"an id has 1 to {LONGEST_ID} bytes")
     if session.output is Output.CSV:
         raise InputError("a rehearsal has no CSV: choose --output table or json")
-    event = {"rehearse": {"campaign_id": campaign_id}}
+    event = {"rehearse": {"campaign_id": wanted}}
     answer = invoke(session, "PollCampaignsFunctionName", event, doing="rehearse a poll")
     if session.output is Output.JSON:
         print_json(answer)
@@ -35,8 +38,8 @@ def rehearse_poll(session: Session, campaign_id: str) -> None:
     from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
 
     out = console()
-    for title, text in _lines(session, answer):
-        out.print(Text(f"{title:<{_INDENT}}{on_one_line(text, _LONGEST)}".rstrip()), soft_wrap=True)
+    for title, value in _lines(session, answer):
+        out.print(Text(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip()), soft_wrap=True)
 
 
 def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

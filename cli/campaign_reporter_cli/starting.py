@@ -12,8 +12,10 @@ from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import AwsError, InputError
 from campaign_reporter_cli.functions import invoke
-from campaign_reporter_cli.output import Column, Kind, counted, on_one_line, print_json, print_rows
+from campaign_reporter_cli.ids import campaign_id
+from campaign_reporter_cli.output import Column, Kind, counted, print_json, print_rows
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COLUMNS = (
@@ -50,8 +52,8 @@ def start_run(session: Session, ids: Sequence[str]) -> None:
 
 
 def _checked(ids: Sequence[str]) -> list[str]:
-    """Each id once. InputError if the function would refuse them."""
-    found = list(dict.fromkeys(each.strip() for each in ids))
+    """Each id once, in lower case as `add` lists it. InputError if the function would refuse them."""
+    found = list(dict.fromkeys(campaign_id(each) or each.strip() for each in ids))
     for number, each in enumerate(found, 1):
         if not 1 <= len(each.encode(errors="replace")) <= LONGEST_ID:
             raise InputError(f"id {number} has no text, or more than {LONGEST_ID} bytes")
@@ -98,8 +100,8 @@ def _checked_date(text: str) -> str:
 def _yesterday(session: Session) -> str:
     """Yesterday in the zone of the digest.
 
-    The function takes a date as asked for by hand. So the digest is sent again if it was sent before, and the next one
-    of the schedule has the same days as without this one.
+    The function takes a date as asked for by hand. So a digest that was sent before is sent again. The next one of the
+    schedule has the same days as without this one.
     """
     zone = zone_or_utc(session.stack.parameters.get("AlertTimeZone", "UTC"))
     return str(session.clock().astimezone(zone).date() - timedelta(days=1))

@@ -20,7 +20,7 @@ class Lambdas:
 
     answer: Mapping[str, Any] = field(default_factory=dict)
     error: Mapping[str, Any] | None = None
-    lost: Exception | None = None
+    lost: BaseException | None = None
     denied: str | None = None
     time_out: int = 120
     invoked: list[tuple[str, Any]] = field(default_factory=list)

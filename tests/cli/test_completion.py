@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +13,8 @@ import pytest
 
 from campaign_reporter_cli.completion import print_ids
 from campaign_reporter_cli.session import Session
+from local import command_line
 from tests.cli.deployed import DeployedStack
-from tests.documents import ROOT
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 WINTER = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
@@ -69,12 +68,8 @@ def serving(handler: type[Aws]) -> Iterator[str]:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a shell with the command line on its PATH, and with credentials."""
-    command = tmp_path / "campaign-reporter"
-    command.write_text(f"#!{sys.executable}\nfrom campaign_reporter_cli.app import main\nmain()\n")
-    command.chmod(0o755)
     return {
-        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": os.pathsep.join((str(ROOT / "cli"), str(ROOT / "layers" / "campaign_reporter"))),
+        "PATH": command_line.on_path(tmp_path, os.environ["PATH"]),
         "HOME": str(tmp_path),
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

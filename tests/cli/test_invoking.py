@@ -36,7 +36,7 @@ def test_run_polls_the_list_and_says_what_came_of_it(cli: CommandLine, lambdas: 
 
 
 def test_run_with_ids_polls_each_of_them_once(cli: CommandLine, lambdas: Lambdas) -> None:
-    assert cli("run", AUTUMN, "another", AUTUMN).status == 0
+    assert cli("run", AUTUMN.upper(), "another", AUTUMN).status == 0
     assert lambdas.invoked == [(POLL, {"campaign_ids": [AUTUMN, "another"]})]
 
 
@@ -199,6 +199,13 @@ def test_a_request_without_an_answer_is_never_sent_again(cli: CommandLine, lambd
     assert ended.status == 3
     assert "no answer within 150 seconds. It may be at work all the same: `campaign-reporter runs`" in ended.err
     assert len(lambdas.invoked) == 1
+
+
+def test_ctrl_c_ends_the_waiting_and_not_the_run(cli: CommandLine, lambdas: Lambdas) -> None:
+    lambdas.lost = KeyboardInterrupt()
+    ended = cli("run")
+    assert ended.status == 130
+    assert "Stopped waiting. The function is at work all the same" in ended.err
 
 
 def test_without_the_permission_it_says_so(cli: CommandLine, lambdas: Lambdas) -> None:

@@ -97,13 +97,10 @@ OPERATOR: dict[str, Statement] = {
     ),
     "CheckTheSubscribers": ({"sns:ListSubscriptionsByTopic"}, {"Ref": "AlertsTopic"}),
     "ReadFailedRuns": ({"sqs:GetQueueAttributes", "sqs:ReceiveMessage"}, arn("FailedRunsQueue")),
-    "CheckTheAlarms": (
-        {"cloudwatch:DescribeAlarms"},
-        [arn(f"{name}Alarm") for name in ("FailedInvocations", "FailedRuns", "WaitingAlert", "NoCompleteRun")],
-    ),
-    # None of these knows a resource.
+    # None of these knows a resource, or AWS checks it against all of the account.
     "CheckTheAccount": (
         {
+            "cloudwatch:DescribeAlarms",
             "lambda:GetAccountSettings",
             "sns:CheckIfPhoneNumberIsOptedOut",
             "sns:GetSMSAttributes",

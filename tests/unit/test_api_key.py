@@ -143,7 +143,7 @@ def test_an_unusable_secret_is_an_error_until_it_is_mended(secrets: FakeSecrets)
     key = reading(secrets)
     refused = key.read()
     secrets.value = PLACEHOLDER
-    with pytest.raises(ApiKeyError, match="put-secret-value"):
+    with pytest.raises(ApiKeyError, match="campaign-reporter key set"):
         key.read_after(refused)
     secrets.value = "another"
     assert key.read() == "another"

@@ -93,7 +93,7 @@ def parse_key(secret: object, secret_arn: str) -> str:
     if key == PLACEHOLDER:
         raise KeyNotSet(
             secret_arn,
-            "it still holds the placeholder: set your Dexatel key with `aws secretsmanager put-secret-value`",
+            "it still holds the placeholder: set your Dexatel key with `campaign-reporter key set`",
         )
     if not _HEADER_VALUE.fullmatch(key):
         raise ApiKeyError(secret_arn, "the key holds a blank, a line break or another unprintable character")
