@@ -86,7 +86,11 @@ def export_campaigns(
         str | None, typer.Option(metavar="STATUS", help="Only those that ended so: completed, failed or canceled.")
     ] = None,
 ) -> None:
-    """Write the campaigns that have ended, with their results, in order of time."""
+    """Write the campaigns that have ended, with their results, in order of time.
+
+    The last state of each counts, so late receipts are in its numbers. not_sent are the messages that are neither
+    delivered nor failed.
+    """
     from campaign_reporter_cli.ended import print_ended  # noqa: PLC0415 - as said above
 
     print_ended(_exporting(context), since, _lower(status))
@@ -94,7 +98,7 @@ def export_campaigns(
 
 @export.command("history")
 def export_history(context: typer.Context, *, since: _Since = None) -> None:
-    """Write each change of all campaigns."""
+    """Write each change of all campaigns, one campaign after the other."""
     from campaign_reporter_cli.histories import print_all  # noqa: PLC0415 - as said above
 
     print_all(_exporting(context), since)

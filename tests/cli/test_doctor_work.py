@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from campaign_reporter_cli.doctor.alarms import ALARMS
-from campaign_reporter_cli.doctor.runs import patience_for
 from local.template import template
 from tests.cli.healthy import NOW, Healthy, alarm, run, schedule, schedules
 from tests.template.reading import of_type
@@ -137,10 +136,11 @@ def test_a_deleted_secret(session: Healthy) -> None:
     ("rows", "level", "said"),
     (
         ([], "warning", "No run is recorded yet"),
-        ([run(minutes_ago=60)], "wrong", "ended at 2026-11-23 14:00:00"),
-        ([run(outcome="failed", polled=0)], "wrong", "No run was complete of late"),
+        ([run(minutes_ago=60)], "wrong", "are missing: the last that ended well did so at 2026-11-23 14:00:00"),
+        ([run(outcome="failed", polled=0)], "wrong", "No run ended well of late"),
         ([run(outcome="skipped"), run(minutes_ago=2)], "ok", "14:58:00"),
-        ([run(outcome="partial"), run(minutes_ago=2)], "ok", "14:58:00"),
+        ([run(outcome="partial"), run(minutes_ago=45)], "ok", "14:15:00"),
+        ([run(outcome="partial")], "warning", "has come to the end of the list"),
     ),
 )
 def test_when_the_last_complete_run_was(session: Healthy, rows: list[Any], level: str, said: str) -> None:
@@ -156,9 +156,9 @@ def test_each_segment_needs_a_complete_run(session: Healthy) -> None:
 
     session.parameters["Segments"] = "2"
     session.aws.answers["dynamodb"]["query"] = rows
-    assert [(level, text.split(" ended")[0]) for level, text, _ in session.findings("runs")] == [
+    assert [(level, text.partition("/2")[0] + "/2") for level, text, _ in session.findings("runs")] == [
         ("ok", "The last complete run over the segment 1/2"),
-        ("wrong", "The last complete run over the segment 2/2"),
+        ("wrong", "At least 57 runs over the segment 2/2"),
     ]
 
 
@@ -173,11 +173,20 @@ def test_the_problems_of_the_newest_run(session: Healthy, kind: str, level: str)
 
 
 @pytest.mark.parametrize(
-    ("expression", "minutes"),
-    (("rate(1 minute)", 7), ("rate(30 minutes)", 94), ("rate(1 hour)", 184), ("cron(0 9 * * ? *)", 8 * 24 * 60)),
+    ("expression", "hours", "level"),
+    (
+        ("rate(1 hour)", 1, "ok"),
+        ("rate(1 hour)", 3, "wrong"),
+        ("cron(0 9 * * ? *)", 6, "ok"),
+        ("cron(0 9 * * ? *)", 30, "ok"),
+        ("cron(0 9 * * ? *)", 54, "wrong"),
+        ("at(2026-11-23T09:00:00)", 54, "ok"),
+    ),
 )
-def test_three_runs_may_be_missing(expression: str, minutes: int) -> None:
-    assert patience_for(expression, "120") == timedelta(minutes=minutes)
+def test_one_run_may_be_missing_by_the_schedule(session: Healthy, expression: str, hours: float, level: str) -> None:
+    session.parameters["ScheduleExpression"] = expression
+    session.aws.answers["dynamodb"]["query"] = {"Items": [run(minutes_ago=60 * hours)]}
+    assert session.findings("runs")[0][0] == level
 
 
 # Alarms and failed runs

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from shlex import quote
 from typing import Any
 
+from campaign_reporter.decision.due_runs import missed_runs
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import from_text
 from campaign_reporter_cli import words
 from campaign_reporter_cli.doctor.deployment import Deployment, PastRun
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
 
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
-# A cron may start a run once a week.
-_LONGEST = timedelta(days=8)
+_ENDED_WELL = frozenset({"complete", "partial"})
+# As the alarm of the stack.
+_MOST_MISSED = 2
 _OF_KEY = frozenset({"no_key", "key_rejected", "key_outdated"})
 _SERIOUS = frozenset({"table_unavailable", "internal_error", "alert_not_published", "not_recorded", "unreachable"})
 # After these nothing is known of the key.
@@ -26,35 +26,39 @@ _ONE_STEP = timedelta(seconds=5)
 
 
 def runs(deployment: Deployment) -> Iterator[Finding]:
-    """Whether each segment has a complete run of late, and what the newest runs had trouble with."""
+    """Whether the runs of each segment end well, and what the newest ones had trouble with."""
     if not deployment.newest_runs:
         yield warning("No run is recorded yet.", deployment.cli("run"))
         return
-    patience = patience_for(deployment.parameter("ScheduleExpression"), deployment.parameter("MaxRunSeconds"))
     for segment, past in deployment.runs.items():
-        yield from _last_complete(deployment, segment, past, patience)
+        yield _last_good(deployment, segment, past)
     for run in deployment.newest_runs:
         yield from _newest(deployment, run)
 
 
-def patience_for(expression: str, max_run_seconds: str) -> timedelta:
-    """The time in which a complete run has to come: that of three runs."""
-    found = _RATE.fullmatch(expression)
-    longest = timedelta(seconds=int(max_run_seconds or 0))
-    return timedelta(**{f"{found[2]}s": 3 * int(found[1])}) + longest + timedelta(minutes=2) if found else _LONGEST
-
-
-def _last_complete(
-    deployment: Deployment, segment: str, past: Sequence[PastRun], patience: timedelta
-) -> Iterator[Finding]:
+def _last_good(deployment: Deployment, segment: str, past: Sequence[PastRun]) -> Finding:
+    """A run ends well if its time ends before the list does, too: the next one goes on from there."""
     where = "" if len(deployment.runs) == 1 else f" over the segment {segment}"
-    ended = next((run.finished_at for run in past if run.outcome == "complete" and run.finished_at), None)
-    if ended is None:
-        yield wrong(f"No run{where} was complete of late.", deployment.cli("runs"))
-    elif deployment.now - from_text(ended) > patience:
-        yield wrong(f"The last complete run{where} ended at {deployment.at(ended)}.", deployment.cli("runs"))
-    else:
-        yield ok(f"The last complete run{where} ended at {deployment.at(ended)}.")
+    good = next((run.finished_at for run in past if run.outcome in _ENDED_WELL and run.finished_at), None)
+    complete = next((run.finished_at for run in past if run.outcome == "complete" and run.finished_at), None)
+    if good is None:
+        return wrong(f"No run{where} ended well of late.", deployment.cli("runs"))
+    if (missed := _missed(deployment, good)) >= _MOST_MISSED:
+        text = f"At least {missed} runs{where} are missing: the last that ended well did so at {deployment.at(good)}."
+        return wrong(text, deployment.cli("runs"))
+    if complete is None:
+        text = f"No run{where} has come to the end of the list of late. It is long for MaxRequestsPerSecond."
+        return warning(text, deployment.cli("runs"))
+    return ok(f"The last complete run{where} ended at {deployment.at(complete)}.")
+
+
+def _missed(deployment: Deployment, good: str) -> int:
+    """How many runs should have ended since the last that ended well."""
+    longest = timedelta(seconds=int(deployment.parameter("MaxRunSeconds") or 0))
+    try:
+        return missed_runs(deployment.parameter("ScheduleExpression"), from_text(good), deployment.now, longest)
+    except ValueError:  # a schedule that this release does not know
+        return 0
 
 
 def _newest(deployment: Deployment, run: PastRun) -> Iterator[Finding]:
