@@ -33,7 +33,6 @@ _COUNTED: Mapping[str, str] = {
 # These are about the run as a whole.
 _OF_RUN: Mapping[str, str] = {
     "no_key": "the secret has no API key",
-    "key_outdated": "the secret could not be read, so the run used the last good key",
     "table_unavailable": "a table could not be read or written",
     "bad_setting": "AlertTimeZone or ScheduleTimeZone is not the name of a time zone",
     "key_outdated": "the secret could not be read, so the last good key was used",
