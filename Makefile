@@ -38,7 +38,7 @@ else
 endif
 
 test-elsewhere:
-	@.tools/dev/bin/python -m pytest tests/unit tests/template tests/integration tests/faults
+	@.tools/dev/bin/python -m pytest tests/unit tests/template tests/integration tests/cli tests/faults
 
 test-on-emulator:
 	@.tools/dev/bin/python -m pytest tests/e2e

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
+from campaign_reporter.errors import TableError
+
 
 class CliError(Exception):
     """An error with a sentence for the user. It ends the process with `exit_status`."""
@@ -46,6 +48,11 @@ def aws_errors(doing: str) -> Iterator[None]:
         yield
     except CliError:
         raise
+    except TableError as exc:  # the package's own code puts it before the SDK's error
+        if not isinstance(exc.__cause__, exceptions.BotoCoreError | exceptions.ClientError):
+            raise AwsError(f"can't {doing}: {exc}") from exc
+        with aws_errors(doing):
+            raise exc.__cause__ from exc
     except exceptions.ClientError as exc:
         raise AwsError(_refusal(doing, exc.response["Error"].get("Code", ""), str(exc))) from exc
     except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as exc:

@@ -1,38 +1,30 @@
-"""Printing rows as a table, as JSON or as CSV. Names are hostile: no control character reaches the terminal."""
+"""Printing what a command has found, in the form that the user has chosen.
+
+Names are hostile: whatever they hold, no control character and no mark that turns the direction reaches a terminal, and
+no spreadsheet takes them for a formula.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from io import TextIOWrapper
+from typing import Any, NamedTuple
+from unicodedata import category
 
-from campaign_reporter.alerts.visible import line
-from campaign_reporter.model.times import from_text
 from campaign_reporter_cli.session import Output, Session
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 type Row = Mapping[str, Any]
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_COLOURS = {
-    "scheduled": "cyan",
-    "in_progress": "yellow",
-    "completed": "green",
-    "complete": "green",
-    "failed": "bold red",
-    "canceled": "magenta",
-}
-# Wide enough for any row. A pipe has no width.
-_NO_WIDTH = 10_000
+# A cell that begins so is a formula to a spreadsheet. In many countries it takes a semicolon for the end of a cell.
+_FORMULA = re.compile("(?:^|;[\"'\\s]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_NOT_ASCII = re.compile(r"[^ -~\n]")
+_LARGEST_OF_TWO_BYTES = "\uffff"
 
 
 class Kind(Enum):
@@ -40,34 +32,51 @@ class Kind(Enum):
 
     TEXT = auto()
     STATUS = auto()
+    NOTE = auto()  # a text about something that is wrong
     NUMBER = auto()
     PERCENT = auto()
     TIME = auto()  # ISO 8601 in UTC
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the key in each row, which JSON and CSV use as it is, and the title for a person."""
+class Column(NamedTuple):
+    """A column: the key in each row, which JSON and CSV use as it is, and the title for a person.
+
+    A terminal may be too narrow for all columns. Then those with the highest `rank` are left out first, and those with
+    the rank 0 never. One that `can_shrink` shows the beginnings of its values.
+    """
 
     name: str
     title: str
     kind: Kind = Kind.TEXT
+    rank: int = 0
+    can_shrink: bool = False
 
 
-def print_rows(session: Session, columns: Sequence[Column], rows: Iterable[Row], *, nothing: str) -> None:
-    """Prints the rows in the form that the user has chosen. `nothing` is for a person, if there are none."""
+def print_rows(
+    session: Session,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    nothing: str,
+    table: Sequence[Column] | None = None,
+) -> None:
+    """Prints the rows. `nothing` is for a person, if there are none.
+
+    A `table` for a person may have other columns than JSON and CSV. Those are written row by row, so any number of rows
+    takes little memory.
+    """
     match session.output:
         case Output.JSON:
-            print_json([{column.name: row.get(column.name) for column in columns} for row in rows])
+            _print_array({column.name: row.get(column.name) for column in columns} for row in rows)
         case Output.CSV:
             _print_csv(columns, rows)
         case Output.TABLE:
-            _print_table(session, columns, list(rows), nothing)
+            _print_table(session, table or columns, list(rows), nothing)
 
 
 def print_json(value: Any) -> None:
     """Prints one JSON value."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    _stdout().write(_json(value) + "\n")
 
 
 def say(text: str) -> None:
@@ -75,16 +84,104 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def console() -> Console:
-    """The terminal, or a pipe without colour and of any width. NO_COLOR takes the colour away."""
-    from rich.console import Console  # noqa: PLC0415 - JSON, CSV and `--help` need no tables
+def remark(session: Session, text: str) -> None:
+    """Says something that only a person wants to know, such as how many rows there were."""
+    if session.output is Output.TABLE or sys.stderr.isatty():
+        say(text)
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _NO_WIDTH)
+
+def counted(number: int, noun: str) -> str:
+    """Such as `1 campaign` or `1,200 campaigns`."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
 
 
-def shown(value: Any, kind: Kind, zone: tzinfo | None) -> str:
+def zone_name(session: Session, text: str = "") -> str:
+    """The zone in which the time is shown, such as `UTC` or `CET`; without a time, that of now."""
+    try:
+        moment = datetime.fromisoformat(text) if text else session.clock()
+        return moment.astimezone(session.zone).tzname() or ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _stdout() -> TextIOWrapper:
+    """The output. A sign that its encoding does not have is written as a question mark."""
+    out: Any = sys.stdout
+    if isinstance(out, TextIOWrapper) and out.errors == "strict":
+        out.reconfigure(errors="replace")
+    return out  # type: ignore[no-any-return]  # a test may have put something like it there
+
+
+# JSON
+
+
+def _print_array(rows: Iterable[Row]) -> None:
+    """Writes each row when it is read."""
+    out, before = _stdout(), "[\n"
+    for row in rows:
+        out.write(before + _json(row, "  "))
+        before = ",\n"
+    out.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _json(value: Any, indent: str = "") -> str:
+    """The value in signs that a terminal shows as they are. Every other one is escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=not _writes_unicode())
+    return _NOT_ASCII.sub(_escaped, indent + text.replace("\n", f"\n{indent}"))
+
+
+def _writes_unicode() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """The character as JSON escapes it, if it is a control or format character, or ends a line."""
+    char = found[0]
+    if category(char)[0] != "C" and category(char) not in {"Zl", "Zp"}:
+        return char
+    if char <= _LARGEST_OF_TWO_BYTES:
+        return f"\\u{ord(char):04x}"
+    return json.dumps(char)[1:-1]
+
+
+# CSV
+
+
+def _print_csv(columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    writer = csv.writer(_stdout(), lineterminator="\n")
+    writer.writerow(column.name for column in columns)
+    for row in rows:
+        writer.writerow(_csv_cell(row.get(column.name)) for column in columns)
+
+
+def _csv_cell(value: Any) -> Any:
+    """A text on one line that no spreadsheet takes for a formula. Numbers stay numbers."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        value = [f"{name}={number}" for name, number in value.items()]
+    if isinstance(value, list):
+        value = " ".join(value)
+    if not isinstance(value, str):
+        return value
+    return _FORMULA.sub(lambda found: f"{found[0]}'", on_one_line(value, len(value) + 1))
+
+
+# A table
+
+
+def on_one_line(text: str, longest: int = 200) -> str:
+    """The text as a terminal may show it, cut if it is longer."""
+    if len(text) <= longest and text.isascii() and text.isprintable():  # most texts, and tables can be long
+        return text.strip()
+    from campaign_reporter.alerts.visible import line  # noqa: PLC0415 - as said above
+
+    return line(text, longest)
+
+
+def shown(value: Any, kind: Kind, session: Session) -> str:
     """A value as a person reads it, on one line; `-` if there is none."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "-"
     match kind:
         case Kind.NUMBER:
@@ -92,51 +189,25 @@ def shown(value: Any, kind: Kind, zone: tzinfo | None) -> str:
         case Kind.PERCENT:
             return f"{value:g}%"
         case Kind.TIME:
-            return _time(value, zone)
-        case Kind.TEXT | Kind.STATUS:
-            return line(str(value))
+            return shown_time(value, session)
+    return on_one_line(" ".join(value) if isinstance(value, list) else str(value)) or "-"
 
 
-def _time(text: str, zone: tzinfo | None) -> str:
+def shown_time(text: str, session: Session) -> str:
+    """The time in the zone of the user. Users edit the items of their list, so it may be any text."""
     try:
-        moment: datetime = from_text(text).astimezone(zone)
-    except ValueError:  # users edit the items of their list
-        return line(text)
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+        return f"{datetime.fromisoformat(text).astimezone(session.zone):%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError):
+        return on_one_line(text)
 
 
 def _print_table(session: Session, columns: Sequence[Column], rows: Sequence[Row], nothing: str) -> None:
-    from rich.table import Table  # noqa: PLC0415 - as above
-
     if not rows:
         say(nothing)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        is_number = column.kind in {Kind.NUMBER, Kind.PERCENT}
-        table.add_column(column.title, justify="right" if is_number else "left", overflow="ellipsis", no_wrap=True)
-    for row in rows:
-        table.add_row(*(_cell(row.get(column.name), column.kind, session.zone) for column in columns))
-    console().print(table)
+    from campaign_reporter_cli.grid import print_grid  # noqa: PLC0415 - JSON, CSV and `--help` need no tables
 
-
-def _cell(value: Any, kind: Kind, zone: tzinfo | None) -> Text:
-    from rich.text import Text  # noqa: PLC0415 - as above
-
-    style = _COLOURS.get(str(value), "") if kind is Kind.STATUS else ""
-    return Text(shown(value, kind, zone), style=style)
-
-
-def _print_csv(columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(column.name for column in columns)
-    for row in rows:
-        writer.writerow(_csv_cell(row.get(column.name)) for column in columns)
-
-
-def _csv_cell(value: Any) -> Any:
-    """A text that no spreadsheet takes for a formula. Numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
-    text = line(value, len(value) + 1)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    _stdout()
+    cells = [[shown(row.get(column.name), column.kind, session) for column in columns] for row in rows]
+    if left_out := print_grid(columns, cells):
+        say(f"The terminal is too narrow for: {', '.join(left_out)}.")

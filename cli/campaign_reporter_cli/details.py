@@ -1,0 +1,108 @@
+"""Everything about one campaign, as `show` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from campaign_reporter.model.campaign import provided_names
+from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.policy import PER_CAMPAIGN
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter_cli.listing import row_of
+from campaign_reporter_cli.output import Column, Kind, print_json, print_rows
+from campaign_reporter_cli.records import ids_of, unknown
+from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.store import Store
+
+_NAMES = (
+    "campaign_id",
+    "is_listed",
+    "name",
+    "label",
+    "status",
+    *(name for name in provided_names() if name != "name"),
+    "messages_total",
+    "messages_delivered",
+    "messages_failed",
+    "messages_waiting",
+    "delivery_percent",
+    "revision",
+    "changed_at",
+    "finished_at",
+    "settle_until",
+    "alerted_at",
+    "alerted_by",
+    "pending_alerts",
+    "unreadable_alerts",
+    "concerns",
+    "problem",
+    "problem_detail",
+    "problem_since",
+    "settings_problem",
+    "muted_until",
+    *PER_CAMPAIGN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """A campaign and its history. If it `is_listed` is false, the history alone knows of it."""
+
+    watched: WatchedCampaign
+    records: Sequence[HistoryRecord]
+    is_listed: bool
+
+    def row(self, now: datetime) -> dict[str, Any]:
+        """All that is known, but for the history."""
+        watched, campaign = self.watched, self.watched.campaign
+        states = ("revision", "settle_until", "alerted_at", "alerted_by", "problem_detail", "problem_since")
+        found = row_of(watched, now)
+        found |= {name: getattr(campaign, name, None) for name in provided_names()}
+        found |= {name: getattr(watched, name) for name in states}
+        found |= {name: watched.overrides.thresholds.get(name) for name in PER_CAMPAIGN}
+        found |= {
+            "is_listed": self.is_listed,
+            "messages_waiting": watched.counts.waiting,
+            "pending_alerts": sorted(watched.pending),
+            "unreadable_alerts": sorted(watched.unreadable),
+        }
+        return {name: found[name] for name in _NAMES}
+
+
+def print_details(session: Session, campaign_id: str) -> None:
+    """Prints the campaign. InputError if nothing is known of it."""
+    details = _found(Store.of(session), campaign_id)
+    match session.output:
+        case Output.JSON:
+            print_json(details.row(session.clock()))
+        case Output.CSV:
+            columns = [Column(name, name, Kind.TEXT) for name in _NAMES]
+            print_rows(session, columns, [details.row(session.clock())], nothing="")
+        case Output.TABLE:
+            from campaign_reporter_cli.portrait import print_portrait  # noqa: PLC0415 - JSON and CSV need no pictures
+
+            print_portrait(session, details)
+
+
+def _found(store: Store, campaign_id: str) -> Details:
+    """The campaign by its id as it was typed, else by the same in lower case, as the list has it."""
+    for written in ids_of(campaign_id):
+        watched, records = store.campaign(written), list(store.records(written))
+        if watched:
+            return Details(watched=_completed(watched, records), records=records, is_listed=True)
+        if records:
+            unlisted = WatchedCampaign(campaign_id=written)
+            return Details(watched=_completed(unlisted, records), records=records, is_listed=False)
+    raise unknown(campaign_id)
+
+
+def _completed(watched: WatchedCampaign, records: Sequence[HistoryRecord]) -> WatchedCampaign:
+    """The campaign with what the history knows, if its item does not say how it goes."""
+    if watched.campaign or not records:
+        return watched
+    last = records[-1]
+    label, changed_at = watched.label or last.label, watched.changed_at or last.observed_at
+    return replace(watched, campaign=last.campaign, revision=last.revision, label=label, changed_at=changed_at)

@@ -1,0 +1,49 @@
+"""What the reporter stores as names of problems, in words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from campaign_reporter.model.problem import Problem
+
+PROBLEMS: Mapping[str, str] = {
+    Problem.INVALID_IDENTIFIER: "the id can't be the id of a campaign",
+    Problem.NOT_FOUND: "Dexatel does not know the campaign",
+    Problem.KEY_REJECTED: "Dexatel refuses the API key",
+    Problem.RATE_LIMITED: "Dexatel asks for fewer requests",
+    Problem.UNREACHABLE: "Dexatel does not answer",
+    Problem.REFUSED: "Dexatel refuses the request",
+    Problem.MALFORMED_ANSWER: "Dexatel's answer can't be read",
+}
+# For a number of problems in a run.
+_COUNTED: Mapping[str, str] = {
+    Problem.INVALID_IDENTIFIER: "with an id that can't be one",
+    Problem.NOT_FOUND: "not known to Dexatel",
+    Problem.KEY_REJECTED: "for which Dexatel refuses the API key",
+    Problem.RATE_LIMITED: "put off because Dexatel asks for fewer requests",
+    Problem.UNREACHABLE: "without an answer from Dexatel",
+    Problem.REFUSED: "refused by Dexatel",
+    Problem.MALFORMED_ANSWER: "with an answer that can't be read",
+    "alert_not_published": "with an alert that SNS did not accept",
+    "not_recorded": "with a change that was not written",
+    "not_listed": "not on the list",
+    "unreadable_item": "with something stored that can't be read",
+    "internal_error": "with a fault of the reporter",
+}
+# These are about the run as a whole.
+_OF_RUN: Mapping[str, str] = {
+    "no_key": "the secret has no API key",
+    "table_unavailable": "a table could not be read or written",
+    "bad_setting": "AlertTimeZone is not the name of a time zone",
+}
+
+
+def short(problem: str) -> str:
+    """The problem in a word or two."""
+    return problem.replace("_", " ")
+
+
+def of_run(problems: Mapping[str, int]) -> str:
+    """The problems of a run, such as `2 not known to Dexatel, 1 refused by Dexatel`. The most frequent come first."""
+    kinds = sorted(problems, key=lambda kind: (-problems[kind], kind))
+    return ", ".join(_OF_RUN.get(kind) or f"{problems[kind]:,} {_COUNTED.get(kind) or short(kind)}" for kind in kinds)
