@@ -1,0 +1,207 @@
+"""The overview: what needs attention, what runs, what has ended, and how the reporter itself is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from campaign_reporter.alerts.visible import line
+from campaign_reporter.digest.advice import of_reason
+from campaign_reporter.digest.digest import totals_by_channel
+from campaign_reporter.digest.finished import Finished
+from campaign_reporter.digest.watching import COUNTED, REASONS, Watching, summarize
+from campaign_reporter.model.event import EVENTS
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.pages import parts
+from campaign_reporter.pages.facts import Health, OverviewFacts, View, title_of
+from campaign_reporter.pages.html import Html, joined, tag
+from campaign_reporter.pages.marks import status_word
+from campaign_reporter.pages.plot import rate_bar, small_plot
+from campaign_reporter.pages.scales import Span
+from campaign_reporter.pages.situation import of_outage
+
+# The longest list of each kind. What is left out is counted.
+_LONGEST = 30
+# The reporter starts a run each minute. Without a complete one for so long something is wrong.
+_LATE = timedelta(minutes=30)
+_WORD = 30
+_RATE = ("Rate", "Delivered", "Failed")
+
+
+def overview_page(facts: OverviewFacts, view: View, *, anchor: str | None = None) -> Html:
+    """The page as an element."""
+    watching = summarize([facts.watched])
+    return tag(
+        "article",
+        tag("header", tag("h1", "Campaigns"), tag("p", _as_of(view), class_="note")),
+        *_health(facts.health, view),
+        _numbers(facts, watching),
+        *_not_read(facts),
+        *_attention(watching, view),
+        *_running(facts, view),
+        *_ended(facts, view),
+        *_channels(facts),
+        id=anchor,
+    )
+
+
+def shown_ids(facts: OverviewFacts) -> list[str]:
+    """The ids of the campaigns that the page shows, in its order."""
+    attention = summarize([facts.watched]).attention.values()
+    found = [each.campaign_id for reason in attention for each in reason.worst[:_LONGEST]]
+    found += [each.campaign_id for each in _that_run(facts)[:_LONGEST]]
+    found += [each.campaign_id for each in facts.ended[:_LONGEST]]
+    return list(dict.fromkeys(found))
+
+
+def _as_of(view: View) -> str:
+    return f"As of {parts.both_times(to_text(view.now), view)}"
+
+
+# The reporter
+
+
+def _health(health: Health, view: View) -> Iterator[Html]:
+    event = EVENTS.get(health.outage or "")
+    if event:
+        alert = of_outage(event, view)
+        happened, todo = tag("p", event.row.happened), tag("p", tag("b", "What to do "), alert.todo)
+        yield tag("section", tag("h2", alert.headline), happened, todo, class_=f"now {alert.severity}")
+    last, is_late = "None of the newest runs was complete", True
+    if health.completed_at:
+        is_late = view.now - from_text(health.completed_at) > _LATE
+        ago = parts.ago(health.completed_at, view.now)
+        last = f"The last complete run ended {ago}, at {parts.both_times(health.completed_at, view)}"
+    yield tag("p", tag("b", "Reporter "), f"{last}.", class_="now warning" if is_late else "health")
+
+
+# The numbers
+
+
+def _numbers(facts: OverviewFacts, watching: Watching) -> Html:
+    trouble = {COUNTED[reason]: found.count for reason, found in watching.attention.items() if found.count}
+    note = ", ".join(f"{count:,} {word}" for word, count in trouble.items())
+    need = sum(bool(each.concerns or each.problem or each.wrong) for each in facts.watched)
+    return parts.tiles(
+        parts.tile("Running", parts.number(watching.running)),
+        parts.tile("Scheduled", parts.number(watching.scheduled)),
+        parts.tile("Need attention", parts.number(need), note, "bad" if need else ""),
+        parts.tile("Ended in seven days", parts.number(len(facts.ended))),
+    )
+
+
+def _not_read(facts: OverviewFacts) -> Iterator[Html]:
+    """What is not on the page at all, because the list or the history is too long for it."""
+    if not facts.is_whole_list:
+        more = facts.health.watched - len(facts.watched)
+        others = f"{more:,} more are watched" if more > 0 else "more are watched"
+        yield tag("p", f"These are the first {len(facts.watched):,} campaigns of the list: {others}.", class_="note")
+    if facts.ended_from > facts.since:
+        days = (from_text(facts.ended_from) - from_text(facts.since)).total_seconds() / 86_400
+        text = f"So much has ended that the first {days:.1f} of the seven days are left out."
+        yield tag("p", text, class_="note")
+
+
+# The campaigns
+
+
+def _attention(watching: Watching, view: View) -> Iterator[Html]:
+    for reason, found in watching.attention.items():
+        if not found.count:
+            continue
+        shown, title = found.worst[:_LONGEST], COUNTED[reason].capitalize()
+        rows = ((_campaign(each, view), _since(each, reason, view), *_rates(each)) for each in shown)
+        advice = (tag("p", text, class_="todo") for text in of_reason(reason, watching.problems))
+        written = parts.table(title, ("Campaign", "Since", *_RATE), rows, numbers_from=3)
+        yield parts.section(f"{title} ({found.count:,})", *advice, written, _more(found.count), class_="attention")
+
+
+def _since(watched: WatchedCampaign, reason: str, view: View) -> str:
+    since = REASONS[reason]
+    return parts.short(since(watched), view) if since else "-"
+
+
+def _that_run(facts: OverviewFacts) -> list[WatchedCampaign]:
+    """The running campaigns, the one with the lowest rate first."""
+    running = [each for each in facts.watched if each.campaign and each.campaign.is_running and not each.problem]
+    return sorted(running, key=lambda each: (_rate_or_most(each), each.campaign_id))
+
+
+def _rate_or_most(watched: WatchedCampaign) -> float:
+    percent = watched.counts.delivery_percent
+    return 101 if percent is None else percent
+
+
+def _running(facts: OverviewFacts, view: View) -> Iterator[Html]:
+    running = _that_run(facts)
+    if not running:
+        yield parts.section("Running now", tag("p", "No campaign is being sent."))
+        return
+    rows = (
+        (_campaign(each, view), _course(each, facts, view), *_rates(each), parts.number(each.counts.waiting))
+        for each in running[:_LONGEST]
+    )
+    header = ("Campaign", "Course", *_RATE, "Waiting")
+    written = parts.table("Campaigns that run now", header, rows, numbers_from=3)
+    yield parts.section("Running now", written, _more(len(running)))
+
+
+def _course(watched: WatchedCampaign, facts: OverviewFacts, view: View) -> Html:
+    records = facts.recent.get(watched.campaign_id)
+    if not records:
+        return Html("-")
+    first = from_text(records[0].observed_at)
+    return small_plot(records, Span(first=first, last=max(view.now, first)))
+
+
+def _ended(facts: OverviewFacts, view: View) -> Iterator[Html]:
+    if not facts.ended:
+        yield parts.section("Ended in the last seven days", tag("p", "No campaign has ended."))
+        return
+    rows = (
+        (
+            _campaign(each, view),
+            f"{status_word(each.campaign.status)} {parts.short(each.ended_at, view)}",
+            *_rates(each),
+        )
+        for each in facts.ended[:_LONGEST]
+    )
+    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3)
+    yield parts.section("Ended in the last seven days, the worst first", written, _more(len(facts.ended)))
+
+
+def _channels(facts: OverviewFacts) -> Iterator[Html]:
+    if not facts.ended:
+        return
+    low = facts.low_delivery_percent
+    rows = []
+    for name, totals in totals_by_channel(facts.ended).items():
+        rate = totals.messages.delivery_percent
+        bar = Html("-") if rate is None else rate_bar(rate, low)
+        counts = (parts.percent(totals.messages), parts.number(totals.messages.delivered))
+        rows.append((line(name, _WORD), bar, parts.number(totals.campaigns), *counts))
+    header = ("Channel", "Rate of all", "Campaigns", "Rate", "Delivered")
+    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3)
+    yield parts.section("By channel", written)
+
+
+# The parts of a row
+
+
+def _campaign(about: WatchedCampaign | Finished, view: View) -> Html:
+    title, address = title_of(about), view.link(about.campaign_id)
+    channel = about.campaign.channel if about.campaign else None
+    notes = dict.fromkeys(line(text, _WORD) for text in (about.label, channel) if text)
+    named = tag("a", title, href=address) if address else tag("b", title)
+    return joined(named, tag("small", " · ".join(note for note in notes if note and note != title)))
+
+
+def _rates(about: WatchedCampaign | Finished) -> Sequence[str]:
+    counts = about.counts
+    return parts.percent(counts), parts.number(counts.delivered), parts.number(counts.failed)
+
+
+def _more(count: int) -> Html | None:
+    left = count - _LONGEST
+    return tag("p", f"And {left:,} more.", class_="note") if left > 0 else None
