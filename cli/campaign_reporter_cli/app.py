@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import changing, reading
+from campaign_reporter_cli import changing, reading, reporting
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.session import Output, Session
 
@@ -49,6 +49,7 @@ app.command("show")(reading.show)
 app.command("history")(reading.history)
 app.command("runs")(reading.runs)
 app.add_typer(reading.export, name="export")
+app.command("report")(reporting.report)
 
 
 def main() -> None:

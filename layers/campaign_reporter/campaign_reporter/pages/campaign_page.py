@@ -37,8 +37,9 @@ def campaign_page(facts: CampaignFacts, view: View, *, anchor: str | None = None
         *(_alert(alert, view) for alert in alerts),
         None if alerts else _uneventful(facts.watched),
         _numbers(facts, alerts),
-        *(_course(facts, shown, view) if shown else ()),
+        _course(facts, shown, view) if shown else None,
         parts.section("Details", parts.facts_list(_details(facts, view)), json_link(facts, shown)),
+        parts.section("Changes", _left_out(facts, shown), _changes(shown, view)) if shown else None,
         id=anchor,
     )
 
@@ -100,22 +101,22 @@ def _numbers(facts: CampaignFacts, alerts: Sequence[Alert]) -> Html:
 # How it went
 
 
-def _course(facts: CampaignFacts, shown: Sequence[HistoryRecord], view: View) -> Iterator[Html]:
+def _course(facts: CampaignFacts, shown: Sequence[HistoryRecord], view: View) -> Html:
     watched, marks = facts.watched, marks_of(facts.watched, facts.records)
     is_over = watched.finished_at is not None or (watched.campaign is not None and watched.campaign.is_final)
     span = span_of(shown, marks, None if is_over else view.now)
     first, last = (parts.short(to_text(moment), view) for moment in (span.first, span.last))
     low = facts.policy.with_overrides(watched.overrides).low_delivery_percent
-    yield parts.section(
+    return parts.section(
         "How it went",
         _legend(),
         counts_plot(shown, span, marks, view.tzinfo),
         tag("p", f"From {first} to {last}.", class_="note"),
         tag("ol", *(_happening(mark, view) for mark in marks), class_="marks"),
-        tag("p", f"Delivery rate. The dashed line is at {low:g}%, below which it is low.", class_="note"),
+        tag("h3", "Delivery rate"),
+        tag("p", f"Below the dashed line at {low:g}% it is low.", class_="note"),
         rate_plot(shown, span, low),
     )
-    yield parts.section("Changes", _left_out(facts, shown), _changes(shown, view))
 
 
 def _legend() -> Html:
@@ -124,7 +125,7 @@ def _legend() -> Html:
 
 
 def _happening(mark: Mark, view: View) -> Html:
-    return tag("li", tag("b", mark.title), " ", tag("span", parts.short(to_text(mark.moment), view)), class_=mark.kind)
+    return tag("li", tag("b", mark.title), " ", tag("span", parts.brief(to_text(mark.moment), view)), class_=mark.kind)
 
 
 def _left_out(facts: CampaignFacts, shown: Sequence[HistoryRecord]) -> Html | None:

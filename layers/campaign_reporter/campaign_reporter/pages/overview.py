@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from campaign_reporter.alerts.visible import line
-from campaign_reporter.digest.advice import of_reason
+from campaign_reporter.digest.advice import of_reason, word_of
 from campaign_reporter.digest.digest import totals_by_channel
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import COUNTED, REASONS, Watching, summarize
+from campaign_reporter.digest.watching import COUNTED, REASONS, SETTINGS, UNREADABLE, Watching, summarize
+from campaign_reporter.model.campaign import Status
 from campaign_reporter.model.event import EVENTS
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
@@ -111,15 +112,29 @@ def _attention(watching: Watching, view: View) -> Iterator[Html]:
         if not found.count:
             continue
         shown, title = found.worst[:_LONGEST], COUNTED[reason].capitalize()
-        rows = ((_campaign(each, view), _since(each, reason, view), *_rates(each)) for each in shown)
-        advice = (tag("p", text, class_="todo") for text in of_reason(reason, watching.problems))
-        written = parts.table(title, ("Campaign", "Since", *_RATE), rows, numbers_from=3)
-        yield parts.section(f"{title} ({found.count:,})", *advice, written, _more(found.count), class_="attention")
+        columns = _columns(reason, view)
+        rows = ((_campaign(each, view), *(value(each) for value in columns.values())) for each in shown)
+        advice = (tag("p", text) for text in of_reason(reason, watching.problems))
+        first_number = 2 + len(columns) - (len(_RATE) if "Rate" in columns else 0)
+        written = parts.table(title, ("Campaign", *columns), rows, numbers_from=first_number, on_phone=4)
+        yield parts.section(f"{title} ({found.count:,})", *advice, written, _more(found.count))
 
 
-def _since(watched: WatchedCampaign, reason: str, view: View) -> str:
-    since = REASONS[reason]
-    return parts.short(since(watched), view) if since else "-"
+def _columns(reason: str, view: View) -> dict[str, Callable[[WatchedCampaign], str]]:
+    """The columns that say why: since when, and the counts if they matter."""
+    since, row = REASONS[reason], EVENTS[f"campaign.{reason}"].row if f"campaign.{reason}" in EVENTS else None
+    found: dict[str, Callable[[WatchedCampaign], str]] = {}
+    if since:
+        found[(row and row.digest_since) or "Since"] = lambda each: parts.brief(since(each), view)
+    if reason == UNREADABLE:
+        found["Problem"] = lambda each: word_of(each.problem) if each.problem else "-"
+    if reason == SETTINGS:
+        found["Setting"] = lambda each: line(each.wrong or "-")
+    if row and row.counted:
+        found["Rate"] = lambda each: parts.percent(each.counts)
+        found["Delivered"] = lambda each: parts.number(each.counts.delivered)
+        found["Failed"] = lambda each: parts.number(each.counts.failed)
+    return found
 
 
 def _that_run(facts: OverviewFacts) -> list[WatchedCampaign]:
@@ -143,7 +158,7 @@ def _running(facts: OverviewFacts, view: View) -> Iterator[Html]:
         for each in running[:_LONGEST]
     )
     header = ("Campaign", "Course", *_RATE, "Waiting")
-    written = parts.table("Campaigns that run now", header, rows, numbers_from=3)
+    written = parts.table("Campaigns that run now", header, rows, numbers_from=3, on_phone=4)
     yield parts.section("Running now", written, _more(len(running)))
 
 
@@ -162,13 +177,19 @@ def _ended(facts: OverviewFacts, view: View) -> Iterator[Html]:
     rows = (
         (
             _campaign(each, view),
-            f"{status_word(each.campaign.status)} {parts.short(each.ended_at, view)}",
+            _end(each, view),
             *_rates(each),
         )
         for each in facts.ended[:_LONGEST]
     )
-    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3)
+    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3, on_phone=4)
     yield parts.section("Ended in the last seven days, the worst first", written, _more(len(facts.ended)))
+
+
+def _end(ended: Finished, view: View) -> Html:
+    status = ended.campaign.status
+    word = tag("b", status_word(status), class_="bad" if status == Status.FAILED else None)
+    return joined(word, tag("small", parts.brief(ended.ended_at, view)))
 
 
 def _channels(facts: OverviewFacts) -> Iterator[Html]:
@@ -179,10 +200,10 @@ def _channels(facts: OverviewFacts) -> Iterator[Html]:
     for name, totals in totals_by_channel(facts.ended).items():
         rate = totals.messages.delivery_percent
         bar = Html("-") if rate is None else rate_bar(rate, low)
-        counts = (parts.percent(totals.messages), parts.number(totals.messages.delivered))
-        rows.append((line(name, _WORD), bar, parts.number(totals.campaigns), *counts))
-    header = ("Channel", "Rate of all", "Campaigns", "Rate", "Delivered")
-    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3)
+        counts = (parts.percent(totals.messages), parts.number(totals.campaigns))
+        rows.append((line(name, _WORD), bar, *counts, parts.number(totals.messages.delivered)))
+    header = ("Channel", "Rate of all", "Rate", "Campaigns", "Delivered")
+    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3, on_phone=4)
     yield parts.section("By channel", written)
 
 

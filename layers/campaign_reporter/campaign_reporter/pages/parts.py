@@ -38,6 +38,15 @@ def short(iso: str | None, view: View) -> str:
     return _written(iso, lambda text: short_time(text, view.zone))
 
 
+def brief(iso: str | None, view: View) -> str:
+    """The time in the zone of the readers, as short as it can be: `23 Nov 15:00`."""
+    return _written(iso, lambda text: _brief(from_text(text).astimezone(view.tzinfo), view.now.year))
+
+
+def _brief(moment: datetime, year: int) -> str:
+    return f"{moment.day} {moment:%b}{f' {moment.year}' if moment.year != year else ''} {moment:%H:%M}"
+
+
 def clock(iso: str, view: View) -> str:
     """The time in the zone of the readers, to the second and without the name of the zone."""
     return f"{from_text(iso).astimezone(view.tzinfo):%Y-%m-%d %H:%M:%S}"
@@ -51,7 +60,7 @@ def zone_name(view: View) -> str:
 def _written(iso: str | None, write: Callable[[str], str]) -> str:
     try:
         return write(iso) if iso else "-"
-    except ValueError:  # users edit the items of their list
+    except (ValueError, OverflowError):  # users edit the items of their list
         return line(iso or "")
 
 
@@ -91,12 +100,17 @@ def facts_list(rows: Iterable[tuple[str, str | None]]) -> Html:
     )
 
 
-def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers_from: int) -> Html:
-    """A table. From one column on it has numbers. It scrolls by itself if it is wider than the page."""
+def table(
+    caption: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers_from: int, on_phone: int = 0
+) -> Html:
+    """A table. From one column on it has numbers. A phone shows the first columns only, if that is said.
+
+    It scrolls by itself if it is wider than the page.
+    """
     head = tag("tr", *(tag("th", title, scope="col") for title in header))
     body = joined(*(tag("tr", *(tag("td", cell) for cell in row)) for row in rows))
     parts = (tag("caption", caption), tag("thead", head), tag("tbody", body))
-    written = tag("table", *parts, class_=f"n{numbers_from}")
+    written = tag("table", *parts, class_=f"n{numbers_from}" + (f" p{on_phone}" if on_phone else ""))
     return tag("div", written, class_="wide", role="region", aria_label=caption, tabindex="0")
 
 

@@ -17,9 +17,9 @@ from campaign_reporter.pages.html import Html, tag
 from campaign_reporter.pages.scales import Span, round_number, ticks
 
 _WIDTH = 1000
-_HEIGHT, _RATE_HEIGHT, _SMALL_HEIGHT = 200, 72, 28
+_HEIGHT, _RATE_HEIGHT, _SMALL_HEIGHT = 200, 88, 28
 _AXIS = 20
-_ROW = 22
+_ROW = 20
 # Marks that are nearer than this to another stand in a row of their own.
 _NEAR, _MOST_ROWS = 6.5, 3
 _LAST_PART = 0.02
@@ -56,12 +56,12 @@ def counts_plot(records: Sequence[HistoryRecord], span: Span, marks: Sequence[Ma
     top = _ROW * (max(rows, default=-1) + 1)
     largest = _largest(record.campaign.counts for record in records)
     step = round_number(largest)
-    levels = ((number, f"{number:,}") for number in range(0, largest + 1, step))
+    levels = range(step, largest + 1, step)
     return _figure(
         "The numbers of messages over time. The table of changes has them too.",
         top + _HEIGHT + _AXIS,
-        *(_level(top + _HEIGHT - _HEIGHT * number / largest, text) for number, text in levels),
         _stretched(top, _HEIGHT, *_areas(records, span, largest, _HEIGHT)),
+        *(_level(top + _HEIGHT * (1 - number / largest), f"{number:,}") for number in levels),
         *(_mark(mark, span, row, number, top) for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1)),
         *_times(span, zone, top + _HEIGHT),
     )
@@ -71,14 +71,15 @@ def rate_plot(records: Sequence[HistoryRecord], span: Span, low: float) -> Html:
     """The delivery rate, with a line at the rate from which it is low."""
     rates = [(record, rate) for record in records if (rate := record.campaign.counts.delivery_percent) is not None]
     path = _steps([(_x(record, span), _RATE_HEIGHT * (1 - rate / 100)) for record, rate in rates])
-    low_y = f"{_RATE_HEIGHT * (1 - low / 100):.1f}"
+    low_y = _ROW + _RATE_HEIGHT * (1 - low / 100)
+    levels = ((rate, _ROW + _RATE_HEIGHT * (1 - rate / 100)) for rate in (0, 50, 100))
     return _figure(
         "The delivery rate over time. The table of changes has it too.",
-        _RATE_HEIGHT + 2,
-        _level(0, "100%"),
-        _level(_RATE_HEIGHT, "0%"),
-        tag("line", class_="low", x1="0", x2="100%", y1=low_y, y2=low_y),
-        _stretched(0, _RATE_HEIGHT, tag("path", class_="rate", d=path) if path else None),
+        _ROW + _RATE_HEIGHT + 2,
+        _stretched(_ROW, _RATE_HEIGHT, tag("path", class_="rate", d=path) if path else None),
+        *(_level(y, f"{rate}%", above=True) for rate, y in levels),
+        tag("line", class_="low", x1="0", x2="100%", y1=f"{low_y:.1f}", y2=f"{low_y:.1f}"),
+        tag("text", f"{low:g}%", class_="level low", x="3", y=f"{low_y + 13:.1f}"),
     )
 
 
@@ -177,9 +178,9 @@ def _times(span: Span, zone: tzinfo, y: float) -> Iterator[Html]:
             yield tag("text", text, class_="tick", x=f"{place}%", y=f"{y + 15:g}", text_anchor=anchor)
 
 
-def _level(y: float, text: str) -> Html:
+def _level(y: float, text: str, *, above: bool = False) -> Html:
     line = tag("line", class_="level", x1="0", x2="100%", y1=f"{y:.1f}", y2=f"{y:.1f}")
-    return tag("g", line, tag("text", text, class_="level", x="2", y=f"{max(y - 3, 11):.1f}"))
+    return tag("g", line, tag("text", text, class_="level", x="3", y=f"{y - 4 if above else y + 13:.1f}"))
 
 
 def _stretched(top: float, height: int, *children: Html | None) -> Html:

@@ -32,6 +32,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 article + article { margin-top: 3rem; padding-top: 1.5rem; border-top: 3px solid var(--line); }
 h1 { margin: 0 0 .5rem; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
+h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
 p { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 a { color: var(--link); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -59,9 +60,9 @@ dl, dd { margin: 0; }
 .tile dt { color: var(--soft); font-size: .9rem; }
 .tile b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .tile small { color: var(--soft); }
-.tile.delivered { border-top: 4px solid var(--delivered); }
-.tile.failed { border-top: 4px solid var(--failed); }
-.tile.waiting { border-top: 4px solid var(--waiting); }
+.tile.delivered { box-shadow: inset 0 4px var(--delivered); }
+.tile.failed { box-shadow: inset 0 4px var(--failed); }
+.tile.waiting { box-shadow: inset 0 4px var(--waiting); }
 .tile.bad b { color: var(--bad-ink); }
 .facts > div { display: grid; grid-template-columns: 12rem 1fr; gap: 0 1rem; padding: .3rem 0; }
 .facts > div + div { border-top: 1px solid var(--line); }
@@ -79,11 +80,12 @@ td .bar { min-width: 5rem; }
 .failed { fill: var(--failed); }
 .waiting { fill: var(--waiting); }
 .rate { fill: none; stroke: var(--delivered); stroke-width: 2; vector-effect: non-scaling-stroke; }
-.plot line { stroke: var(--line); }
-.plot line.low { stroke: var(--failed); stroke-dasharray: 5 4; }
+.plot line { stroke: var(--ink); stroke-opacity: .18; }
+.plot line.low { stroke: var(--failed); stroke-dasharray: 5 4; stroke-opacity: 1; }
 .plot text { fill: var(--soft); font-size: 11px; }
-.plot text.level { paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
-.plot .mark line { stroke: var(--soft); stroke-dasharray: 2 3; }
+.plot text.level { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
+.plot text.low { fill: var(--bad-ink); }
+.plot .mark line { stroke: var(--soft); stroke-dasharray: 2 3; stroke-opacity: 1; }
 .plot .mark circle { fill: var(--soft); }
 .plot .mark text { fill: var(--card); font-size: 11px; font-weight: 700; }
 .plot .alert circle { fill: var(--alert); }
@@ -96,7 +98,7 @@ td .bar { min-width: 5rem; }
 .key.failed::before { color: var(--failed); }
 .key.waiting::before { color: var(--waiting); }
 .marks { margin: 0 0 1rem; padding: 0 0 0 1.6rem; font-size: .9rem; }
-.marks span { color: var(--soft); }
+.marks span { color: var(--soft); white-space: nowrap; }
 .marks .alert b { color: var(--warn-ink); }
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
@@ -106,7 +108,9 @@ th, td { padding: .4rem .5rem; vertical-align: top; }
 tbody tr { border-top: 1px solid var(--line); }
 td:first-child { overflow-wrap: anywhere; }
 td small { display: block; color: var(--soft); }
-.n3 :is(td, th):nth-child(n + 3) { text-align: right; }
+.n2 :is(td, th):nth-child(n + 2), .n3 :is(td, th):nth-child(n + 3) { text-align: right; }
+.n3 td:nth-child(2) small, .n2 td + td, .n3 td + td + td { white-space: nowrap; }
+b.bad { color: var(--bad-ink); }
 @media (max-width: 40rem) {
   main { padding: 1rem .75rem 2rem; }
   h1 { font-size: 1.4rem; }
@@ -116,6 +120,7 @@ td small { display: block; color: var(--soft); }
   table { font-size: .8rem; }
   th, td { padding: .35rem .2rem; }
   .small { width: 4.5rem; }
+  .p4 :is(td, th):nth-child(n + 5) { display: none; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; }

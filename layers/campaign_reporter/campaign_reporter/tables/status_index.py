@@ -40,8 +40,10 @@ class StatusIndex:
 
     def newest(self, status: str, first: str, last: str) -> NewestRecords:
         """The readable records of one page of the query, the page with the newest."""
+        query = self._query(status, first, last)
+        query["ScanIndexForward"] = False
         with table_errors(self._table, "Query"):
-            page = self._client.query(**{**self._query(status, first, last), "ScanIndexForward": False})
+            page = self._client.query(**query)
         items = page["Items"]
         found = [record for record in map(read_record, reversed(items)) if record is not None]
         is_cut = "LastEvaluatedKey" in page and items
