@@ -149,7 +149,7 @@ def _changes(shown: Sequence[HistoryRecord], view: View) -> Html:
         for record in shown
     )
     zone = parts.zone_name(view)
-    return parts.table(f"Changes of the campaign, in {zone}", _COLUMNS, rows, numbers_from=3)
+    return parts.table(f"Changes of the campaign, in {zone}", _COLUMNS, rows, numbers_from=3, kind="changes")
 
 
 # The details

@@ -116,7 +116,7 @@ def _attention(watching: Watching, view: View) -> Iterator[Html]:
         rows = ((_campaign(each, view), *(value(each) for value in columns.values())) for each in shown)
         advice = (tag("p", text) for text in of_reason(reason, watching.problems))
         first_number = 2 + len(columns) - (len(_RATE) if "Rate" in columns else 0)
-        written = parts.table(title, ("Campaign", *columns), rows, numbers_from=first_number, on_phone=4)
+        written = parts.table(title, ("Campaign", *columns), rows, numbers_from=first_number)
         yield parts.section(f"{title} ({found.count:,})", *advice, written, _more(found.count))
 
 
@@ -158,7 +158,7 @@ def _running(facts: OverviewFacts, view: View) -> Iterator[Html]:
         for each in running[:_LONGEST]
     )
     header = ("Campaign", "Course", *_RATE, "Waiting")
-    written = parts.table("Campaigns that run now", header, rows, numbers_from=3, on_phone=4)
+    written = parts.table("Campaigns that run now", header, rows, numbers_from=3)
     yield parts.section("Running now", written, _more(len(running)))
 
 
@@ -182,7 +182,7 @@ def _ended(facts: OverviewFacts, view: View) -> Iterator[Html]:
         )
         for each in facts.ended[:_LONGEST]
     )
-    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3, on_phone=4)
+    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3)
     yield parts.section("Ended in the last seven days, the worst first", written, _more(len(facts.ended)))
 
 
@@ -203,7 +203,7 @@ def _channels(facts: OverviewFacts) -> Iterator[Html]:
         counts = (parts.percent(totals.messages), parts.number(totals.campaigns))
         rows.append((line(name, _WORD), bar, *counts, parts.number(totals.messages.delivered)))
     header = ("Channel", "Rate of all", "Rate", "Campaigns", "Delivered")
-    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3, on_phone=4)
+    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3)
     yield parts.section("By channel", written)
 
 

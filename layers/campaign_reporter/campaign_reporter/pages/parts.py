@@ -101,17 +101,17 @@ def facts_list(rows: Iterable[tuple[str, str | None]]) -> Html:
 
 
 def table(
-    caption: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers_from: int, on_phone: int = 0
+    caption: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers_from: int, kind: str = "campaigns"
 ) -> Html:
-    """A table. From one column on it has numbers. A phone shows the first columns only, if that is said.
+    """A table. From one column on it has numbers. A phone leaves out columns that matter less in a table of the kind.
 
     It scrolls by itself if it is wider than the page.
     """
     head = tag("tr", *(tag("th", title, scope="col") for title in header))
     body = joined(*(tag("tr", *(tag("td", cell) for cell in row)) for row in rows))
     parts = (tag("caption", caption), tag("thead", head), tag("tbody", body))
-    written = tag("table", *parts, class_=f"n{numbers_from}" + (f" p{on_phone}" if on_phone else ""))
-    return tag("div", written, class_="wide", role="region", aria_label=caption, tabindex="0")
+    written = tag("table", *parts, class_=f"{kind} n{numbers_from}")
+    return tag("div", written, class_="wide", role="group", aria_label=caption, tabindex="0")
 
 
 def section(title: str, *children: str | None, class_: str | None = None) -> Html:

@@ -106,7 +106,7 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 th { color: var(--soft); font-weight: 600; text-align: left; }
 th, td { padding: .4rem .5rem; vertical-align: top; }
 tbody tr { border-top: 1px solid var(--line); }
-td:first-child { overflow-wrap: anywhere; }
+.campaigns td:first-child { overflow-wrap: anywhere; }
 td small { display: block; color: var(--soft); }
 .n2 :is(td, th):nth-child(n + 2), .n3 :is(td, th):nth-child(n + 3) { text-align: right; }
 .n3 td:nth-child(2) small, .n2 td + td, .n3 td + td + td { white-space: nowrap; }
@@ -118,9 +118,10 @@ b.bad { color: var(--bad-ink); }
   .tiles { gap: .5rem; }
   .facts > div { grid-template-columns: 1fr; }
   table { font-size: .8rem; }
-  th, td { padding: .35rem .2rem; }
+  th, td { padding: .35rem .15rem; }
+  th { font-size: .72rem; }
   .small { width: 4.5rem; }
-  .p4 :is(td, th):nth-child(n + 5) { display: none; }
+  .campaigns :is(td, th):nth-child(n + 5), .changes :is(td, th):nth-child(2) { display: none; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; }
