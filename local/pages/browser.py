@@ -114,7 +114,7 @@ def browser(path: str) -> Iterator[Browser]:
     options = [*_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     its_input, writes = os.pipe()
     reads, its_output = os.pipe()
-    # The protocol has its pipes at 3 and 4. Copies far above them are in nobody's way.
+    # The protocol has its pipes at 3 and 4.
     shell = f'exec "$@" 3<&{its_input} 4>&{its_output}'
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(

@@ -56,7 +56,7 @@ def file_of(tmp_path: Path) -> Callable[..., Path]:
 
 
 def complaints(browser: Browser) -> Sequence[str]:
-    """What the browser has to say about the page, and each request but the one for the file."""
+    """The complaints of the browser about the page, and each request but the one for the file."""
     requests = [each["request"]["url"] for each in browser.reported("Network.requestWillBeSent")][1:]
     said = [each["entry"]["text"] for each in browser.reported("Log.entryAdded")]
     return [

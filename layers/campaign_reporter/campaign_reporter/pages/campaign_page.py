@@ -56,7 +56,7 @@ def _header(facts: CampaignFacts, back: str | None) -> Html:
     )
 
 
-# What is going on
+# The situation
 
 
 def _alert(alert: Alert, view: View) -> Html:

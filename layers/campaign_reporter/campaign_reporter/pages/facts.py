@@ -50,8 +50,8 @@ class CampaignFacts:
 class Health:
     """How the reporter itself is.
 
-    `completed_at` is when the last complete run over the list ended, as far as the newest runs show, and `watched` the
-    number of campaigns in that round.
+    `completed_at` is when the last complete run over the list ended, or None if the newest runs have none. `watched` is
+    the number of campaigns in that round.
     """
 
     completed_at: str | None = None

@@ -1,4 +1,4 @@
-"""What happened to a campaign and when: its changes of status, and the alerts about it."""
+"""The events in the life of a campaign: its changes of status, and the alerts about it."""
 
 from __future__ import annotations
 

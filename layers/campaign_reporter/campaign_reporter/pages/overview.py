@@ -22,7 +22,7 @@ from campaign_reporter.pages.plot import rate_bar, small_plot
 from campaign_reporter.pages.scales import Span
 from campaign_reporter.pages.situation import of_outage
 
-# The longest list of each kind. What is left out is counted.
+# The longest list of each kind. A line counts the rest.
 _LONGEST = 30
 # The reporter starts a run each minute. Without a complete one for so long something is wrong.
 _LATE = timedelta(minutes=30)
@@ -93,7 +93,7 @@ def _numbers(facts: OverviewFacts, watching: Watching) -> Html:
 
 
 def _not_read(facts: OverviewFacts) -> Iterator[Html]:
-    """What is not on the page at all, because the list or the history is too long for it."""
+    """A line for the part of the list or the history that is too long for the page."""
     if not facts.is_whole_list:
         more = facts.health.watched - len(facts.watched)
         others = f"{more:,} more are watched" if more > 0 else "more are watched"

@@ -1,4 +1,4 @@
-"""What is going on with a campaign, in the words of its alerts, whether or not an alert was sent."""
+"""The situation of a campaign, in the words of its alerts, whether or not an alert was sent."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _case(watched: WatchedCampaign, facts: CampaignFacts, view: View) -> Case:
 
 
 def _rules(watched: WatchedCampaign, case: Case) -> Iterator[Rule]:
-    """The rules of the alerts. Which concerns hold is what the last run has found."""
+    """The rules of the alerts. The last run has found which concerns hold."""
     if watched.problem:
         yield RULES[_OF_PROBLEM.get(watched.problem, Event.UNREADABLE)]
     if watched.campaign is None:

@@ -1,4 +1,4 @@
-"""Leaving out the changes that a screen can't show. What stays has every extreme."""
+"""Leaving out the changes that a screen can't show. Every extreme stays."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.times import from_text
 
 # The plot and its table have no more changes than these.
-MOST_CHANGES = 240
-# A campaign has a few statuses. One that flaps has no room for all of its changes.
-_MOST_STATUS_CHANGES = 60
+MOST_CHANGES = 200
+# A campaign has a few statuses. One that flaps has no room for more than this part.
+_STATUS_CHANGES = 0.3
 
 type _Series = Callable[[HistoryRecord], float | None]
 
@@ -27,13 +27,13 @@ _SERIES: tuple[_Series, ...] = (
 def thinned(records: Sequence[HistoryRecord], most: int = MOST_CHANGES) -> list[HistoryRecord]:
     """At most so many of the records, in their order.
 
-    The time is divided into equal parts. Of each part the first and the last record stay, and those with the least and
-    the most of each number. The first, the last and the extremes of all records are among them.
+    The time is divided into equal parts. The first and the last record of each part stay, and those with the least and
+    the most of each number. So the first, the last and the extremes of all records stay.
     """
     kept = list(records)
     parts = most
     while len(kept) > most and parts:
-        kept = _of_parts(records, parts)
+        kept = _of_parts(records, parts, most * _STATUS_CHANGES)
         parts //= 2
     return kept
 
@@ -43,11 +43,11 @@ def has_new_status(record: HistoryRecord) -> bool:
     return record.previous_status != record.campaign.status
 
 
-def _of_parts(records: Sequence[HistoryRecord], parts: int) -> list[HistoryRecord]:
+def _of_parts(records: Sequence[HistoryRecord], parts: int, most_changes: float) -> list[HistoryRecord]:
     times = [from_text(record.observed_at).timestamp() for record in records]
     width = (times[-1] - times[0]) / parts or 1.0
     changes = [at for at, record in enumerate(records) if has_new_status(record)]
-    kept = set(changes if len(changes) <= _MOST_STATUS_CHANGES else ())
+    kept = set(changes if len(changes) <= most_changes else ())
     for _, part in groupby(range(len(records)), key=lambda at: min(int((times[at] - times[0]) / width), parts - 1)):
         kept.update(_of_part(records, list(part)))
     return [records[at] for at in sorted(kept)]
