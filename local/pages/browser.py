@@ -67,12 +67,12 @@ class Browser:
                 return result
             self.events.append(answer)
 
-    def show(self, path: Path, *, width: int, dark: bool = False) -> None:
-        """Opens a file at that width of the screen, and waits until it is loaded."""
+    def show(self, path: Path, *, width: int, dark: bool = False, printed: bool = False) -> None:
+        """Opens a file at that width of the screen or of the paper, and waits until it is loaded."""
         self.events.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call("Emulation.setEmulatedMedia", media="print" if printed else "", features=[scheme])
         self.call("Page.navigate", url=path.as_uri())
         while not self.reported("Page.loadEventFired"):
             self.events.append(self._next())

@@ -106,10 +106,12 @@ def test_no_table_of_the_samples_scrolls_on_a_phone(browser: Browser, file_of: C
     assert browser.evaluate(f"{wide}.map(each => each.ariaLabel)") == []
 
 
-@pytest.mark.parametrize(("width", "dark"), SCREENS)
-def test_axe_finds_nothing(browser: Browser, file_of: Callable[..., Path], width: int, *, dark: bool) -> None:
+@pytest.mark.parametrize(("width", "dark", "printed"), (*((*screen, False) for screen in SCREENS), (700, True, True)))
+def test_axe_finds_nothing(
+    browser: Browser, file_of: Callable[..., Path], width: int, *, dark: bool, printed: bool
+) -> None:
     settled = replace(samples.failing(), outage="reporter.unreachable")
-    browser.show(file_of(samples.failing(), settled, named("A name")), width=width, dark=dark)
+    browser.show(file_of(samples.failing(), settled, named("A name")), width=width, dark=dark, printed=printed)
     browser.evaluate(AXE)
 
     found = browser.evaluate("axe.run().then(found => found.violations)")

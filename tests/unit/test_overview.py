@@ -22,7 +22,8 @@ from campaign_reporter.pages.facts import Health, OverviewFacts, View
 from campaign_reporter.pages.overview import overview_page, shown_ids
 from campaign_reporter.tables.forms import FormReader
 from campaign_reporter.tables.past_rounds import FORMS, PastRound, newest_round
-from tests.builders import NOW, campaign, listed
+from local.pages import samples
+from tests.builders import CAMPAIGN, NOW, campaign, listed
 from tests.digests import finished
 from tests.unit.test_campaign_page import text_of
 
@@ -117,8 +118,10 @@ def test_an_empty_list_has_a_page() -> None:
 def test_a_page_of_a_long_list_is_bounded_and_counts_what_it_leaves_out() -> None:
     watched = [running(number, 50, "failing", "stalled", changed_at=WEEK_AGO) for number in range(2_000)]
     ended = tuple(finished(campaign_id=str(number), name=f"Ended {number}") for number in range(3_000))
+    records = samples.history(CAMPAIGN, changes=2_000)
     overview = facts(
         *watched,
+        recent={each.campaign_id: records for each in watched},
         ended=ended,
         is_whole_list=False,
         ended_from=to_text(NOW - timedelta(days=4)),
@@ -126,7 +129,7 @@ def test_a_page_of_a_long_list_is_bounded_and_counts_what_it_leaves_out() -> Non
     )
     begun = process_time()
     html = overview_page(overview, VIEW)
-    assert process_time() - begun < 0.5
+    assert process_time() - begun < 2
     assert len(html) < 100_000
     text = text_of(html)
     assert "first 2,000 campaigns of the list: 8,000 more are watched." in text

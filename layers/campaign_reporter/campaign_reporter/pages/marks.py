@@ -47,8 +47,8 @@ def _alerts(watched: WatchedCampaign, first: datetime) -> Iterator[Mark]:
     if watched.alerted_at:
         told.add((watched.alerted_at, _event(watched.alerted_by)))
     for moment, event in told:
-        headline = event.row.headline if event and event.row.headline else "one of a group"
-        mark = Mark(moment=from_text(moment), kind="alert", title=f"Alert: {headline}")
+        headline = f"Alert: {event.row.headline or 'one of a group'}" if event else "Alert"
+        mark = Mark(moment=from_text(moment), kind="alert", title=headline)
         if mark.moment >= first:
             yield mark
 

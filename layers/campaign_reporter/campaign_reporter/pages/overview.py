@@ -21,12 +21,15 @@ from campaign_reporter.pages.marks import status_word
 from campaign_reporter.pages.plot import rate_bar, small_plot
 from campaign_reporter.pages.scales import Span
 from campaign_reporter.pages.situation import of_outage
+from campaign_reporter.pages.thinning import thinned
 
 # The longest list of each kind. A line counts the rest.
 _LONGEST = 30
 # The reporter starts a run each minute. Without a complete one for so long something is wrong.
 _LATE = timedelta(minutes=30)
 _WORD = 30
+# A small plot shows no more.
+_MOST_STEPS = 40
 _RATE = ("Rate", "Delivered", "Failed")
 
 
@@ -167,7 +170,7 @@ def _course(watched: WatchedCampaign, facts: OverviewFacts, view: View) -> Html:
     if not records:
         return Html("-")
     first = from_text(records[0].observed_at)
-    return small_plot(records, Span(first=first, last=max(view.now, first)))
+    return small_plot(thinned(records, _MOST_STEPS), Span(first=first, last=max(view.now, first)))
 
 
 def _ended(facts: OverviewFacts, view: View) -> Iterator[Html]:

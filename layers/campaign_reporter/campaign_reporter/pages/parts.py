@@ -75,7 +75,7 @@ def ago(iso: str, now: datetime) -> str:
 def reason(text: str, view: View) -> str:
     """The reason of an alert, with times in the zone of the readers."""
     shown = line(with_local_times(text, view.zone), _LONGEST_REASON)
-    return f"{shown[:1].upper()}{shown[1:]}."
+    return f"{shown[:1].upper()}{shown[1:].rstrip('.')}."
 
 
 def tile(title: str, value: str, note: str = "", kind: str = "") -> Html:

@@ -16,7 +16,7 @@ _WRITTEN = """
   --delivered: #12805c; --failed: #d1384a; --waiting: #c3ccd9; --alert: #8a4b00;
   --bad-ink: #b3202f; --bad: #fdecee; --warn-ink: #7d4700; --warn: #fff4e0; --good-ink: #0b6647; --good: #e5f6ef;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0f141c; --card: #18202c; --ink: #e8edf5; --soft: #a5b1c4; --line: #2c3748; --link: #8ab4ff;
     --delivered: #2fae80; --failed: #f0616f; --waiting: #46546a; --alert: #f0b35a;
@@ -124,7 +124,7 @@ b.bad { color: var(--bad-ink); }
   .campaigns :is(td, th):nth-child(n + 5), .changes :is(td, th):nth-child(2) { display: none; }
 }
 @media print {
-  :root { --page: #fff; --card: #fff; }
+  :root { color-scheme: light; --page: #fff; --card: #fff; }
   body { font-size: 12px; }
   main { max-width: none; padding: 0; }
   section, .tile, tr { break-inside: avoid; }
