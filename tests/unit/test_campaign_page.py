@@ -82,6 +82,19 @@ def test_a_completed_campaign_with_a_low_rate_has_the_advice_of_its_warning(line
     says(shown(line), Event.COMPLETED, Severity.WARNING)
 
 
+def test_late_receipts_are_promised_only_while_they_are_waited_for() -> None:
+    line = Timeline(policy=replace(POLICY, settle_minutes=60))
+    line.sees("in_progress")
+    line.sees("completed", delivered=93, failed=2)
+    says(shown(line), Event.COMPLETED, Severity.INFO)
+    line.wait(minutes=90)
+    line.sees("completed", delivered=93, failed=2)
+    text = shown(line)
+    assert line.has_finished()
+    assert Event.COMPLETED.row.happened in text
+    assert "you will be told" not in text
+
+
 def test_a_concern_is_told_with_its_reason_as_of_now(line: Timeline) -> None:
     line.sees("in_progress", delivered=10, failed=0)
     line.wait(minutes=75)
@@ -286,3 +299,4 @@ def test_no_name_gets_out_of_its_element(name: str) -> None:
 
 def test_text_and_attributes_are_escaped_and_markup_is_not() -> None:
     assert tag("p", "<b>", tag("i", "&"), title="\"'") == '<p title="&quot;&#x27;">&lt;b&gt;<i>&amp;</i></p>'
+    assert tag("p", "half of a sign: \ud83d") == "<p>half of a sign: ?</p>"

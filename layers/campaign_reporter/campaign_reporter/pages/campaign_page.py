@@ -8,6 +8,7 @@ from campaign_reporter.alerts.counts import in_sentence
 from campaign_reporter.alerts.visible import line
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Status
+from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
@@ -34,7 +35,7 @@ def campaign_page(facts: CampaignFacts, view: View, *, anchor: str | None = None
     return tag(
         "article",
         _header(facts, back),
-        *(_alert(alert, view) for alert in alerts),
+        *(_alert(alert, facts.watched, view) for alert in alerts),
         None if alerts else _uneventful(facts.watched),
         _numbers(facts, alerts),
         _course(facts, shown, view) if shown else None,
@@ -59,15 +60,17 @@ def _header(facts: CampaignFacts, back: str | None) -> Html:
 # The situation
 
 
-def _alert(alert: Alert, view: View) -> Html:
+def _alert(alert: Alert, watched: WatchedCampaign, view: View) -> Html:
     row = alert.event.row
+    # There is nothing to do, and no late receipt is waited for any more.
+    is_settled = alert.event == Event.COMPLETED and alert.severity == Severity.INFO and not watched.is_settling
     why = parts.reason(alert.reason, view) if alert.reason and not row.has_detail else None
     return tag(
         "section",
         tag("h2", alert.headline),
         tag("p", " ".join((row.happened, *in_sentence(alert)))),
         tag("p", tag("b", "Why "), why) if why else None,
-        tag("p", tag("b", "What to do "), alert.todo),
+        None if is_settled else tag("p", tag("b", "What to do "), alert.todo),
         tag("p", tag("b", "The detail "), parts.reason(alert.reason, view)) if alert.reason and not why else None,
         class_=f"now {alert.severity}",
     )

@@ -54,7 +54,7 @@ def shown_ids(facts: OverviewFacts) -> list[str]:
     """The ids of the campaigns that the page shows, in its order."""
     attention = summarize([facts.watched]).attention.values()
     found = [each.campaign_id for reason in attention for each in reason.worst[:_LONGEST]]
-    found += [each.campaign_id for each in _that_run(facts)[:_LONGEST]]
+    found += [each.campaign_id for each in _running_now(facts)[:_LONGEST]]
     found += [each.campaign_id for each in facts.ended[:_LONGEST]]
     return list(dict.fromkeys(found))
 
@@ -140,7 +140,7 @@ def _columns(reason: str, view: View) -> dict[str, Callable[[WatchedCampaign], s
     return found
 
 
-def _that_run(facts: OverviewFacts) -> list[WatchedCampaign]:
+def _running_now(facts: OverviewFacts) -> list[WatchedCampaign]:
     """The running campaigns, the one with the lowest rate first."""
     running = [each for each in facts.watched if each.campaign and each.campaign.is_running and not each.problem]
     return sorted(running, key=lambda each: (_rate_or_most(each), each.campaign_id))
@@ -152,7 +152,7 @@ def _rate_or_most(watched: WatchedCampaign) -> float:
 
 
 def _running(facts: OverviewFacts, view: View) -> Iterator[Html]:
-    running = _that_run(facts)
+    running = _running_now(facts)
     if not running:
         yield parts.section("Running now", tag("p", "No campaign is being sent."))
         return

@@ -12,6 +12,8 @@ from campaign_reporter.model.times import from_text
 MOST_CHANGES = 200
 # A campaign has a few statuses. One that flaps has no room for more than this part.
 _STATUS_CHANGES = 0.3
+# If too many stay, the next try has so many of the parts.
+_FEWER = 0.8
 
 type _Series = Callable[[HistoryRecord], float | None]
 
@@ -31,10 +33,11 @@ def thinned(records: Sequence[HistoryRecord], most: int = MOST_CHANGES) -> list[
     the most of each number. So the first, the last and the extremes of all records stay.
     """
     kept = list(records)
+    times = [from_text(record.observed_at).timestamp() for record in records]
     parts = most
     while len(kept) > most and parts:
-        kept = _of_parts(records, parts, most * _STATUS_CHANGES)
-        parts //= 2
+        kept = _of_parts(records, times, parts, most * _STATUS_CHANGES)
+        parts = int(parts * _FEWER)
     return kept
 
 
@@ -43,8 +46,9 @@ def has_new_status(record: HistoryRecord) -> bool:
     return record.previous_status != record.campaign.status
 
 
-def _of_parts(records: Sequence[HistoryRecord], parts: int, most_changes: float) -> list[HistoryRecord]:
-    times = [from_text(record.observed_at).timestamp() for record in records]
+def _of_parts(
+    records: Sequence[HistoryRecord], times: Sequence[float], parts: int, most_changes: float
+) -> list[HistoryRecord]:
     width = (times[-1] - times[0]) / parts or 1.0
     changes = [at for at, record in enumerate(records) if has_new_status(record)]
     kept = set(changes if len(changes) <= most_changes else ())
