@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from campaign_reporter.alerts.counts import in_sentence
 from campaign_reporter.alerts.visible import line
@@ -13,11 +13,13 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.pages import parts
+from campaign_reporter.pages.bars import share_bar
+from campaign_reporter.pages.details import details_of
 from campaign_reporter.pages.download import json_link
 from campaign_reporter.pages.facts import CampaignFacts, View, title_of
 from campaign_reporter.pages.html import Html, joined, tag
-from campaign_reporter.pages.marks import marks_of, status_word
-from campaign_reporter.pages.plot import Mark, counts_plot, rate_plot, share_bar, span_of
+from campaign_reporter.pages.marks import Mark, marks_of, status_word
+from campaign_reporter.pages.plot import counts_plot, rate_plot, span_of
 from campaign_reporter.pages.situation import situation
 from campaign_reporter.pages.thinning import thinned
 
@@ -39,7 +41,7 @@ def campaign_page(facts: CampaignFacts, view: View, *, anchor: str | None = None
         None if alerts else _uneventful(facts.watched),
         _numbers(facts, alerts),
         _course(facts, shown, view) if shown else None,
-        parts.section("Details", parts.facts_list(_details(facts, view)), json_link(facts, shown)),
+        parts.section("Details", parts.facts_list(details_of(facts, view)), json_link(facts, shown)),
         parts.section("Changes", _left_out(facts, shown), _changes(shown, view)) if shown else None,
         id=anchor,
     )
@@ -153,30 +155,3 @@ def _changes(shown: Sequence[HistoryRecord], view: View) -> Html:
     )
     zone = parts.zone_name(view)
     return parts.table(f"Changes of the campaign, in {zone}", _COLUMNS, rows, numbers_from=3, kind="changes")
-
-
-# The details
-
-
-def _details(facts: CampaignFacts, view: View) -> Iterator[tuple[str, str | None]]:
-    watched, campaign = facts.watched, facts.watched.campaign
-    dates = {"Scheduled": "schedule", "Created": "create_date", "Updated": "update_date"}
-    for label, name in dates.items():
-        yield label, _time(getattr(campaign, name, None), view)
-    yield "Last change seen", _time(watched.changed_at, view)
-    yield "Last alert", _time(watched.alerted_at, view)
-    yield "Late receipts counted until", _time(watched.settle_until, view)
-    yield "Watched until", _time(watched.finished_at, view)
-    until = watched.overrides.muted_until
-    yield "Muted until", _time(to_text(until), view) if until and watched.overrides.are_muting(view.now) else None
-    yield "Settings to mend", watched.wrong and line(watched.wrong)
-    yield "On the list", None if facts.is_listed else "No. This is what its history knows."
-    yield "Campaign id", line(watched.campaign_id)
-    for label, name in {"Account": "account_id", "Template": "template_id", "Audience": "audience_id"}.items():
-        found: str | None = getattr(campaign, name, None)
-        yield f"{label} id", found and line(found)
-    yield "This page is of", parts.both_times(to_text(view.now), view)
-
-
-def _time(iso: str | None, view: View) -> str | None:
-    return parts.both_times(iso, view) if iso else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaign_reporter.alerts.visible import line
@@ -12,13 +12,21 @@ from campaign_reporter.model.event import EVENTS, Event
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.times import from_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from campaign_reporter.pages.plot import Mark
 from campaign_reporter.pages.thinning import has_new_status
 
 # More marks than these hide one another, and the plot.
 MOST_MARKS = 16
 _LONGEST = 64
 _CONCERNS = {concern.name: concern.event for concern in CONCERNS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something that happened at a time, as a number in the plot and a line beneath it."""
+
+    moment: datetime
+    kind: str
+    title: str
 
 
 def marks_of(watched: WatchedCampaign, records: Sequence[HistoryRecord]) -> list[Mark]:

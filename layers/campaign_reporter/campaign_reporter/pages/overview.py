@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
 from campaign_reporter.alerts.visible import line
-from campaign_reporter.digest.advice import of_reason, word_of
 from campaign_reporter.digest.digest import totals_by_channel
 from campaign_reporter.digest.finished import Finished
-from campaign_reporter.digest.watching import COUNTED, REASONS, SETTINGS, UNREADABLE, Watching, summarize
+from campaign_reporter.digest.watching import COUNTED, Watching, summarize
 from campaign_reporter.model.campaign import Status
 from campaign_reporter.model.event import EVENTS
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from campaign_reporter.pages import parts
-from campaign_reporter.pages.facts import Health, OverviewFacts, View, title_of
+from campaign_reporter.pages import parts, rows
+from campaign_reporter.pages.attention import attention_sections
+from campaign_reporter.pages.bars import rate_bar
+from campaign_reporter.pages.facts import Health, OverviewFacts, View
 from campaign_reporter.pages.html import Html, joined, tag
 from campaign_reporter.pages.marks import status_word
-from campaign_reporter.pages.plot import rate_bar, small_plot
+from campaign_reporter.pages.plot import small_plot
 from campaign_reporter.pages.scales import Span
 from campaign_reporter.pages.situation import of_outage
 from campaign_reporter.pages.thinning import thinned
 
-# The longest list of each kind. A line counts the rest.
-_LONGEST = 30
 # The reporter starts a run each minute. Without a complete one for so long something is wrong.
 _LATE = timedelta(minutes=30)
 _WORD = 30
 # A small plot shows no more.
 _MOST_STEPS = 40
-_RATE = ("Rate", "Delivered", "Failed")
 
 
 def overview_page(facts: OverviewFacts, view: View, *, anchor: str | None = None) -> Html:
@@ -42,7 +40,7 @@ def overview_page(facts: OverviewFacts, view: View, *, anchor: str | None = None
         *_health(facts.health, view),
         _numbers(facts, watching),
         *_not_read(facts),
-        *_attention(watching, view),
+        *attention_sections(watching, view),
         *_running(facts, view),
         *_ended(facts, view),
         *_channels(facts),
@@ -53,9 +51,9 @@ def overview_page(facts: OverviewFacts, view: View, *, anchor: str | None = None
 def shown_ids(facts: OverviewFacts) -> list[str]:
     """The ids of the campaigns that the page shows, in its order."""
     attention = summarize([facts.watched]).attention.values()
-    found = [each.campaign_id for reason in attention for each in reason.worst[:_LONGEST]]
-    found += [each.campaign_id for each in _running_now(facts)[:_LONGEST]]
-    found += [each.campaign_id for each in facts.ended[:_LONGEST]]
+    found = [each.campaign_id for reason in attention for each in reason.worst[: rows.LONGEST]]
+    found += [each.campaign_id for each in _running_now(facts)[: rows.LONGEST]]
+    found += [each.campaign_id for each in facts.ended[: rows.LONGEST]]
     return list(dict.fromkeys(found))
 
 
@@ -110,36 +108,6 @@ def _not_read(facts: OverviewFacts) -> Iterator[Html]:
 # The campaigns
 
 
-def _attention(watching: Watching, view: View) -> Iterator[Html]:
-    for reason, found in watching.attention.items():
-        if not found.count:
-            continue
-        shown, title = found.worst[:_LONGEST], COUNTED[reason].capitalize()
-        columns = _columns(reason, view)
-        rows = ((_campaign(each, view), *(value(each) for value in columns.values())) for each in shown)
-        advice = (tag("p", text) for text in of_reason(reason, watching.problems))
-        first_number = 2 + len(columns) - (len(_RATE) if "Rate" in columns else 0)
-        written = parts.table(title, ("Campaign", *columns), rows, numbers_from=first_number)
-        yield parts.section(f"{title} ({found.count:,})", *advice, written, _more(found.count))
-
-
-def _columns(reason: str, view: View) -> dict[str, Callable[[WatchedCampaign], str]]:
-    """The columns that say why: since when, and the counts if they matter."""
-    since, row = REASONS[reason], EVENTS[f"campaign.{reason}"].row if f"campaign.{reason}" in EVENTS else None
-    found: dict[str, Callable[[WatchedCampaign], str]] = {}
-    if since:
-        found[(row and row.digest_since) or "Since"] = lambda each: parts.brief(since(each), view)
-    if reason == UNREADABLE:
-        found["Problem"] = lambda each: word_of(each.problem) if each.problem else "-"
-    if reason == SETTINGS:
-        found["Setting"] = lambda each: line(each.wrong or "-")
-    if row and row.counted:
-        found["Rate"] = lambda each: parts.percent(each.counts)
-        found["Delivered"] = lambda each: parts.number(each.counts.delivered)
-        found["Failed"] = lambda each: parts.number(each.counts.failed)
-    return found
-
-
 def _running_now(facts: OverviewFacts) -> list[WatchedCampaign]:
     """The running campaigns, the one with the lowest rate first."""
     running = [each for each in facts.watched if each.campaign and each.campaign.is_running and not each.problem]
@@ -156,13 +124,13 @@ def _running(facts: OverviewFacts, view: View) -> Iterator[Html]:
     if not running:
         yield parts.section("Running now", tag("p", "No campaign is being sent."))
         return
-    rows = (
-        (_campaign(each, view), _course(each, facts, view), *_rates(each), parts.number(each.counts.waiting))
-        for each in running[:_LONGEST]
+    found = (
+        (rows.campaign(each, view), _course(each, facts, view), *rows.rates(each), parts.number(each.counts.waiting))
+        for each in running[: rows.LONGEST]
     )
-    header = ("Campaign", "Course", *_RATE, "Waiting")
-    written = parts.table("Campaigns that run now", header, rows, numbers_from=3)
-    yield parts.section("Running now", written, _more(len(running)))
+    header = ("Campaign", "Course", *rows.RATE, "Waiting")
+    written = parts.table("Campaigns that run now", header, found, numbers_from=3)
+    yield parts.section("Running now", written, rows.more(len(running)))
 
 
 def _course(watched: WatchedCampaign, facts: OverviewFacts, view: View) -> Html:
@@ -177,16 +145,16 @@ def _ended(facts: OverviewFacts, view: View) -> Iterator[Html]:
     if not facts.ended:
         yield parts.section("Ended in the last seven days", tag("p", "No campaign has ended."))
         return
-    rows = (
+    found = (
         (
-            _campaign(each, view),
+            rows.campaign(each, view),
             _end(each, view),
-            *_rates(each),
+            *rows.rates(each),
         )
-        for each in facts.ended[:_LONGEST]
+        for each in facts.ended[: rows.LONGEST]
     )
-    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *_RATE), rows, numbers_from=3)
-    yield parts.section("Ended in the last seven days, the worst first", written, _more(len(facts.ended)))
+    written = parts.table("Campaigns that have ended", ("Campaign", "Ended", *rows.RATE), found, numbers_from=3)
+    yield parts.section("Ended in the last seven days, the worst first", written, rows.more(len(facts.ended)))
 
 
 def _end(ended: Finished, view: View) -> Html:
@@ -199,33 +167,12 @@ def _channels(facts: OverviewFacts) -> Iterator[Html]:
     if not facts.ended:
         return
     low = facts.low_delivery_percent
-    rows = []
+    found = []
     for name, totals in totals_by_channel(facts.ended).items():
         rate = totals.messages.delivery_percent
         bar = Html("-") if rate is None else rate_bar(rate, low)
         counts = (parts.percent(totals.messages), parts.number(totals.campaigns))
-        rows.append((line(name, _WORD), bar, *counts, parts.number(totals.messages.delivered)))
+        found.append((line(name, _WORD), bar, *counts, parts.number(totals.messages.delivered)))
     header = ("Channel", "Rate of all", "Rate", "Campaigns", "Delivered")
-    written = parts.table("Campaigns that have ended, by channel", header, rows, numbers_from=3)
+    written = parts.table("Campaigns that have ended, by channel", header, found, numbers_from=3)
     yield parts.section("By channel", written)
-
-
-# The parts of a row
-
-
-def _campaign(about: WatchedCampaign | Finished, view: View) -> Html:
-    title, address = title_of(about), view.link(about.campaign_id)
-    channel = about.campaign.channel if about.campaign else None
-    notes = dict.fromkeys(line(text, _WORD) for text in (about.label, channel) if text)
-    named = tag("a", title, href=address) if address else tag("b", title)
-    return joined(named, tag("small", " · ".join(note for note in notes if note and note != title)))
-
-
-def _rates(about: WatchedCampaign | Finished) -> Sequence[str]:
-    counts = about.counts
-    return parts.percent(counts), parts.number(counts.delivered), parts.number(counts.failed)
-
-
-def _more(count: int) -> Html | None:
-    left = count - _LONGEST
-    return tag("p", f"And {left:,} more.", class_="note") if left > 0 else None

@@ -7,13 +7,13 @@ percent, so that no text is stretched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.times import from_text
 from campaign_reporter.pages.html import Html, tag
+from campaign_reporter.pages.marks import Mark
 from campaign_reporter.pages.scales import Span, round_number, ticks
 
 _WIDTH = 1000
@@ -32,15 +32,6 @@ _AREAS: tuple[tuple[str, _Value], ...] = (
     ("failed", lambda counts: (counts.delivered or 0) + (counts.failed or 0)),
     ("delivered", lambda counts: counts.delivered or 0),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Something that happened at a time, as a number in the plot and a line beneath it."""
-
-    moment: datetime
-    kind: str
-    title: str
 
 
 def span_of(records: Sequence[HistoryRecord], marks: Iterable[Mark], until: datetime | None) -> Span:
@@ -95,28 +86,6 @@ def small_plot(records: Sequence[HistoryRecord], span: Span) -> Html:
         preserveAspectRatio="none",
         aria_hidden="true",
     )
-
-
-def share_bar(counts: Counts) -> Html | None:
-    """The shares of the messages as a bar, or None if the counts are not known."""
-    if counts.attempted is None or not (whole := max(counts.total or 0, counts.attempted)):
-        return None
-    parts = {"delivered": counts.delivered or 0, "failed": counts.failed or 0, "waiting": whole - counts.attempted}
-    return _bar({name: 100 * part / whole for name, part in parts.items()})
-
-
-def rate_bar(percent: float, low: float) -> Html:
-    """A delivery rate as a bar."""
-    return _bar({"failed" if percent < low else "delivered": percent})
-
-
-def _bar(shares: dict[str, float]) -> Html:
-    rects, left = [], 0.0
-    for name, share in shares.items():
-        if share:
-            rects.append(tag("rect", class_=name, x=f"{left:.2f}%", width=f"{share:.2f}%", height="100%"))
-        left += share
-    return tag("svg", *rects, class_="bar", aria_hidden="true")
 
 
 def _attempted(counts: Counts) -> int:
