@@ -74,8 +74,14 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", media="print" if printed else "", features=[scheme])
         self.call("Page.navigate", url=path.as_uri())
-        while not self.reported("Page.loadEventFired"):
+        while not self._has_loaded(path.as_uri()):
             self.events.append(self._next())
+
+    def _has_loaded(self, url: str) -> bool:
+        """Whether the page is loaded. The event of the page before may come late, and is another."""
+        methods = [event.get("method") for event in self.events]
+        urls = [event.get("params", {}).get("frame", {}).get("url") for event in self.events]
+        return url in urls and "Page.loadEventFired" in methods[urls.index(url) :]
 
     def reported(self, method: str) -> list[dict[str, Any]]:
         """The parameters of each event of that kind."""
