@@ -1,4 +1,4 @@
-"""The command that writes pages about campaigns into a file. What it needs is loaded when it runs."""
+"""The command that writes pages about campaigns into a file. It loads its code when it runs."""
 
 from __future__ import annotations
 
