@@ -1,7 +1,7 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench cost screenshots test test-elsewhere test-on-emulator check format lock python clean
+.PHONY: help demo cli bench cost screenshots test test-elsewhere test-on-emulator check format lock python clean
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3 --no-print-directory
 endif
@@ -15,12 +15,15 @@ DEV := .tools/dev/installed
 SAM := .tools/sam/installed
 MINISTACK := .tools/ministack/installed
 CHECKOV := .tools/checkov/installed
+CLI := .tools/cli/bin/campaign-reporter
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
+
+cli: $(CLI)  ## the command line, as .tools/cli/bin/campaign-reporter
 
 bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about ten minutes
 	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.bench $(SECTIONS)
@@ -57,13 +60,17 @@ format: $(DEV)  ## put the code in its format
 	.tools/dev/bin/ruff check --fix
 	.tools/dev/bin/ruff format
 
-LOCKS := $(addprefix requirements/,dev uv sam ministack checkov) layers/dependencies/requirements
+# The command line runs on Python 3.12 too, and gets the versions that the tests run on.
+CLI_FROM := --python-version 3.12 --constraints requirements/dev.txt pyproject.toml
+LOCKS := $(addprefix requirements/,dev uv sam ministack checkov cli) layers/dependencies/requirements
 lock: $(DEV)  ## take the newest versions that the .in files allow
 	@for name in $(LOCKS); do \
+		from="--python-version 3.13"; \
+		[ $$name = requirements/cli ] && from="$(CLI_FROM)"; \
 		echo "Locking $$name.txt" && \
-		.tools/dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
+		.tools/dev/bin/uv pip compile --quiet --upgrade --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-			$$name.in --output-file $$name.txt || exit 1; \
+			$$from $$name.in --output-file $$name.txt || exit 1; \
 	done
 
 python: $(PYTHON)  ## Python 3.13 for a build of your own: PATH="$PWD/.tools/python/bin:$PATH" sam build
@@ -82,4 +89,9 @@ clean:  ## remove everything that was built or installed here
 	@echo "Setting up $(@D) (once, about half a minute)"
 	@rm -rf $(@D) && "$$(readlink $(PYTHON))" -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --quiet --no-deps --no-compile --require-hashes --requirement $<
+	@touch $@
+
+# Hatchling is there from the lock file, so the build fetches nothing.
+$(CLI): .tools/cli/installed pyproject.toml $(shell find cli layers/campaign_reporter -name '*.py')
+	@.tools/cli/bin/python -m pip install --quiet --quiet --no-deps --no-index --no-build-isolation --force-reinstall .
 	@touch $@

@@ -6,7 +6,7 @@ The emulator only logs emails and text messages, so this is how the demo and the
 import http
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import override
@@ -27,7 +27,8 @@ class Published:
     subject: str | None
     texts: Mapping[str, str]
     """By protocol: `default`, `email`, `sms`, ..."""
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, str | Sequence[str]]
+    """The attributes of a group are arrays, with the values of all its members."""
 
 
 class Postbox:
@@ -93,8 +94,13 @@ def _read(request: str) -> Published | None:
         subject=form.get("Subject"),
         texts=json.loads(form["Message"]) if "MessageStructure" in form else {"default": form["Message"]},
         attributes={
-            form[name]: form[f"{name.removesuffix('Name')}Value.StringValue"]
+            form[name]: _attribute(form, f"{name.removesuffix('Name')}Value.")
             for name in form
             if name.startswith(prefix) and name.endswith(".Name")
         },
     )
+
+
+def _attribute(form: Mapping[str, str], prefix: str) -> str | Sequence[str]:
+    text = form[f"{prefix}StringValue"]
+    return tuple(json.loads(text)) if form[f"{prefix}DataType"] == "String.Array" else text

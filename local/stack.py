@@ -46,7 +46,7 @@ class Stack:
 
     def put_all(self, items: Iterable[Mapping[str, Any]]) -> None:
         """Puts items on the list."""
-        for batch in batched(items, _ITEMS_AT_ONCE, strict=False):
+        for batch in batched(items, _ITEMS_AT_ONCE):
             requests = {self.outputs["CampaignsTableName"]: [{"PutRequest": {"Item": item}} for item in batch]}
             command = ("dynamodb", "batch-write-item", "--request-items", "file:///dev/stdin")
             self._aws(*command, stdin=json.dumps(requests))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -32,27 +32,35 @@ class Received:
 
     subject: str
     texts: Mapping[str, str]
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, str | Sequence[str]]
+    """An array is a sequence."""
 
     @classmethod
     def of(cls, request: Mapping[str, Any]) -> Self:
         """The message of a request to publish."""
         assert request["MessageStructure"] == "json"
-        assert {attribute["DataType"] for attribute in request["MessageAttributes"].values()} == {"String"}
-        attributes = {name: attribute["StringValue"] for name, attribute in request["MessageAttributes"].items()}
+        attributes = {name: _value(attribute) for name, attribute in request["MessageAttributes"].items()}
         return cls(request["Subject"], json.loads(request["Message"]), attributes)
+
+    def passes(self, **policy: str) -> bool:
+        """Whether SNS lets it through a filter policy that asks for this value of each attribute."""
+        return all(name in self.attributes and value in self._values(name) for name, value in policy.items())
+
+    def _values(self, name: str) -> Sequence[str]:
+        value = self.attributes[name]
+        return [value] if isinstance(value, str) else value
 
     @property
     def alert_id(self) -> str:
-        return self.attributes["alert_id"]
+        return str(self.attributes["alert_id"])
 
     @property
     def event(self) -> str:
-        return self.attributes["event"]
+        return str(self.document["event"])
 
     @property
     def severity(self) -> str:
-        return self.attributes["severity"]
+        return str(self.document["severity"])
 
     @property
     def document(self) -> dict[str, Any]:
@@ -66,3 +74,10 @@ class Received:
         document = self.document
         members = [ReceivedAlert(each["alert_id"], each) for each in document.get("alerts", [document])]
         return members + [ReceivedAlert(alert_id, {}) for alert_id in document.get("more", ())]
+
+
+def _value(attribute: Mapping[str, str]) -> str | Sequence[str]:
+    """The value of a message attribute as SNS reads it."""
+    kind, text = attribute["DataType"], attribute["StringValue"]
+    assert kind in {"String", "String.Array"}
+    return text if kind == "String" else tuple(json.loads(text))

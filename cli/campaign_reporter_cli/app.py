@@ -6,12 +6,14 @@ reached; 130 stopped by Ctrl-C. Data is on stdout, progress and messages are on 
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import UTC
 from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import changing, reading, reporting
+from campaign_reporter_cli import add, changing, invoking, reading, reporting
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.session import Output, Session
 
@@ -32,10 +34,13 @@ def options(
     context: typer.Context,
     *,
     stack: Annotated[
-        str | None, typer.Option(help="The name of the stack. Otherwise CAMPAIGN_REPORTER_STACK or samconfig.toml's.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The name of the stack. Otherwise CAMPAIGN_REPORTER_STACK or samconfig.toml's."
+        ),
     ] = None,
-    region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
-    profile: Annotated[str | None, typer.Option(help="The AWS profile.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="REGION", help="The AWS region.")] = None,
+    profile: Annotated[str | None, typer.Option(metavar="PROFILE", help="The AWS profile.")] = None,
     output: Annotated[Output, typer.Option(help="How results are printed.")] = Output.TABLE,
     utc: Annotated[bool, typer.Option("--utc", help="Show times in UTC, not in your own zone.")] = False,
 ) -> None:
@@ -43,15 +48,30 @@ def options(
     context.obj = Session(stack_option=stack, region=region, profile=profile, output=output, zone=UTC if utc else None)
 
 
+app.command("add")(add.add)
 app.command("remove")(changing.remove)
+app.command("rewatch")(changing.rewatch)
+app.command("label")(changing.label)
+app.command("mute")(changing.mute)
+app.command("unmute")(changing.unmute)
+app.command("set")(changing.set_attributes)
 app.command("list")(reading.list_campaigns)
 app.command("show")(reading.show)
 app.command("history")(reading.history)
 app.command("runs")(reading.runs)
 app.add_typer(reading.export, name="export")
 app.command("report")(reporting.report)
+app.command("run")(invoking.run)
+app.command("rehearse")(invoking.rehearse)
+app.command("digest")(invoking.digest)
+app.command("test-alert")(invoking.test_alert)
+app.add_typer(invoking.key, name="key")
+app.command("doctor")(invoking.doctor)
 
 
 def main() -> None:
     """Runs the command that the arguments name, and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without the letters of a name
     app()

@@ -2,20 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli.errors import aws_errors
+from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.tables.attributes import plain
+from campaign_reporter_cli.before_after import print_changes
+from campaign_reporter_cli.changes import ListedCampaigns, Wanted
+from campaign_reporter_cli.completion import complete_ids
+from campaign_reporter_cli.durations import duration
+from campaign_reporter_cli.errors import InputError
+from campaign_reporter_cli.output import Column, Kind, print_rows, say
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
+from campaign_reporter_cli.zone import alert_zone
 
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of campaigns on the list.")]
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID", help="The ids of campaigns on the list.", autocompletion=complete_ids),
+]
+_REMOVED = (
+    Column("campaign_id", "CAMPAIGN"),
+    Column("label", "LABEL"),
+    Column("name", "NAME"),
+    Column("status", "STATUS", Kind.STATUS),
+)
 
 
 def remove(context: typer.Context, ids: Ids) -> None:
-    """Take campaigns off the list. Their history stays."""
+    """Take campaigns off the list. They are no longer watched; their history stays."""
     session: Session = context.obj
-    client = session.client("dynamodb")
-    for campaign_id in ids:
-        with aws_errors("remove campaigns"):
-            client.delete_item(TableName=session.table("CampaignsTableName"), Key={"campaign_id": {"S": campaign_id}})
+    campaigns = _listed(session, ids, [column.name for column in _REMOVED[1:]])
+    campaigns.remove()
+    rows = [
+        {name: plain(attribute) for name, attribute in item.items()} | {"campaign_id": key}
+        for key, item in campaigns.items.items()
+    ]
+    print_rows(session, _REMOVED, rows, nothing="")
+    say("Off the list. The history stays.")
+
+
+def rewatch(context: typer.Context, ids: Ids) -> None:
+    """Watch finished campaigns again.
+
+    A campaign that is still over finishes again at the next run, without an alert.
+    """
+    _change(context.obj, ids, {"finished_at": None})
+
+
+def label(
+    context: typer.Context,
+    campaign: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a campaign on the list.", autocompletion=complete_ids)
+    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name of your own, which alerts show.")],
+) -> None:
+    """Give a campaign a name of your own."""
+    session: Session = context.obj
+    _change(session, [campaign], {"label": _value(session, "label", text)})
+
+
+def mute(
+    context: typer.Context,
+    ids: Ids,
+    *,
+    lasts: Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long: 30m, 2h, 3d or 1d12h.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="A time such as 2026-11-30T08:00, in AlertTimeZone unless it has an offset."),
+    ] = None,
+) -> None:
+    """Send no alerts about campaigns for a while. They are watched, and one alert says what you missed."""
+    session: Session = context.obj
+    if (lasts is None) == (until is None):
+        raise InputError("give either --for or --until")
+    ends = _later(session, lasts) if lasts is not None else _value(session, "muted_until", until or "")
+    if from_text(ends["S"]) <= session.clock():
+        raise InputError("--until is in the past. `unmute` ends a mute")
+    _change(session, ids, {"muted_until": ends})
+
+
+def unmute(context: typer.Context, ids: Ids) -> None:
+    """Send alerts about campaigns again."""
+    _change(context.obj, ids, {"muted_until": None})
+
+
+def set_attributes(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID|NAME=VALUE",
+            help="Ids of campaigns on the list, and attributes. NAME= removes one.",
+            autocompletion=complete_ids,
+        ),
+    ],
+) -> None:
+    """Set attributes of campaigns, or remove them.
+
+    They are label, muted_until, low_delivery_percent, overdue_minutes and stalled_minutes.
+    """
+    session: Session = context.obj
+    ids = [word for word in words if "=" not in word]
+    pairs = [word.partition("=") for word in words if "=" in word]
+    if not ids or not pairs:
+        raise InputError(f"give ids and attributes, such as label=Autumn. The attributes are {', '.join(NAMES)}")
+    wanted: dict[str, Attribute | None] = {}
+    for text, _, value in pairs:
+        if (name := checked_name(text)) in wanted:
+            raise InputError(f"{name} is there twice")
+        wanted[name] = _value(session, name, value) if value.strip() else None
+    _change(session, ids, wanted)
+
+
+def _later(session: Session, lasts: str) -> Attribute:
+    try:
+        return {"S": to_text(session.clock() + duration(lasts))}
+    except OverflowError as exc:
+        raise InputError("--for is too long") from exc
+
+
+def _value(session: Session, name: str, text: str) -> Attribute:
+    return read(name, text, lambda: alert_zone(session))
+
+
+def _listed(session: Session, ids: Iterable[str], names: Sequence[str]) -> ListedCampaigns:
+    return ListedCampaigns(session.client("dynamodb"), session.table("CampaignsTableName"), ids, names)
+
+
+def _change(session: Session, ids: Iterable[str], wanted: Wanted) -> None:
+    """Changes the attributes, and shows each before and after."""
+    print_changes(session, _listed(session, ids, list(wanted)).change(wanted))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from campaign_reporter.model.campaign import provided_names
 from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.last_known import last_known
 from campaign_reporter.model.policy import PER_CAMPAIGN
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter_cli.histories import ids_of, unknown
 from campaign_reporter_cli.listing import row_of
-from campaign_reporter_cli.output import Column, Kind, print_json, print_rows
-from campaign_reporter_cli.records import ids_of, unknown
+from campaign_reporter_cli.output import Column, print_json, print_rows
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import Kind
 
 _NAMES = (
     "campaign_id",
@@ -72,9 +74,9 @@ class Details:
         return {name: found[name] for name in _NAMES}
 
 
-def print_details(session: Session, campaign_id: str) -> None:
+def print_details(session: Session, typed: str) -> None:
     """Prints the campaign. InputError if nothing is known of it."""
-    details = _found(Store.of(session), campaign_id)
+    details = _found(Store.of(session), typed)
     match session.output:
         case Output.JSON:
             print_json(details.row(session.clock()))
@@ -87,22 +89,12 @@ def print_details(session: Session, campaign_id: str) -> None:
             print_portrait(session, details)
 
 
-def _found(store: Store, campaign_id: str) -> Details:
-    """The campaign by its id as it was typed, else by the same in lower case, as the list has it."""
-    for written in ids_of(campaign_id):
+def _found(store: Store, typed: str) -> Details:
+    for written in ids_of(typed):
         watched, records = store.campaign(written), list(store.records(written))
         if watched:
-            return Details(watched=_completed(watched, records), records=records, is_listed=True)
+            return Details(watched=last_known(watched, records), records=records, is_listed=True)
         if records:
             unlisted = WatchedCampaign(campaign_id=written)
-            return Details(watched=_completed(unlisted, records), records=records, is_listed=False)
-    raise unknown(campaign_id)
-
-
-def _completed(watched: WatchedCampaign, records: Sequence[HistoryRecord]) -> WatchedCampaign:
-    """The campaign with what the history knows, if its item does not say how it goes."""
-    if watched.campaign or not records:
-        return watched
-    last = records[-1]
-    label, changed_at = watched.label or last.label, watched.changed_at or last.observed_at
-    return replace(watched, campaign=last.campaign, revision=last.revision, label=label, changed_at=changed_at)
+            return Details(watched=last_known(unlisted, records), records=records, is_listed=False)
+    raise unknown(typed)

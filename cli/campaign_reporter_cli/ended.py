@@ -11,10 +11,11 @@ from campaign_reporter.model.campaign import FINAL_STATUSES
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import Column, Kind, Row, counted, on_one_line, print_rows, remark
+from campaign_reporter_cli.output import Column, Row, counted, print_rows, remark
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.spans import beginning
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import Kind, on_one_line
 
 COLUMNS = (
     Column("name", "Name", can_shrink=True),

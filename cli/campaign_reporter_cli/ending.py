@@ -11,9 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from campaign_reporter_cli.errors import CliError
-
-_STOPPED = 130  # as shells say it of a process that Ctrl-C ended
+from campaign_reporter_cli.errors import CliError, Stopped
 
 
 class Commands(TyperGroup):
@@ -32,11 +30,11 @@ def _ended() -> Iterator[None]:
     try:
         yield
     except CliError as exc:
-        typer.echo(f"Error: {exc}", err=True)
+        typer.echo(str(exc) if isinstance(exc, Stopped) else f"Error: {exc}", err=True)
         raise typer.Exit(exc.exit_status) from exc
     except KeyboardInterrupt as exc:
         typer.echo("Stopped.", err=True)
-        raise typer.Exit(_STOPPED) from exc
+        raise typer.Exit(Stopped.exit_status) from exc
     except BrokenPipeError as exc:  # the reader of a pipe, such as `head`, has seen enough
         # Python writes what is left when it ends, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

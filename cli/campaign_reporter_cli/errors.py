@@ -2,7 +2,8 @@
 
 CliError
 ├── InputError     2: something that the user typed is wrong, and nothing was written
-└── AwsError       3: AWS refused, or could not be reached
+├── AwsError       3: AWS refused, or could not be reached
+└── Stopped      130: the user pressed Ctrl-C
 """
 
 from __future__ import annotations
@@ -32,42 +33,90 @@ class AwsError(CliError):
     exit_status = 3
 
 
+class Stopped(CliError):
+    """The user pressed Ctrl-C. The sentence says how far the command came."""
+
+    exit_status = 130
+
+
 # The codes with which AWS says that the caller's credentials are wrong or have ended.
-_BAD_CREDENTIALS = frozenset(
-    {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired", "UnrecognizedClientException"}
+BAD_CREDENTIALS = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
 )
-_DENIED = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation")
+_NO_CREDENTIALS = (AwsError, "no AWS credentials: run `aws configure`, or choose a profile with --profile")
+_SIGN_IN = (AwsError, "can't {doing}: your AWS session has ended. Sign in again, as with `aws sso login`: {text}")
+_NO_ANSWER = (AwsError, "can't {doing}: AWS can't be reached. Check the network and --region: {text}")
+_WRONG = (InputError, "{text}")
+# By the names of the SDK's errors, since older releases do not have all of them.
+_WITHOUT_ANSWER: dict[str, tuple[type[CliError], str]] = {
+    "NoCredentialsError": _NO_CREDENTIALS,
+    "PartialCredentialsError": _NO_CREDENTIALS,
+    "CredentialRetrievalError": (AwsError, "can't {doing}: no AWS credentials: {text}"),
+    "MetadataRetrievalError": (AwsError, "can't {doing}: no AWS credentials: {text}"),
+    "SSOError": _SIGN_IN,
+    "LoginError": _SIGN_IN,
+    "TokenRetrievalError": _SIGN_IN,
+    "NoRegionError": (AwsError, "no AWS region: give one with --region, or set AWS_REGION"),
+    "ProfileNotFound": (InputError, "{text}. `aws configure list-profiles` lists your profiles"),
+    "InvalidRegionError": _WRONG,
+    "ConfigParseError": _WRONG,
+    "ConnectionError": _NO_ANSWER,
+    "HTTPClientError": _NO_ANSWER,
+}
+# The beginnings of the codes with which it says that the caller has no permission.
+DENIED = ("AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation")
 
 
 @contextmanager
 def aws_errors(doing: str) -> Iterator[None]:
-    """Turns the SDK's errors inside into AwsError. `doing` completes the sentence "can't …"."""
-    from botocore import exceptions  # noqa: PLC0415 - `--help` needs no SDK
+    """Turns the SDK's errors inside into CliError. `doing` completes the sentence "can't …"."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - `--help` needs no SDK
 
     try:
         yield
     except CliError:
         raise
     except TableError as exc:  # the package's own code puts it before the SDK's error
-        if not isinstance(exc.__cause__, exceptions.BotoCoreError | exceptions.ClientError):
+        if not isinstance(exc.__cause__, BotoCoreError | ClientError):
             raise AwsError(f"can't {doing}: {exc}") from exc
         with aws_errors(doing):
             raise exc.__cause__ from exc
-    except exceptions.ClientError as exc:
-        raise AwsError(_refusal(doing, exc.response["Error"].get("Code", ""), str(exc))) from exc
-    except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as exc:
-        raise AwsError("no AWS credentials: run `aws configure`, or choose a profile with --profile") from exc
-    except exceptions.NoRegionError as exc:
-        raise AwsError("no AWS region: give one with --region, or set AWS_REGION") from exc
-    except exceptions.ProfileNotFound as exc:
-        raise InputError(f"{exc}. `aws configure list-profiles` lists your profiles") from exc
-    except exceptions.BotoCoreError as exc:
-        raise AwsError(f"can't {doing}: AWS could not be reached ({type(exc).__name__}: {exc})") from exc
+    except ClientError as exc:
+        error = exc.response["Error"]
+        raise AwsError(_refusal(doing, error.get("Code", ""), error.get("Message") or str(exc))) from exc
+    except BotoCoreError as exc:
+        raise _without_answer(doing, exc) from exc
 
 
 def _refusal(doing: str, code: str, text: str) -> str:
-    if code in _BAD_CREDENTIALS:
-        return f"can't {doing}: your AWS credentials are wrong or have expired ({code}). Sign in again"
-    if code.startswith(_DENIED):
-        return f"can't {doing}: you have no permission ({code}). The stack's OperatorPolicyArn has what it takes"
-    return f"can't {doing}: {text}"
+    if code in BAD_CREDENTIALS:
+        return (
+            f"can't {doing}: your AWS credentials are wrong or have expired ({code}). Sign in again. "
+            "If they are right, check --region: the region may be switched off in your account"
+        )
+    if code.startswith(DENIED):
+        return (
+            f"can't {doing}: you have no permission ({code}). OperatorPolicyArn of the stack has what it takes: {text}"
+        )
+    return f"can't {doing}: {text} ({code})"
+
+
+def _without_answer(doing: str, exc: Exception) -> CliError:
+    """The error of a request that AWS has not answered, or that the SDK could not make."""
+    text = " ".join(str(exc).split())
+    for each in type(exc).__mro__:
+        if each.__name__ in _WITHOUT_ANSWER:
+            kind, sentence = _WITHOUT_ANSWER[each.__name__]
+            return kind(sentence.format(doing=doing, text=text))
+    return AwsError(f"can't {doing}: {type(exc).__name__}: {text}")

@@ -9,7 +9,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from campaign_reporter_cli.output import Column, Kind
+from campaign_reporter_cli.output import Column
+from campaign_reporter_cli.values import Kind
 
 _GAP = 2
 # A name is recognised by so many places.

@@ -1,41 +1,35 @@
-"""Printing what a command has found, in the form that the user has chosen.
-
-Names are hostile: whatever they hold, no control character and no mark that turns the direction reaches a terminal, and
-no spreadsheet takes them for a formula.
-"""
+"""Printing the results of a command in the form that the user has chosen."""
 
 from __future__ import annotations
 
 import csv
-import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from enum import Enum, auto
 from io import TextIOWrapper
+from itertools import chain, islice
 from typing import Any, NamedTuple
-from unicodedata import category
 
+from campaign_reporter_cli.csv_cells import csv_cell
+from campaign_reporter_cli.json_text import json_text
 from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import Kind, on_one_line, shown, shown_time, zone_name
+
+__all__ = [
+    "Column",
+    "Kind",
+    "Row",
+    "counted",
+    "on_one_line",
+    "print_json",
+    "print_rows",
+    "remark",
+    "say",
+    "shown",
+    "shown_time",
+    "zone_name",
+]
 
 type Row = Mapping[str, Any]
-
-# A cell that begins so is a formula to a spreadsheet. In many countries it takes a semicolon for the end of a cell.
-_FORMULA = re.compile("(?:^|;[\"'\\s]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
-_NOT_ASCII = re.compile(r"[^ -~\n]")
-_LARGEST_OF_TWO_BYTES = "\uffff"
-
-
-class Kind(Enum):
-    """The form of a column's values."""
-
-    TEXT = auto()
-    STATUS = auto()
-    NOTE = auto()  # a text about something that is wrong
-    NUMBER = auto()
-    PERCENT = auto()
-    TIME = auto()  # ISO 8601 in UTC
 
 
 class Column(NamedTuple):
@@ -76,7 +70,7 @@ def print_rows(
 
 def print_json(value: Any) -> None:
     """Prints one JSON value."""
-    _stdout().write(_json(value) + "\n")
+    _stdout().write(json_text(value) + "\n")
 
 
 def say(text: str) -> None:
@@ -95,15 +89,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else f'{noun}s'}"
 
 
-def zone_name(session: Session, text: str = "") -> str:
-    """The zone in which the time is shown, such as `UTC` or `CET`; without a time, that of now."""
-    try:
-        moment = datetime.fromisoformat(text) if text else session.clock()
-        return moment.astimezone(session.zone).tzname() or ""
-    except (ValueError, OverflowError):
-        return ""
-
-
 def _stdout() -> TextIOWrapper:
     """The output. A sign that its encoding does not have is written as a question mark."""
     out: Any = sys.stdout
@@ -112,93 +97,28 @@ def _stdout() -> TextIOWrapper:
     return out  # type: ignore[no-any-return]  # a test may have put something like it there
 
 
-# JSON
+# JSON and CSV
 
 
 def _print_array(rows: Iterable[Row]) -> None:
     """Writes each row when it is read."""
     out, before = _stdout(), "[\n"
     for row in rows:
-        out.write(before + _json(row, "  "))
+        out.write(before + json_text(row, "  "))
         before = ",\n"
     out.write("[]\n" if before == "[\n" else "\n]\n")
 
 
-def _json(value: Any, indent: str = "") -> str:
-    """The value in signs that a terminal shows as they are. Every other one is escaped."""
-    text = json.dumps(value, indent=2, ensure_ascii=not _writes_unicode())
-    return _NOT_ASCII.sub(_escaped, indent + text.replace("\n", f"\n{indent}"))
-
-
-def _writes_unicode() -> bool:
-    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """The character as JSON escapes it, if it is a control or format character, or ends a line."""
-    char = found[0]
-    if category(char)[0] != "C" and category(char) not in {"Zl", "Zp"}:
-        return char
-    if char <= _LARGEST_OF_TWO_BYTES:
-        return f"\\u{ord(char):04x}"
-    return json.dumps(char)[1:-1]
-
-
-# CSV
-
-
 def _print_csv(columns: Sequence[Column], rows: Iterable[Row]) -> None:
     writer = csv.writer(_stdout(), lineterminator="\n")
+    rest = iter(rows)
+    first = list(islice(rest, 1))  # if reading fails at once, nothing is written
     writer.writerow(column.name for column in columns)
-    for row in rows:
-        writer.writerow(_csv_cell(row.get(column.name)) for column in columns)
-
-
-def _csv_cell(value: Any) -> Any:
-    """A text on one line that no spreadsheet takes for a formula. Numbers stay numbers."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        value = [f"{name}={number}" for name, number in value.items()]
-    if isinstance(value, list):
-        value = " ".join(value)
-    if not isinstance(value, str):
-        return value
-    return _FORMULA.sub(lambda found: f"{found[0]}'", on_one_line(value, len(value) + 1))
+    for row in chain(first, rest):
+        writer.writerow(csv_cell(row.get(column.name)) for column in columns)
 
 
 # A table
-
-
-def on_one_line(text: str, longest: int = 200) -> str:
-    """The text as a terminal may show it, cut if it is longer."""
-    if len(text) <= longest and text.isascii() and text.isprintable():  # most texts, and tables can be long
-        return text.strip()
-    from campaign_reporter.alerts.visible import line  # noqa: PLC0415 - as said above
-
-    return line(text, longest)
-
-
-def shown(value: Any, kind: Kind, session: Session) -> str:
-    """A value as a person reads it, on one line; `-` if there is none."""
-    if value is None or value in ("", []):
-        return "-"
-    match kind:
-        case Kind.NUMBER:
-            return f"{value:,}"
-        case Kind.PERCENT:
-            return f"{value:g}%"
-        case Kind.TIME:
-            return shown_time(value, session)
-    return on_one_line(" ".join(value) if isinstance(value, list) else str(value)) or "-"
-
-
-def shown_time(text: str, session: Session) -> str:
-    """The time in the zone of the user. Users edit the items of their list, so it may be any text."""
-    try:
-        return f"{datetime.fromisoformat(text).astimezone(session.zone):%Y-%m-%d %H:%M:%S}"
-    except (ValueError, OverflowError):
-        return on_one_line(text)
 
 
 def _print_table(session: Session, columns: Sequence[Column], rows: Sequence[Row], nothing: str) -> None:

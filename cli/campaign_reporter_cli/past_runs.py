@@ -13,9 +13,10 @@ from campaign_reporter.tables.forms import COUNT, COUNTS, OUTCOME, TIME, Form, F
 from campaign_reporter.tables.queries import query_all
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import aws_errors
-from campaign_reporter_cli.output import Column, Kind, Row, print_rows, remark, zone_name
+from campaign_reporter_cli.output import Column, Row, print_rows, remark
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.values import Kind, zone_name
 
 FORMS: dict[str, Form] = {
     "started_at": TIME,

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from campaign_reporter.model.campaign import Campaign, Status
-from campaign_reporter.model.history_record import HistoryRecord
-from campaign_reporter.model.times import from_text, to_text
+from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter_cli import words
+from campaign_reporter_cli.course import course
 from campaign_reporter_cli.details import Details
+from campaign_reporter_cli.filters import settings_problem
 from campaign_reporter_cli.grid import colour_of, console
-from campaign_reporter_cli.listing import settings_problem
-from campaign_reporter_cli.output import Kind, counted, on_one_line, shown, shown_time, zone_name
-from campaign_reporter_cli.plot import area, bar, over_time
+from campaign_reporter_cli.plot import bar
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import Kind, on_one_line, shown, time_with_zone
 
 type Fact = tuple[str, Text]
 
-_WIDTH, _HEIGHT = 80, 5
+_WIDTH = 80
 # The column in which the value of a fact begins.
 _INDENT = 14
 _BAR = 40
 _LONGEST = 2_000
-_MOST_STATUSES = 8
 _BAD = "yellow"
 _COLOURS = {"Delivered": "green", "Failed": "red"}
-_LEAST_POINTS = 2
-# What stands before the plot, beside the largest number.
-_MARGIN = len("   │")
 
 
 def print_portrait(session: Session, details: Details) -> None:
@@ -43,7 +39,7 @@ def print_portrait(session: Session, details: Details) -> None:
     width = min(out.width, _WIDTH)
     for title, value in _facts(session, details, width):
         _print_fact(out, title, value)
-    for line in _plot(session, details.records, width):
+    for line in course(session, details.records, width):
         out.print(line, soft_wrap=True)
 
 
@@ -66,7 +62,7 @@ def _facts(session: Session, details: Details, width: int) -> Iterator[Fact]:
         "Updated": campaign.update_date if campaign else None,
         "Changed": watched.changed_at,
     }
-    yield from _known({title: time and _time(session, time) for title, time in times.items()})
+    yield from _known({title: time and time_with_zone(time, session) for title, time in times.items()})
     if campaign:
         yield from _bars(session, campaign, width)
     yield from _trouble(session, watched)
@@ -82,19 +78,15 @@ def _text(text: str, style: str = "") -> Text:
     return Text(on_one_line(text, _LONGEST), style=style)
 
 
-def _time(session: Session, text: str) -> str:
-    return f"{shown_time(text, session)} {zone_name(session, text)}"
-
-
 def _status(session: Session, details: Details) -> Text:
     watched = details.watched
     status = on_one_line(watched.campaign.status) if watched.campaign else "not read yet"
     if not details.is_listed:
         whether = "not on the list: the history knows it"
     elif watched.finished_at:
-        whether = f"no longer watched since {_time(session, watched.finished_at)}"
+        whether = f"no longer watched since {time_with_zone(watched.finished_at, session)}"
     elif watched.settle_until:
-        whether = f"watched until {_time(session, watched.settle_until)}"
+        whether = f"watched until {time_with_zone(watched.settle_until, session)}"
     else:
         whether = "watched"
     return Text().append(status, style=colour_of(status)).append(f" ({whether})")
@@ -121,14 +113,14 @@ def _bars(session: Session, campaign: Campaign, width: int) -> Iterator[Fact]:
         yield "Rate", _text(f"{counts.delivery_percent:g}% of the {counts.attempted:,} that are counted")
 
 
-# What is wrong
+# Trouble
 
 
 def _trouble(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
     if watched.concerns:
         yield "Concerns", _text(", ".join(sorted(watched.concerns)), _BAD)
     if watched.problem:
-        since = f", since {_time(session, watched.problem_since)}" if watched.problem_since else ""
+        since = f", since {time_with_zone(watched.problem_since, session)}" if watched.problem_since else ""
         detail = f" ({watched.problem_detail})" if watched.problem_detail else ""
         yield "Problem", _text(f"{words.PROBLEMS[watched.problem]}{since}{detail}", _BAD)
     if wrong := settings_problem(watched):
@@ -141,50 +133,16 @@ def _settings(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
         yield "Settings", _text(", ".join(f"{name} {value:g}" for name, value in thresholds.items()))
     if until := watched.overrides.muted_until:
         ended = "" if watched.overrides.are_muting(session.clock()) else " (over)"
-        yield "Muted until", _text(f"{_time(session, to_text(until))}{ended}")
+        yield "Muted until", _text(f"{time_with_zone(to_text(until), session)}{ended}")
 
 
 def _alerts(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
     if watched.alerted_at:
-        yield "Alerted", _text(f"{_time(session, watched.alerted_at)}, by {watched.alerted_by or 'an unknown message'}")
+        message = f", by {watched.alerted_by}" if watched.alerted_by else ""
+        yield "Alerted", _text(f"{time_with_zone(watched.alerted_at, session)}{message}")
     for alert_id, pending in watched.pending.items():
         held = "held by the mute" if pending.is_held else "waiting to be sent"
-        since = _time(session, pending.alert.observed_at)
+        since = time_with_zone(pending.alert.observed_at, session)
         yield "Pending", _text(f"{pending.alert.event.word}, {held} since {since} ({alert_id})")
     for alert_id, unreadable in watched.unreadable.items():
         yield "Unreadable", _text(f"an alert that waits can't be read: {unreadable.reason} ({alert_id})", _BAD)
-
-
-# The history
-
-
-def _plot(session: Session, records: Sequence[HistoryRecord], width: int) -> Iterator[Text]:
-    """The delivered messages over time, and the statuses."""
-    if not records:
-        return
-    yield Text(f"\nHistory: {counted(len(records), 'record')}", style="bold")
-    yield from _delivered(session, records, width)
-    changes = [record for record in records if record.previous_status != record.campaign.status]
-    if len(changes) > _MOST_STATUSES:
-        yield Text(f"  {len(changes) - _MOST_STATUSES:,} earlier changes of its status")
-    for record in changes[-_MOST_STATUSES:]:
-        status = on_one_line(record.campaign.status)
-        line = Text(f"  {_time(session, record.observed_at)}  ")
-        yield line.append(status, style=colour_of(status))
-
-
-def _delivered(session: Session, records: Sequence[HistoryRecord], whole: int) -> Iterator[Text]:
-    """A plot of the delivered messages, if there is any course to see."""
-    counted_ones = [record for record in records if record.campaign.counts.delivered is not None]
-    points = [
-        (from_text(record.observed_at).timestamp(), record.campaign.counts.delivered or 0) for record in counted_ones
-    ]
-    if len(points) < _LEAST_POINTS or not (largest := max(number for _, number in points)):
-        return
-    top = f"{largest:,}"
-    width = whole - _MARGIN - len(top)
-    for number, line in enumerate(area(over_time(points, width), _HEIGHT)):
-        label = {0: top, _HEIGHT - 1: "0"}.get(number, "")
-        yield Text(f"  {label:>{len(top)}} │").append(line.rstrip(), style="green")
-    first, last = (_time(session, record.observed_at) for record in (counted_ones[0], counted_ones[-1]))
-    yield Text(f"  {'':>{len(top)}} └{first}{last:>{width - len(first)}}")

@@ -1,4 +1,4 @@
-"""The commands that read. What they need is loaded when one of them runs, since `--help` needs none of it."""
+"""The commands that read. Their modules are loaded when one of them runs, since `--help` needs none."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.session import Output, Session
 
-_Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False)]
+_Id = Annotated[
+    str, typer.Argument(metavar="ID", help="The id of a campaign.", show_default=False, autocompletion=complete_ids)
+]
 _Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="From then on: 7d, 24h, 2w, a date or a time. Otherwise all that is kept."),
@@ -20,18 +23,22 @@ def list_campaigns(
     *,
     status: Annotated[
         str | None,
-        typer.Option(help="Only those with this status, such as in_progress. A final one includes the finished."),
+        typer.Option(
+            metavar="STATUS",
+            help="Only those with this status, such as in_progress. A final one includes the finished.",
+        ),
     ] = None,
     problem: Annotated[
         bool, typer.Option("--problem", help="Only those that can't be read, or with a wrong setting, finished or not.")
     ] = False,
     concern: Annotated[
-        str | None, typer.Option(help="Only those with this concern: overdue, stalled or failing.")
+        str | None, typer.Option(metavar="CONCERN", help="Only those with this concern: overdue, stalled or failing.")
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
 ) -> None:
     """List the campaigns that have not finished."""
-    from campaign_reporter_cli.listing import Filters, print_list  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.filters import Filters  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.listing import print_list  # noqa: PLC0415 - as said above
 
     filters = Filters(status=_lower(status), concern=_lower(concern), problem=problem, all=show_all)
     print_list(context.obj, filters)
@@ -51,7 +58,7 @@ def history(
     last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N records.")] = None,
 ) -> None:
     """Show each change of one campaign, the oldest first."""
-    from campaign_reporter_cli.records import print_history  # noqa: PLC0415 - as said above
+    from campaign_reporter_cli.histories import print_history  # noqa: PLC0415 - as said above
 
     print_history(context.obj, campaign_id, last)
 
@@ -75,9 +82,15 @@ def export_campaigns(
     context: typer.Context,
     *,
     since: _Since = None,
-    status: Annotated[str | None, typer.Option(help="Only those that ended so: completed, failed or canceled.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only those that ended so: completed, failed or canceled.")
+    ] = None,
 ) -> None:
-    """Write the campaigns that have ended, with their results, in order of time."""
+    """Write the campaigns that have ended, with their results, in order of time.
+
+    The last state of each counts, so late receipts are in its numbers. not_sent are the messages that are neither
+    delivered nor failed.
+    """
     from campaign_reporter_cli.ended import print_ended  # noqa: PLC0415 - as said above
 
     print_ended(_exporting(context), since, _lower(status))
@@ -85,8 +98,8 @@ def export_campaigns(
 
 @export.command("history")
 def export_history(context: typer.Context, *, since: _Since = None) -> None:
-    """Write each change of all campaigns."""
-    from campaign_reporter_cli.records import print_all  # noqa: PLC0415 - as said above
+    """Write each change of all campaigns, one campaign after the other."""
+    from campaign_reporter_cli.histories import print_all  # noqa: PLC0415 - as said above
 
     print_all(_exporting(context), since)
 

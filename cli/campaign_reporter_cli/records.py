@@ -1,88 +1,130 @@
-"""The history of one campaign, and of all."""
+"""The records of a text: an id on each line, or CSV with any delimiter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
 
-from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import Column, Kind, Row, counted, on_one_line, print_rows, remark, zone_name
-from campaign_reporter_cli.session import Session
-from campaign_reporter_cli.spans import beginning
-from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.headers import is_certain
+from campaign_reporter_cli.ids import campaign_id
 
-COLUMNS = (
-    Column("campaign_id", "Campaign"),
-    Column("observed_at", "Seen", Kind.TIME),
-    Column("revision", "Revision", Kind.NUMBER, rank=6),
-    Column("status", "Status", Kind.STATUS, rank=1),
-    Column("previous_status", "Before", Kind.STATUS, rank=7),
-    Column("messages_total", "Total", Kind.NUMBER, rank=5),
-    Column("messages_delivered", "Delivered", Kind.NUMBER, rank=2),
-    Column("messages_failed", "Failed", Kind.NUMBER, rank=3),
-    Column("delivery_percent", "Rate", Kind.PERCENT, rank=4),
-    Column("update_date", "Updated", Kind.TIME, rank=10),
-    Column("name", "Name", rank=9, can_shrink=True),
-    Column("label", "Label", rank=8, can_shrink=True),
-    Column("channel", "Channel", rank=11),
+_USUAL = (",", ";", "\t", "|")
+# A mark beside an id that is no part of it, of a quotation or of a remark.
+_BESIDE = re.compile(
+    r"""[0-9a-f]{12}["']?\s*([^\w\s"'#.(){}\[\]<>-])|([^\w\s"'#.(){}\[\]<>-])\s*["']?[0-9a-f]{8}-""", re.IGNORECASE
 )
+_SAID = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)  # on the first line, as Excel writes and reads it
+_A_SAMPLE = 1_000
 
 
-def print_history(session: Session, campaign_id: str, last: int | None) -> None:
-    """Prints the records of a campaign, or so many of the last ones. InputError if nothing is known of it."""
-    store = Store.of(session)
-    campaign_id, records = _found(store, campaign_id, last)
-    title = on_one_line(campaign_id)
-    # Its id is in the title, and would be the same in each row.
-    print_rows(session, COLUMNS, _rows(records), nothing=f"{title} has no history yet.", table=COLUMNS[1:])
-    if records:
-        remark(session, f"{counted(len(records), 'record')} of {title}. Times are in {zone_name(session)}.")
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of a record, and the line on which it begins. If that begins with #, it may be a comment."""
+
+    line: int
+    cells: tuple[str, ...]
+    may_be_comment: bool = False
 
 
-def _found(store: Store, campaign_id: str, last: int | None) -> tuple[str, list[HistoryRecord]]:
-    """The id as the tables have it, and its records, the oldest first."""
-    is_listed = False
-    for written in ids_of(campaign_id):
-        is_listed = store.campaign(written) is not None or is_listed
-        if records := list(store.records(written, last=last)):
-            return written, records[:last][::-1] if last else records
-    if not is_listed:
-        raise unknown(campaign_id)
-    return campaign_id, []
+def read_records(text: str) -> list[Record]:
+    """The records without blank lines. InputError names the line that can't be read."""
+    lines = list(io.StringIO(text, newline=None))
+    said = _SAID.match(lines[0]) if lines else None
+    if said:
+        lines[0] = "\n"
+    delimiter = said[1] if said else _delimiter(lines[:_A_SAMPLE])
+    try:
+        return _even(list(_records(lines, delimiter)), delimiter)
+    except _Unreadable as exc:
+        if delimiter == "\t":  # databases put tabs between cells, and no quotation marks around them
+            return list(_records(lines, delimiter, quoting=csv.QUOTE_NONE))
+        raise InputError(f"line {exc}") from exc
 
 
-def ids_of(campaign_id: str) -> tuple[str, ...]:
-    """The id as it was typed, and in lower case, as the list has it."""
-    return tuple(dict.fromkeys((campaign_id.strip(), campaign_id.strip().lower())))
+def is_marked_header(records: Sequence[Record]) -> bool:
+    """Whether the first record begins with # and is a header all the same."""
+    return bool(records) and records[0].may_be_comment and not any(map(campaign_id, records[0].cells))
 
 
-def unknown(campaign_id: str) -> InputError:
-    """Nothing is known of a campaign with this id."""
-    return InputError(f"{on_one_line(campaign_id)} is not on the list, and has no history")
+def _even(records: list[Record], delimiter: str) -> list[Record]:
+    """The records. If blanks are between cells, a cell that is empty or has a blank would move the others."""
+    first = next(iter(records), None)
+    if first and delimiter == " " and not any(map(campaign_id, first.cells)):
+        for each in records:
+            if len(each.cells) != len(first.cells):
+                raise _Unreadable(f"{each.line}: not as many cells as the header has. Put quotation marks around each")
+    return records
 
 
-def print_all(session: Session, since: str | None) -> None:
-    """Prints the records of all campaigns from then on."""
-    first = beginning(since, session)
-    records = Store.of(session).all_records(first)
-    print_rows(session, COLUMNS, _rows(records), nothing="No record is as new as that.")
+class _Unreadable(Exception):
+    """A record that can't be read: its line, and why."""
 
 
-def _rows(records: Iterable[HistoryRecord]) -> Iterator[Row]:
-    for record in records:
-        campaign, counts = record.campaign, record.campaign.counts
-        yield {
-            "campaign_id": record.campaign_id,
-            "observed_at": record.observed_at,
-            "revision": record.revision,
-            "status": campaign.status,
-            "previous_status": record.previous_status,
-            "messages_total": counts.total,
-            "messages_delivered": counts.delivered,
-            "messages_failed": counts.failed,
-            "delivery_percent": counts.delivery_percent,
-            "update_date": campaign.update_date,
-            "name": campaign.name,
-            "label": record.label,
-            "channel": campaign.channel,
-        }
+def _records(lines: Iterable[str], delimiter: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[Record]:
+    source = _Lines(lines, delimiter)
+    # Without `strict` a quotation mark that is never closed would make all that follows one cell.
+    reader = csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=True, strict=True)
+    while True:
+        source.begins = True
+        try:
+            cells = next(reader, None)
+        except csv.Error as exc:
+            raise _Unreadable(f"{source.number}: the quotation marks don't match ({exc})") from exc
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Record(source.number, tuple(cell.strip() for cell in cells), source.may_be_comment)
+
+
+class _Lines:
+    """The lines for the reader of CSV. A line that can only be a comment is blank.
+
+    `begins` means that the next line begins a record. `number` and `may_be_comment` are those of the record.
+    """
+
+    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+        self._lines = enumerate(lines, 1)
+        self._delimiter = delimiter
+        self.begins = True
+        self.number = 0
+        self.may_be_comment = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        if not self.begins:
+            return line
+        self.begins, self.number = False, number
+        self.may_be_comment = line.lstrip().startswith("#")
+        return "\n" if self.may_be_comment and not self._may_be_record(line) else line
+
+    def _may_be_record(self, line: str) -> bool:
+        """Whether the line has more than a comment, such as `#;Name;ID` or `#1 in town;1cd111e6-…`."""
+        first, *others = line.split(self._delimiter)
+        return any(is_certain(each) or campaign_id(each) for each in others) or (bool(others) and is_certain(first))
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter with which the most records have an id in a cell of its own."""
+    sample = "".join(lines)
+    beside = dict.fromkeys(mark for found in _BESIDE.finditer(sample) for mark in found.groups() if mark)
+    usual = sorted(_USUAL, key=lambda mark: -next((line.count(mark) for line in lines if line.strip()), 0))
+    return max((*usual, *beside, " "), key=lambda mark: _ids(lines, mark))
+
+
+def _ids(lines: list[str], delimiter: str) -> int:
+    count = 0
+    try:
+        for record in islice(_records(lines, delimiter), _A_SAMPLE):
+            count += any(map(campaign_id, record.cells))
+    except _Unreadable:  # with this delimiter, or because the sample ends in a cell
+        pass
+    return count

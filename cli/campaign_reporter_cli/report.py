@@ -22,8 +22,8 @@ from campaign_reporter.tables.states import States
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter_cli.errors import InputError, aws_errors
+from campaign_reporter_cli.histories import ids_of, unknown
 from campaign_reporter_cli.output import counted, say
-from campaign_reporter_cli.records import ids_of, unknown
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.store import Store
 
@@ -60,7 +60,7 @@ def _chosen(reader: PageReader, view: View, campaign_ids: Sequence[str]) -> tupl
 def _read(reader: PageReader, campaign_ids: Sequence[str]) -> list[CampaignFacts]:
     def read(campaign_id: str) -> CampaignFacts:
         for written in ids_of(campaign_id):
-            if written and (facts := reader.campaign(written)):
+            if facts := reader.campaign(written):
                 return facts
         raise unknown(campaign_id)
 

@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from campaign_reporter_cli.completion import complete_ids
+
 
 def report(
     context: typer.Context,
     campaign_ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="The ids of campaigns. Without any: an overview of all."),
+        typer.Argument(
+            metavar="ID", help="The ids of campaigns. Without any: an overview of all.", autocompletion=complete_ids
+        ),
     ] = None,
     *,
     out: Annotated[

@@ -11,11 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign_reporter_cli.errors import aws_errors
+from campaign_reporter_cli.errors import InputError, aws_errors
 from campaign_reporter_cli.stack import Stack, find_stack, stack_name
 
 if TYPE_CHECKING:
     import boto3
+
+# A person waits, so a network that is down shows soon.
+CONFIG: dict[str, Any] = {
+    "connect_timeout": 5,
+    "read_timeout": 30,
+    "retries": {"mode": "standard", "total_max_attempts": 4},
+}
 
 
 class Output(StrEnum):
@@ -48,8 +55,12 @@ class Session:
         """A client of an AWS service; `config` is botocore's."""
         from botocore.config import Config  # noqa: PLC0415 - `--help` needs no SDK
 
+        made = Config(user_agent_extra="campaign-reporter-cli", **(CONFIG | config))
         with aws_errors(f"use {service}"):
-            return self._boto3.client(service, config=Config(user_agent_extra="campaign-reporter-cli", **config))  # type: ignore[call-overload]  # any service
+            try:
+                return self._boto3.client(service, config=made)  # type: ignore[call-overload]  # any service
+            except ValueError as exc:  # AWS_ENDPOINT_URL is no URL
+                raise InputError(str(exc)) from exc
 
     @cached_property
     def _boto3(self) -> boto3.Session:

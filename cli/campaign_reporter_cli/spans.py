@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 
 from campaign_reporter.model.times import to_text
+from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import on_one_line
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import on_one_line
 
-_SPAN = re.compile(r"(\d{1,6})([mhdw])", re.ASCII | re.IGNORECASE)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 # Before every record.
 _EVER = "2000"
 
@@ -36,8 +35,8 @@ def beginning(text: str | None, session: Session) -> str:
 
 
 def _moment(text: str, session: Session) -> datetime:
-    if span := _SPAN.fullmatch(text):
-        return session.clock() - timedelta(**{_UNITS[span[2].lower()]: int(span[1])})
+    with suppress(InputError):
+        return session.clock() - duration(text)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None and session.zone is not None:
         moment = moment.replace(tzinfo=session.zone)

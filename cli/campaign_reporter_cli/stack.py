@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from campaign_reporter.alerts.visible import line
 from campaign_reporter_cli.errors import AwsError, InputError, aws_errors
 
 if TYPE_CHECKING:
@@ -16,29 +18,30 @@ if TYPE_CHECKING:
 DEFAULT_NAME = "campaign-reporter"
 VARIABLE = "CAMPAIGN_REPORTER_STACK"
 _CONFIG = "samconfig.toml"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}|arn:[\w:/-]+", re.ASCII)
 
 
 def stack_name(option: str | None, environ: Mapping[str, str], folder: Path) -> str:
     """The name of the stack: the option, else the environment variable, else samconfig.toml's, else the default.
 
-    Raises InputError if the folder's samconfig.toml can't be read.
+    Raises InputError if the folder's samconfig.toml can't be read, or if no stack can have the name.
     """
-    return option or environ.get(VARIABLE) or _configured(folder / _CONFIG) or DEFAULT_NAME
+    name = option or environ.get(VARIABLE) or _configured(folder / _CONFIG) or DEFAULT_NAME
+    if not _NAME.fullmatch(name):
+        raise InputError(f'"{line(name, 60)}" is no name of a stack: it has letters, digits and hyphens')
+    return name
 
 
 def _configured(path: Path) -> str | None:
     """The `stack_name` of the file: that of `deploy`, else that of all commands."""
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8")).get("default", {})
+        names = [settings.get(command, {}).get("parameters", {}).get("stack_name") for command in ("deploy", "global")]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, AttributeError) as exc:  # an AttributeError for a value in the place of a section
         raise InputError(f"{path} can't be read: {exc}. Name the stack with --stack") from exc
-    for command in ("deploy", "global"):
-        parameters = document.get("default", {}).get(command, {}).get("parameters", {})
-        if isinstance(name := parameters.get("stack_name"), str):
-            return name
-    return None
+    return next((name for name in names if isinstance(name, str)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

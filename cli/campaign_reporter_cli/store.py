@@ -19,8 +19,10 @@ from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import read_record
 from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter_cli.errors import InputError, aws_errors
-from campaign_reporter_cli.output import on_one_line, say
+from campaign_reporter_cli.output import say
 from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import on_one_line
+from campaign_reporter_cli.zone import alert_zone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -58,7 +60,7 @@ class Store:
             campaigns=session.table("CampaignsTableName"),
             history=session.table("StatusHistoryTableName"),
             runs=session.table("RunsTableName"),
-            zone=session.stack.parameters.get("AlertTimeZone", "UTC"),
+            zone=alert_zone(session),
         )
 
     # The list

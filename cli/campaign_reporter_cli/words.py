@@ -1,4 +1,4 @@
-"""What the reporter stores as names of problems, in words for a person."""
+"""Problems in words for a person. The tables have a name for each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _COUNTED: Mapping[str, str] = {
 _OF_RUN: Mapping[str, str] = {
     "no_key": "the secret has no API key",
     "table_unavailable": "a table could not be read or written",
-    "bad_setting": "AlertTimeZone is not the name of a time zone",
+    "bad_setting": "AlertTimeZone or ScheduleTimeZone is not the name of a time zone",
+    "key_outdated": "the secret could not be read, so the last good key was used",
 }
 
 

@@ -12,11 +12,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from campaign_reporter.invocation import PollSegments, Rehearse, read_event
+from campaign_reporter.invocation import PollList, PollSegments, Rehearse, WatchRuns, read_event
 from campaign_reporter.model.run_summary import RunSummary
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import WORKERS, Dependencies
-from campaign_reporter.polling.metrics import measure, numbers
+from campaign_reporter.polling.metrics import measure, measure_missed_runs, numbers
 from campaign_reporter.polling.reporter import Reporter
 from campaign_reporter.provider.api_key import ApiKey
 from campaign_reporter.provider.transport import Transport
@@ -57,8 +57,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         invocation = read_event(event)
         if isinstance(invocation, Rehearse):
             return _rehearse(invocation, deadline)
+        if isinstance(invocation, WatchRuns):
+            return _watch_runs(deadline)
         if isinstance(invocation, PollSegments):
             return _poll_segments(invocation, context.aws_request_id, deadline)
+        if isinstance(invocation, PollList) and invocation.watches:
+            _watch_before_run(deadline)
         return _finished(reporter().handle(invocation, request_id=context.aws_request_id, deadline=deadline))
     except Exception:
         logger.exception("the run failed")
@@ -82,6 +86,22 @@ def _poll_segments(invocation: PollSegments, request_id: str, deadline: Deadline
     if failed and len(failed) == len(wanted):
         raise next(iter(failed.values()))
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _watch_runs(deadline: Deadline) -> dict[str, Any]:
+    from campaign_reporter.polling import watch
+
+    missed = watch.count_missed_runs(reporter().dependencies, deadline)
+    measure_missed_runs(missed)
+    return {"missed_runs": missed}
+
+
+def _watch_before_run(deadline: Deadline) -> None:
+    """Before, since a run may take minutes. Whatever goes wrong, the run goes on, and the alarm has no data."""
+    try:
+        _watch_runs(deadline)
+    except Exception:
+        logger.exception("missed runs not counted")
 
 
 def _rehearse(invocation: Rehearse, deadline: Deadline) -> dict[str, Any]:
@@ -120,6 +140,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         policy=settings.policy,
         group_above=settings.group_above,
         alert_time_zone=settings.alert_time_zone,
+        schedule=settings.schedule_expression,
         schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),

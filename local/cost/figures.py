@@ -7,6 +7,8 @@ from typing import Final
 
 # DynamoDB. An item is read in each round, also while it waits for its removal from the list.
 READ_UNITS_OF_A_CAMPAIGN: Final = 0.055
+# The watch reads an item with consistency for each segment, and one more.
+READ_UNITS_OF_A_WATCHED_ITEM: Final = 1
 WRITE_UNITS_OF_A_RUN: Final = 3
 WRITE_UNITS_OF_A_SKIPPED_RUN: Final = 2
 WRITE_UNITS_OF_A_CHANGE: Final = 5
@@ -17,8 +19,9 @@ BYTES_OF_A_RECORD: Final = 390
 BYTES_OF_A_ROW: Final = 280
 
 # The lines of a run that finds nothing new, and the two that Lambda itself adds to each invocation.
-LOG_BYTES_OF_A_RUN: Final = 1_400
+LOG_BYTES_OF_A_RUN: Final = 1_100
 LOG_BYTES_OF_LAMBDA: Final = 500
+LOG_BYTES_OF_A_WATCH: Final = 350
 
 # The time of a run beside that for its pace: the last answer, the lease, the list and the row.
 SECONDS_BESIDE_THE_PACE: Final = 0.2

@@ -14,6 +14,7 @@ from local.cost import figures, prices
 SECONDS = prices.DAYS * 24 * 3600
 _RESERVED = ANSWER_SECONDS + WRITING_SECONDS
 _GB = 1e9
+_MINUTE = 60
 QUERIES = 6
 """The graphs of the dashboard that are queries over the log."""
 
@@ -36,6 +37,7 @@ class Stack:
     memory_mb: int
     metrics: int
     alarms: int
+    watches_a_minute: int
     dashboards_before: int
     views_a_day: int
 
@@ -63,6 +65,16 @@ class Stack:
         return self.starts - self.runs
 
     @property
+    def watches(self) -> float:
+        """How often missed runs are counted."""
+        return SECONDS / _MINUTE * self.watches_a_minute
+
+    @property
+    def own_watches(self) -> float:
+        """Those that are invocations of their own. A run that starts each minute counts them itself."""
+        return 0 if self.period_seconds == _MINUTE else self.watches
+
+    @property
     def rounds(self) -> float:
         return self.runs * (self.run_seconds / self.round_seconds)
 
@@ -80,16 +92,20 @@ def total(stack: Stack) -> float:
 def _working(stack: Stack) -> Mapping[str, float]:
     runs, skipped = stack.runs * stack.segments, stack.skipped * stack.segments
     started_by_hand = stack.starts if stack.segments > 1 else 0
-    invocations = runs + skipped + started_by_hand
+    invocations = runs + skipped + started_by_hand + stack.own_watches
     seconds = runs * (stack.run_seconds + figures.SECONDS_BESIDE_THE_PACE) + (
-        (skipped + started_by_hand) * figures.SECONDS_OF_A_SKIPPED_RUN
+        (skipped + started_by_hand + stack.own_watches) * figures.SECONDS_OF_A_SKIPPED_RUN
     )
     ends = stack.campaigns
     return {
         "Lambda": seconds * stack.memory_mb / 1024 * prices.LAMBDA_GB_SECOND + invocations * prices.LAMBDA_REQUEST,
-        "Scheduler": stack.starts * prices.SCHEDULE,
+        "Scheduler": (stack.starts + stack.own_watches) * prices.SCHEDULE,
         "SQS": _queue_requests(stack) * prices.QUEUE_REQUEST,
-        "DynamoDB reads": stack.rounds * 2 * stack.campaigns * figures.READ_UNITS_OF_A_CAMPAIGN * prices.READ_UNIT,
+        "DynamoDB reads": prices.READ_UNIT
+        * (
+            stack.rounds * 2 * stack.campaigns * figures.READ_UNITS_OF_A_CAMPAIGN
+            + stack.watches * (1 + stack.segments) * figures.READ_UNITS_OF_A_WATCHED_ITEM
+        ),
         "DynamoDB writes of the runs": prices.WRITE_UNIT
         * (runs * figures.WRITE_UNITS_OF_A_RUN + skipped * figures.WRITE_UNITS_OF_A_SKIPPED_RUN),
         "DynamoDB writes of the changes": prices.WRITE_UNIT
@@ -122,6 +138,7 @@ def _storing(stack: Stack) -> Mapping[str, float]:
 
 def _watching(stack: Stack) -> Mapping[str, float]:
     logged = stack.starts * stack.segments * (figures.LOG_BYTES_OF_A_RUN + figures.LOG_BYTES_OF_LAMBDA) / _GB
+    logged += (stack.watches * figures.LOG_BYTES_OF_A_WATCH + stack.own_watches * figures.LOG_BYTES_OF_LAMBDA) / _GB
     queried = stack.views_a_day * QUERIES * logged  # a view of one day reads a thirtieth of it, on 30 days
     is_free = stack.dashboards_before < prices.FREE_DASHBOARDS
     return {

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-from local.demo import screen, steps
+from local.demo import colleague, screen, steps
 from local.demo.campaigns import MESSAGES_ABOUT_MANY
 from local.demo.checks import Results, check_any_campaigns, check_demo_campaigns
 from local.demo.scenario import Scenario, scenario
@@ -46,11 +46,13 @@ def main() -> int:
 
 
 def _run(stack: Stack, chosen: Scenario) -> Results:
+    queue = colleague.subscribe(stack)
     steps.list_campaigns(stack, chosen)
     for number in range(1, chosen.runs):
         steps.watch_run(stack, number)
     rehearsal = steps.rehearse(stack, chosen.rehearsed)
     steps.watch_run(stack, chosen.runs)
+    about_failed = colleague.received(stack, queue)
     steps.query(stack)
     steps.send_digest(stack, _ZONE)
     return Results(
@@ -58,6 +60,7 @@ def _run(stack: Stack, chosen: Scenario) -> Results:
         history=stack.items("StatusHistoryTableName"),
         messages=stack.postbox.messages,
         rehearsal=rehearsal,
+        about_failed=[document["alert_id"] for document in about_failed],
     )
 
 
@@ -78,13 +81,16 @@ def _failures(stack: Stack) -> Iterator[str]:
 def _summary(stack: Stack, chosen: Scenario, results: Results) -> Sequence[str]:
     """Returns what was compared with the contract, a line each."""
     alerts = list(received_alerts(results.messages))
-    more = ["the digest lists what ended, and the alerts that the rehearsal announced came"] if chosen.simulator else []
+    more = (
+        "the digest lists what ended, and the alerts that the rehearsal announced came",
+        f"{len(results.about_failed)} messages with a failed campaign came through a filter for those",
+    )
     return (
         f"{len(results.campaigns)} campaigns are stored as expected",
         f"{len(alerts)} alerts came in {len(results.messages)} messages, each once, and no others",
         f"{len(results.history)} changes are in the history, without a gap",
         f"{len(stack.runs())} scheduled runs were complete, and no permission was denied",
-        *more,
+        *(more if chosen.simulator else ()),
     )
 
 

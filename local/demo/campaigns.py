@@ -109,5 +109,6 @@ _ALERTED_IN_A_GROUP: Sequence[DemoCampaign] = (
 )
 
 CAMPAIGNS: Sequence[DemoCampaign] = (*_ALERTED_ALONE, *_NOT_ALERTED, *_ALERTED_IN_A_GROUP)
+REFUSED = frozenset(each.campaign_id for each in CAMPAIGNS if each.problem == "invalid_identifier")
 # It has failed by the time of the rehearsal, and the last run sees that.
 REHEARSED = _id("fails")

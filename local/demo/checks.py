@@ -26,6 +26,8 @@ class Results:
     messages: Sequence[Published]
     rehearsal: Mapping[str, Any]
     """The answer of the rehearsal."""
+    about_failed: Sequence[str]
+    """The ids of the messages that came through a filter for failed campaigns."""
 
 
 def check_any_campaigns(results: Results) -> Iterator[str]:
@@ -56,10 +58,11 @@ def check_demo_campaigns(
             *_check_alerts(campaign, alerts[campaign.campaign_id]),
         ):
             yield f"{campaign.description}: {text}"
-    about_many = [each.attributes["event"] for each in results.messages if "campaign_id" not in each.attributes]
+    about_many = [each["event"] for each in map(document, results.messages) if not each.get("campaign", {}).get("id")]
     if about_many != list(messages_about_many):
         yield f"messages about several campaigns: {about_many}, expected {list(messages_about_many)}"
     yield from _check_digest(campaigns, results)
+    yield from _check_filter(results)
     announced = {alert["alert_id"] for alert in results.rehearsal.get("would_send", ())}
     if not announced or not announced <= set(alert_ids(results.messages)):
         yield f"not all alerts came that the rehearsal announced: {sorted(announced)}"
@@ -101,10 +104,21 @@ def _check_alerts(campaign: DemoCampaign, alerts: Sequence[ReceivedAlert]) -> It
         yield f"the end of the mute does not list what was missed: {[alert.reason for alert in alerts]}"
 
 
+def _check_filter(results: Results) -> Iterator[str]:
+    """Checks that a filter lets each message with a failed campaign through, also a group, and no other."""
+    expected = [
+        message["alert_id"]
+        for message in map(document, results.messages)
+        if any(alert["event"] == "campaign.failed" for alert in message.get("alerts", [message]))
+    ]
+    if Counter(results.about_failed) != Counter(expected):
+        yield f"through the filter for failed campaigns came {results.about_failed}, expected {expected}"
+
+
 def _check_digest(campaigns: Sequence[DemoCampaign], results: Results) -> Iterator[str]:
     """Checks that the digest lists the campaigns that ended on its day. The demo may run past midnight."""
     expected = {campaign.campaign_id for campaign in campaigns if campaign.is_in_digest}
-    for digest in (document(each) for each in results.messages if each.attributes["event"] == "reporter.digest"):
+    for digest in (each for each in map(document, results.messages) if each["event"] == "reporter.digest"):
         zone = ZoneInfo(digest["time_zone"])
         ended_that_day = {
             plain(record, "campaign_id")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from local.demo.campaign import DemoCampaign
-from local.demo.campaigns import CAMPAIGNS, REHEARSED, RUNS
+from local.demo.campaigns import CAMPAIGNS, REFUSED, REHEARSED, RUNS
 from local.dexatel_simulator import DexatelSimulator
 
 # The first run sees each campaign, the second what has changed.
@@ -23,6 +23,8 @@ class Scenario:
     runs: int
     rehearsed: str
     """The id of the campaign that is rehearsed."""
+    refused: frozenset[str] = frozenset()
+    """The ids that the command line does not take."""
     simulator: DexatelSimulator | None = None
     """None if the provider is the real one."""
 
@@ -44,6 +46,7 @@ def scenario() -> Iterator[Scenario]:
             campaigns=CAMPAIGNS,
             runs=RUNS,
             rehearsed=REHEARSED,
+            refused=REFUSED,
             simulator=simulator,
         )
 

@@ -13,7 +13,6 @@ from typing import Any
 from local.postbox import Published
 
 _WIDTH = 122  # The widest line of an email fits, with its border.
-_NAME_WIDTH = 18
 _CELL_WIDTH = 36  # A campaign's id fits.
 _BORDER = "+" + "-" * (_WIDTH - 2)
 _BOLD, _CYAN = "1", "36"
@@ -63,12 +62,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for index, row in enumerate(everything):
         padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)]
         line("  " + "  ".join(padded).rstrip(), style="" if index else _BOLD)
-
-
-def fact(name: str, value: str) -> None:
-    """Prints a value after its name, on as many lines as it takes."""
-    indent = " " * _NAME_WIDTH
-    line(textwrap.fill(value, _WIDTH, initial_indent=f"  {name}".ljust(_NAME_WIDTH), subsequent_indent=indent))
 
 
 def email(message: Published) -> None:

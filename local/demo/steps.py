@@ -1,11 +1,13 @@
 """The steps of the demo. Each does something that a user would do, and shows the result."""
 
-import json
+import csv
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from local import command_line
 from local.demo import screen
 from local.demo.scenario import Scenario
 from local.demo.screen import plain
@@ -27,10 +29,21 @@ def list_campaigns(stack: Stack, scenario: Scenario) -> None:
             scenario.simulator.answer_always(campaign.campaign_id, campaign.answer)
         settings = ", ".join(f"{name} {plain(item, name)}" for name in item if name != "campaign_id")
         screen.line(f"  {campaign.campaign_id:<36}  {campaign.description}{f' ({settings})' if settings else ''}")
-    screen.command("aws dynamodb batch-write-item --request-items file:///dev/stdin")
-    stack.put_all(items)
-    screen.command("aws secretsmanager put-secret-value --secret-id … --secret-string file:///dev/stdin")
-    stack.set_key(scenario.api_key)
+    _add(stack, [item for item in items if plain(item, "campaign_id") not in scenario.refused])
+    if others := [item for item in items if plain(item, "campaign_id") in scenario.refused]:
+        screen.line("  The command line refuses an id that can't be one, so that one is put into the table.")
+        stack.put_all(others)
+    _command_line(stack, "key", "set", stdin=scenario.api_key)
+
+
+def _add(stack: Stack, items: Sequence[Mapping[str, Any]]) -> None:
+    """Adds the campaigns from a file, with the settings that their users give them."""
+    file = stack.emulator.folder / "campaigns.csv"
+    names = sorted({name for item in items for name in item})
+    with file.open("w", encoding="utf-8", newline="") as csv_file:
+        writer = csv.writer(csv_file)
+        writer.writerows([names, *([plain(item, name) for name in names] for item in items)])
+    _command_line(stack, "add", "--file", str(file))
 
 
 def watch_run(stack: Stack, number: int) -> None:
@@ -41,18 +54,10 @@ def watch_run(stack: Stack, number: int) -> None:
     run = stack.runs()[number - 1]
     names = ("started_at", "outcome", "watched", "polled", "changed", "alerts_published", "duration_ms")
     screen.line("  " + ", ".join(f"{name} {plain(run, name)}" for name in names) + "\n")
-    screen.table(
-        ("campaign", "name", "status", "delivered", "failed", "of", "needs attention"),
-        (_row(item) for item in sorted(stack.items("CampaignsTableName"), key=lambda item: plain(item, "campaign_id"))),
-    )
+    _command_line(stack, "list", "--all")
     screen.line()
     for message in stack.postbox.messages[before:]:
         screen.alert(message)
-
-
-def _row(item: Mapping[str, Any]) -> Sequence[str]:
-    columns = ("campaign_id", "name", "status", "messages_delivered", "messages_failed", "messages_total")
-    return *(plain(item, column) for column in columns), plain(item, "problem") or plain(item, "concerns")
 
 
 def rehearse(stack: Stack, campaign_id: str) -> Mapping[str, Any]:
@@ -60,25 +65,22 @@ def rehearse(stack: Stack, campaign_id: str) -> Mapping[str, Any]:
     screen.headline("Rehearsing the next run for one campaign, which changes nothing")
     last_run = datetime.fromisoformat(plain(stack.runs()[-1], "started_at"))
     screen.wait("something new", lambda: datetime.now(UTC) >= last_run + _REHEARSAL_AFTER, seconds=60)
-    answer = _invoke(stack, "PollCampaignsFunctionName", {"rehearse": {"campaign_id": campaign_id}})
-    for name in ("seen", "would_record", "would_change"):
-        screen.fact(name, json.dumps(answer[name], ensure_ascii=False))
-    for alert in answer["would_send"]:
-        screen.fact("would_send", f"{alert['event']}, {alert['severity']}, {alert['when']}: {alert['subject']}")
-    for event, reason in answer["would_not_send"].items():
-        screen.fact("would_not_send", f"{event}: {reason}")
+    # For the checks, and first: the next run is near.
+    answer: Mapping[str, Any] = command_line.answer(stack.emulator, "rehearse", campaign_id)
+    _command_line(stack, "rehearse", campaign_id)
     return answer
 
 
 def query(stack: Stack) -> None:
-    """Queries the history of the campaign with the most changes, and the campaigns that failed this week."""
-    screen.headline("Querying DynamoDB, as a user would")
-    history = stack.outputs["StatusHistoryTableName"]
+    """Shows the campaign with the most changes, and the campaigns that failed this week. DynamoDB says the same."""
+    screen.headline("Asking how the campaigns went")
     changes = [plain(record, "campaign_id") for record in stack.items("StatusHistoryTableName")]
     most_changed = max(set(changes), key=changes.count, default="")
     week_ago = (datetime.now(UTC) - timedelta(days=7)).strftime("%Y-%m-%d")
-    history_of_one = ("observed_at", "revision", "status", "previous_status", "messages_delivered", "messages_failed")
-    _query(stack, history_of_one, f"""FROM "{history}" WHERE campaign_id = '{most_changed}'""")
+    _command_line(stack, "show", most_changed)
+    _command_line(stack, "history", most_changed)
+    _command_line(stack, "export", "campaigns", "--since", "7d", "--status", "failed")
+    history = stack.outputs["StatusHistoryTableName"]
     failed = f"""FROM "{history}"."by_status" WHERE status = 'failed' AND observed_at > '{week_ago}'"""
     _query(stack, ("campaign_id", "observed_at", "messages_delivered", "messages_total"), failed)
 
@@ -96,15 +98,11 @@ def send_digest(stack: Stack, zone: str) -> None:
     """Sends the digest of today so far. The schedule would send it tomorrow."""
     screen.headline("The digest of the day")
     before = len(stack.postbox.messages)
-    _invoke(stack, "SendDigestFunctionName", {"date": str(datetime.now(ZoneInfo(zone)).date())})
+    _command_line(stack, "digest", str(datetime.now(ZoneInfo(zone)).date()))
     for message in stack.postbox.messages[before:]:
         screen.email(message)
 
 
-def _invoke(stack: Stack, function: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = stack.outputs[function]
-    screen.command(f"aws lambda invoke --function-name {name} --payload '{json.dumps(event)}' /dev/stdout")
-    answer = stack.invoke(function, event)
-    if "errorMessage" in answer:
-        raise RuntimeError(f"{name} failed: {answer['errorMessage']!r}")
-    return answer
+def _command_line(stack: Stack, *arguments: str, stdin: str = "") -> None:
+    screen.command(shlex.join(("campaign-reporter", *arguments)))
+    command_line.run(stack.emulator, *arguments, stdin=stdin)

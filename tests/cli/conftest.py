@@ -4,13 +4,14 @@ Moto is not atomic under threads and checks no permission: nothing about these i
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
-from tests.cli.deployed import REGION, WITHOUT_CLOUDFORMATION, DeployedStack, answers_of_cloudformation, deployed
+from tests.cli.deployed import CREDENTIALS, DeployedStack, an_account, deployed
+from tests.cli.meddling import Meddle, meddled
 from tests.cli.running import CommandLine
 
 _OF_THE_USER = ("CAMPAIGN_REPORTER_STACK", "NO_COLOR", "FORCE_COLOR")
@@ -33,11 +34,9 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def account(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[DeployedStack]]:
     """The stacks of an AWS account, which has none yet, and credentials for it."""
     del home
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    stacks: list[DeployedStack] = []
-    with mock_aws(config=WITHOUT_CLOUDFORMATION), answers_of_cloudformation(stacks):
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with an_account() as stacks:
         yield stacks
 
 
@@ -46,6 +45,12 @@ def stack(account: list[DeployedStack]) -> DeployedStack:
     """The deployed stack, with an empty list."""
     account.append(deployed())
     return account[0]
+
+
+@pytest.fixture
+def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Meddle], None]:
+    """Lets a test put something in the place of calls to DynamoDB."""
+    return partial(meddled, monkeypatch)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ import boto3
 from botocore import handlers
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from moto import mock_aws
 from moto.core.botocore_stubber import MockRawResponse
 
 from local.template import template
@@ -22,8 +24,9 @@ from tests.harness.tables import KEYS
 
 NAME = "campaign-reporter"
 REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": REGION}
 # Moto's CloudFormation needs packages that nothing else needs.
-WITHOUT_CLOUDFORMATION: Any = {"core": {"passthrough": {"services": ["cloudformation"]}}}
+_WITHOUT_CLOUDFORMATION: Any = {"core": {"passthrough": {"services": ["cloudformation"]}}}
 
 
 @dataclass
@@ -76,8 +79,15 @@ def deployed() -> DeployedStack:
 
 
 @contextmanager
-def answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
-    """CloudFormation knows these stacks."""
+def an_account() -> Iterator[list[DeployedStack]]:
+    """The stacks of an AWS account, in which there is none yet."""
+    stacks: list[DeployedStack] = []
+    with mock_aws(config=_WITHOUT_CLOUDFORMATION), _answers_of_cloudformation(stacks):
+        yield stacks
+
+
+@contextmanager
+def _answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         asked = parse_qs(request.body.decode() if isinstance(request.body, bytes) else str(request.body))
@@ -88,8 +98,29 @@ def answers_of_cloudformation(stacks: list[DeployedStack]) -> Iterator[None]:
         message = f"Stack with id {asked['StackName'][0]} does not exist"
         return response(request, 400, f"<Error><Code>ValidationError</Code><Message>{message}</Message></Error>")
 
-    ours = ("before-send.cloudformation.DescribeStacks", answer)
-    with patch.object(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, ours]):
+    with _answering("cloudformation.DescribeStacks", answer):
+        yield
+
+
+@contextmanager
+def refused(operation: str, code: str, message: str = "so it is") -> Iterator[None]:
+    """AWS refuses an operation, such as `dynamodb.BatchGetItem`, with this code."""
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        if operation.startswith("dynamodb."):
+            body = json.dumps({"__type": f"com.amazonaws#{code}", "message": message})
+            return AWSResponse(request.url, 400, HTTPHeaders(), MockRawResponse(body))
+        return response(request, 403, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>")
+
+    with _answering(operation, answer):
+        yield
+
+
+@contextmanager
+def _answering(operation: str, answer: Callable[..., AWSResponse]) -> Iterator[None]:
+    """Every client that is made meanwhile gets this answer. Moto does what it would do all the same."""
+    ours = (f"before-send.{operation}", answer, handlers.REGISTER_FIRST)
+    with patch.object(handlers, "BUILTIN_HANDLERS", [ours, *handlers.BUILTIN_HANDLERS]):
         yield
 
 

@@ -1,8 +1,10 @@
-"""What the reporter has left in the tables, records of the history and runs, and how DynamoDB gives it in pages."""
+"""Records of the history and runs, as the reporter leaves them in the tables, and answers of DynamoDB in pages."""
 
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -91,3 +93,14 @@ def pages_of(items: int) -> Iterator[list[str]]:
     ours = [(f"provide-client-params.dynamodb.{operation}", limit) for operation in ("Scan", "Query")]
     with patch.object(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, *ours]):
         yield calls
+
+
+@contextmanager
+def in_shanghai() -> Iterator[None]:
+    """The user's own zone is eight hours ahead of UTC."""
+    try:
+        with patch.dict(os.environ, TZ="Asia/Shanghai"):
+            time.tzset()
+            yield
+    finally:
+        time.tzset()

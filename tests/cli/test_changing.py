@@ -1,22 +1,217 @@
 """The commands that change campaigns on the list."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from tests.cli.deployed import DeployedStack
+from tests.cli.meddling import Call, Meddle
 from tests.cli.running import CommandLine
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 WINTER = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
+SPRING = "762136a5-d426-543b-943e-09cd7e80bc63"
+
+
+@pytest.fixture(autouse=True)
+def listed(stack: DeployedStack) -> DeployedStack:
+    """Autumn, which is in progress, and Winter, which has finished. Spring is not on the list."""
+    stack.put(campaign_id=AUTUMN, label="First wave", status="in_progress", overdue_minutes=30)
+    stack.put(campaign_id=WINTER, name="Snow", status="completed", finished_at="2026-11-23T14:00:00.000Z", version=7)
+    return stack
+
+
+def rows(out: str) -> list[list[str]]:
+    """The cells of a table, without its header."""
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in out.splitlines()[1:]]
 
 
 def test_remove_takes_campaigns_off_the_list(cli: CommandLine, stack: DeployedStack) -> None:
-    stack.put(campaign_id=AUTUMN)
-    stack.put(campaign_id=WINTER)
-    ended = cli("remove", AUTUMN)
+    ended = cli("remove", AUTUMN.upper(), WINTER)
+    assert (ended.status, stack.items()) == (0, {})
+    assert rows(ended.out) == [[AUTUMN, "First wave", "-", "in_progress"], [WINTER, "-", "Snow", "completed"]]
+
+
+def test_rewatch_puts_finished_campaigns_back_on_watch(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("rewatch", AUTUMN, WINTER)
     assert ended.status == 0, ended.err
-    assert list(stack.items()) == [WINTER]
+    assert "finished_at" not in stack.items()[WINTER]
+    assert rows(ended.out) == [
+        [AUTUMN, "finished_at", "-", "-"],
+        [WINTER, "finished_at", "2026-11-23 14:00:00 UTC", "-"],
+    ]
 
 
-def test_a_command_needs_a_stack(cli: CommandLine, account: list[DeployedStack]) -> None:
-    assert account == []
-    ended = cli("remove", AUTUMN)
-    assert (ended.status, ended.out) == (3, "")
-    assert "there is no stack campaign-reporter in us-east-1" in ended.err
+def test_label_names_a_campaign(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("label", AUTUMN, "Second wave")
+    assert rows(ended.out) == [[AUTUMN, "label", "First wave", "Second wave"]]
+    assert stack.items()[AUTUMN]["label"] == {"S": "Second wave"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stored"),
+    (
+        (("--for", "2h"), "2026-11-23T17:00:00.000Z"),
+        (("--for", "1d12h"), "2026-11-25T03:00:00.000Z"),
+        (("--for", "90 min"), "2026-11-23T16:30:00.000Z"),
+        (("--until", "2026-11-30"), "2026-11-29T23:00:00.000Z"),
+        (("--until", "2026-11-30T08:00"), "2026-11-30T07:00:00.000Z"),
+        (("--until", "2026-11-30 08:00"), "2026-11-30T07:00:00.000Z"),
+        (("--until", "2026-11-30T08:00+04:00"), "2026-11-30T04:00:00.000Z"),
+        (("--until", "9999-12-31T23:59:59"), "9999-12-31T22:59:59.000Z"),
+    ),
+)
+def test_mute_reads_times_in_the_zone_of_the_stack(
+    cli: CommandLine, stack: DeployedStack, arguments: tuple[str, ...], stored: str
+) -> None:
+    stack.parameters["AlertTimeZone"] = "Europe/Berlin"
+    ended = cli("mute", AUTUMN, WINTER, *arguments)
+    assert ended.status == 0, ended.err
+    assert {item["muted_until"]["S"] for item in stack.items().values()} == {stored}
+
+
+def test_mute_and_unmute_show_the_end_in_the_zone_of_the_alerts(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.parameters["AlertTimeZone"] = "Europe/Berlin"
+    assert rows(cli("mute", AUTUMN, "--for", "1h").out)[0][2:] == ["-", "2026-11-23 17:00:00 CET (16:00:00 UTC)"]
+    assert rows(cli("--utc", "mute", AUTUMN, "--for", "2h").out)[0][2:] == [
+        "2026-11-23 16:00:00 UTC",
+        "2026-11-23 17:00:00 UTC",
+    ]
+    ended = cli("--output", "json", "unmute", AUTUMN)
+    assert json.loads(ended.out) == [
+        {"campaign_id": AUTUMN, "attribute": "muted_until", "before": "2026-11-23T17:00:00.000Z", "after": None}
+    ]
+    assert "muted_until" not in stack.items()[AUTUMN]
+    assert cli("unmute", AUTUMN).err == "It was so already.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    (
+        (),
+        ("--for", "2h", "--until", "2026-11-30"),
+        ("--for", "two hours"),
+        ("--for", "0h"),
+        ("--for", "2"),
+        ("--for", "-2h"),
+        ("--for", "99999999w"),
+        ("--for", "500000w"),
+        ("--until", "tomorrow"),
+        ("--until", ""),
+        ("--until", "2026-11-23T15:00Z"),
+    ),
+)
+def test_mute_refuses_what_makes_no_sense(cli: CommandLine, stack: DeployedStack, arguments: tuple[str, ...]) -> None:
+    before = stack.items()
+    ended = cli("mute", AUTUMN, *arguments)
+    assert (ended.status, ended.out, stack.items()) == (2, "", before), ended.err
+    assert ended.err.startswith("Error: ")
+
+
+def test_set_changes_several_attributes_of_several_campaigns(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("set", AUTUMN, WINTER, "low_delivery_percent=75.5", "overdue_minutes=", "label=A = B")
+    assert ended.status == 0, ended.err
+    assert rows(ended.out)[:3] == [
+        [AUTUMN, "low_delivery_percent", "-", "75.5"],
+        [AUTUMN, "overdue_minutes", "30", "-"],
+        [AUTUMN, "label", "First wave", "A = B"],
+    ]
+    wanted = {"low_delivery_percent": {"N": "75.5"}, "label": {"S": "A = B"}}
+    items = stack.items()
+    assert items[AUTUMN] == {"status": {"S": "in_progress"}, **wanted}
+    assert items[WINTER].items() >= wanted.items()
+    assert items[WINTER]["version"] == {"N": "7"}, "the reporter's own attributes stay as they are"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    (
+        (("low_delivery_percent=101",), 'low_delivery_percent "101": expected a number from 0 to 100'),
+        (("overdue_minutes=-1",), 'overdue_minutes "-1": expected a number of minutes from 0 to 10080'),
+        (("stalled_minutes=ten",), "expected a number of minutes"),
+        (("stalled_minutes=inf",), "expected a number of minutes"),
+        (("muted_until=soon",), "expected a time"),
+        (("status=completed",), 'there is no attribute "status". There are label, muted_until'),
+        (("label=a", "Label=b"), "label is there twice"),
+        (("label",), '"label" is no campaign id'),
+        ((), "give ids and attributes"),
+        (("label=a", SPRING), f"{SPRING} is not on the list"),
+    ),
+)
+def test_set_checks_everything_before_it_writes(
+    cli: CommandLine, stack: DeployedStack, arguments: tuple[str, ...], expected: str
+) -> None:
+    before = stack.items()
+    ended = cli("set", AUTUMN, *(arguments if "label" not in arguments else (*arguments, "label=a")))
+    assert (ended.status, stack.items()) == (2, before)
+    assert expected in ended.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    (
+        ("remove",),
+        ("rewatch",),
+        ("unmute",),
+        ("mute", "--for", "2h"),
+        ("set", "label=x"),
+    ),
+)
+def test_a_campaign_that_is_not_on_the_list_is_an_error_and_no_new_entry(
+    cli: CommandLine, stack: DeployedStack, command: tuple[str, ...]
+) -> None:
+    before = stack.items()
+    ended = cli(*command, AUTUMN, SPRING, "nonsense")
+    assert (ended.status, ended.out, stack.items()) == (2, "", before)
+    assert f"{SPRING} is not on the list" in ended.err
+    assert '"nonsense" is no campaign id' in ended.err
+
+
+def test_an_entry_that_was_made_by_hand_is_found_as_it_is_written(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(campaign_id="spring-newsletter")
+    stack.put(campaign_id=SPRING.upper(), muted_until="soon", label=3)
+    assert rows(cli("mute", SPRING.upper(), "--for", "1h").out)[0][2] == "soon"
+    assert cli("remove", "spring-newsletter", SPRING.upper()).status == 0
+    assert stack.items().keys() == {AUTUMN, WINTER}
+
+
+def test_what_is_typed_twice_does_no_harm(cli: CommandLine, stack: DeployedStack) -> None:
+    arguments = ("set", AUTUMN, "label=Second wave", "stalled_minutes=0")
+    cli(*arguments)
+    before = stack.items()
+    ended = cli(*arguments)
+    assert (ended.status, ended.err, stack.items()) == (0, "It was so already.\n", before)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "expected"),
+    ((None, 3, "has just been taken off the list. 1 of 2"), (KeyboardInterrupt, 130, "Stopped: 1 of 2")),
+)
+def test_a_change_that_is_interrupted_says_how_far_it_came(  # noqa: PLR0917 - as many as it has fixtures
+    cli: CommandLine,
+    stack: DeployedStack,
+    meddle: Callable[[Meddle], None],
+    error: type[BaseException] | None,
+    status: int,
+    expected: str,
+) -> None:
+    def interrupted(name: str, call: Call) -> Call:
+        def at_the_second(**request: Any) -> Any:
+            if name == "update_item" and request["Key"] == {"campaign_id": {"S": WINTER}}:
+                if error:
+                    raise error
+                stack.client("dynamodb").delete_item(TableName=request["TableName"], Key=request["Key"])
+            return call(**request)
+
+        return at_the_second
+
+    meddle(interrupted)
+    ended = cli("set", AUTUMN, WINTER, "label=x")
+    assert (ended.status, ended.out) == (status, "")
+    assert f"{expected} are done" in ended.err
+    assert stack.items()[AUTUMN]["label"] == {"S": "x"}
+    assert "label" not in stack.items().get(WINTER, {}), "and there is no new entry"

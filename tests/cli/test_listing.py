@@ -93,10 +93,13 @@ def test_all_pages_are_read(cli: CommandLine, stack: DeployedStack, output: str)
 
 
 def test_an_empty_list_is_said_to_be_empty(cli: CommandLine, stack: DeployedStack) -> None:
-    del stack
-    assert "No such campaign is on the list." in cli("list").err
+    assert cli("list").err == "The list is empty. `campaign-reporter add ID` puts a campaign on it.\n"
     assert json.loads(cli("--output", "json", "list").out) == []
     assert cli("--output", "csv", "list").out.startswith("campaign_id,name,label,status,")
+    assert cli("list", "--concern", "stalled").err == "No such campaign is on the list.\n"
+    stack.put(campaign_id=CAMPAIGN, finished_at=before(days=1))
+    said = "All campaigns on the list have finished. 1 finished campaign not shown: see --all.\n"
+    assert cli("list").err == said
 
 
 def test_a_time_without_an_offset_is_in_the_zone_of_the_stack(cli: CommandLine, stack: DeployedStack) -> None:
@@ -111,6 +114,6 @@ def test_a_table_that_can_not_be_read_is_one_line_and_status_3(cli: CommandLine,
     stack.client("dynamodb").delete_table(TableName=stack.outputs["CampaignsTableName"])
     for output in ("table", "json", "csv"):
         refused = cli("--output", output, "list")
-        assert refused.status == 3
+        assert (refused.status, refused.out) == (3, "")
         assert refused.err.startswith("Error: can't read the list: ")
         assert refused.err.count("\n") == 1

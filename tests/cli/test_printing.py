@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 from unicodedata import category
@@ -11,9 +10,11 @@ import pytest
 from rich.cells import cell_len
 
 from campaign_reporter.model.texts import LONGEST_NAME, clean
+from campaign_reporter_cli.output import Column, print_rows
+from campaign_reporter_cli.session import Output, Session
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, OTHER_CAMPAIGN
 from tests.cli.deployed import DeployedStack
-from tests.cli.past import before, ran, record
+from tests.cli.past import before, in_shanghai, ran, record
 from tests.cli.running import CommandLine
 
 HOSTILE = HOSTILE_NAMES | {
@@ -44,16 +45,6 @@ def terminal(monkeypatch: pytest.MonkeyPatch, stack: DeployedStack) -> pytest.Mo
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "80")
     return monkeypatch
-
-
-@pytest.fixture
-def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The user's own zone is eight hours ahead of UTC."""
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def known_as(stack: DeployedStack, name: str, campaign_id: str = CAMPAIGN) -> None:
@@ -161,13 +152,27 @@ def test_a_terminal_gets_colours_by_status_unless_the_user_wants_none(
     assert "\x1b" not in cli("show", CAMPAIGN).out
 
 
-@pytest.mark.usefixtures("far_east")
 def test_times_are_in_the_users_zone_for_a_person_and_in_utc_for_a_program(
     cli: CommandLine, stack: DeployedStack
 ) -> None:
     record(stack, at="2026-11-23T14:57:06.123Z")
-    assert "2026-11-23 22:57:06" in cli("history", CAMPAIGN).out
-    assert "Times are in CST." in cli("history", CAMPAIGN).err
-    assert "2026-11-23 14:57:06" in cli("--utc", "history", CAMPAIGN).out
-    assert "Times are in UTC." in cli("--utc", "history", CAMPAIGN).err
-    assert "2026-11-23T14:57:06.123Z" in cli("--output", "csv", "history", CAMPAIGN).out
+    with in_shanghai():
+        own, utc, in_csv = (cli(*options, "history", CAMPAIGN) for options in ((), ("--utc",), ("--output", "csv")))
+    assert ("2026-11-23 22:57:06" in own.out, "Times are in CST." in own.err) == (True, True)
+    assert ("2026-11-23 14:57:06" in utc.out, "Times are in UTC." in utc.err) == (True, True)
+    assert "2026-11-23T14:57:06.123Z" in in_csv.out
+
+
+@pytest.mark.parametrize("output", (Output.JSON, Output.CSV))
+def test_each_row_is_written_before_the_next_one_is_read(capsys: pytest.CaptureFixture[str], output: Output) -> None:
+    written = ""
+
+    def rows() -> Iterator[dict[str, str]]:
+        nonlocal written
+        for name in ("first", "second", "third"):
+            yield {"name": name}
+            written += capsys.readouterr().out
+            assert name in written or name == "first"  # CSV waits for one row before its header
+
+    print_rows(Session(output=output), [Column("name", "Name")], rows(), nothing="")
+    assert "third" in written

@@ -12,7 +12,7 @@ from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack, deployed
 from tests.canary import key
 from tests.e2e.leaks import places_with_a_key
-from tests.e2e.stacks import copy_of, put
+from tests.e2e.stacks import copy_of, put, stop_watch
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
@@ -31,6 +31,7 @@ def dexatel() -> Iterator[DexatelSimulator]:
 def first(dexatel: DexatelSimulator) -> Iterator[Stack]:
     parameters = {"DexatelBaseUrl": dexatel.base_url, "AlertEmail": EMAIL, "AlertPhone": PHONE}
     with deployed(parameters=parameters | {"ScheduleExpression": "rate(6 days)"}, show=print) as stack:
+        stop_watch(stack)
         stack.set_key(dexatel.api_key + "\n")
         yield stack
         assert places_with_a_key(stack) == []

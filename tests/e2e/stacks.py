@@ -34,7 +34,7 @@ type Invoke = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: Mapping[str, str]) -> Stack:
-    """A stack beside `stack`, with the same artifacts and secret, whose schedule starts nothing unless it is given."""
+    """A stack beside `stack`, with the same artifacts and secret. It starts nothing unless it is given a schedule."""
     cloudformation = stack.client("cloudformation")
     values = {
         "DexatelBaseUrl": dexatel.base_url,
@@ -50,10 +50,38 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    stop_watch(stack, name)
     copy = replace(stack, outputs=deployment.outputs(stack.emulator, stack_name=name))
     _set_concurrency(copy, int(parameters.get("Segments", "1")))
     _share_layers(copy)
     return copy
+
+
+def stop_watch(stack: Stack, name: str = STACK_NAME) -> None:
+    """Switch the watch off: it would start the function while a test counts or kills its processes."""
+    scheduler = stack.client("scheduler")
+    if "WatchSchedule" not in physical_ids(stack, name):
+        return  # its runs start each minute, and watch themselves
+    found = scheduler.get_schedule(Name=f"{name}-watch")
+    kept = {key: found[key] for key in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
+    scheduler.update_schedule(**kept, State="DISABLED")
+
+
+def update(stack: Stack, *, name: str, parameters: Mapping[str, str]) -> None:
+    """Deploy the same template over the stack with this name, with some other parameters."""
+    cloudformation = stack.client("cloudformation")
+    (found,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    kept = {each["ParameterKey"] for each in found["Parameters"]} - parameters.keys()
+    cloudformation.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=[
+            *({"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()),
+            *({"ParameterKey": key, "UsePreviousValue": True} for key in kept),
+        ],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
 
 
 def _set_concurrency(copy: Stack, segments: int) -> None:
@@ -96,7 +124,7 @@ def physical_ids(stack: Stack, name: str = STACK_NAME) -> dict[str, str]:
 def put(stack: Stack, *campaign_ids: str) -> None:
     """List campaigns, faster than the command line does."""
     dynamodb, table = stack.client("dynamodb"), stack.outputs["CampaignsTableName"]
-    for some in batched(campaign_ids, _BATCH, strict=False):
+    for some in batched(campaign_ids, _BATCH):
         items = [{"campaign_id": {"S": campaign_id}} for campaign_id in some]
         dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}} for item in items]})
 

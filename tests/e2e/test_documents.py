@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
-from local import deployment, emulator, postbox
+from local import command_line, deployment, emulator, postbox
 from local.dexatel_simulator import DexatelSimulator, Life, lives
 from local.emulator import ROOT
 from local.stack import STACK_NAME, Stack
@@ -23,6 +24,9 @@ LISTED = "1cd111e6-f5ec-5be4-bf38-2e2252826289"
 LISTED_NOW = json.loads((ROOT / "events" / "campaign_ids.json").read_text())["campaign_ids"][0]
 FAILING = "fa8b197c-c439-5ffe-beba-0c18752ba2d8"
 MANY = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(60)]
+MORE = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(0xF00, 0xF03)]
+OF_USERS = {"label", "low_delivery_percent", "muted_until"}
+SPRING = "3b5c2c1e-7a0f-4c54-9c2d-1f6f0a9b8e7d"
 OUTPUTS = {
     "CAMPAIGNS": "CampaignsTableName",
     "HISTORY": "StatusHistoryTableName",
@@ -33,21 +37,30 @@ OUTPUTS = {
     "DASHBOARD": "DashboardUrl",
 }
 
-DEPLOY, NAMES, *SET_UP = commands("README.md", "Deploy")
-LIST = commands("README.md", "List your campaigns")
+DEPLOY, *SET_UP = commands("README.md", "Deploy")
+*LIST, MUTE = commands("README.md", "List your campaigns")
+ASK = commands("README.md", "Ask how they go")
+FROM_FILES = commands("docs/cli.md", "Add a list from a file")
+(FOR_PROGRAMS,) = commands("docs/cli.md", "Answers for other programs")
+(SUBSCRIBE_AGAIN,) = commands("docs/operations.md", "When an SMS or an email does not come")
 POLL_NOW, WATCH_AGAIN = commands("docs/operations.md", "Manage the list")
-MUTE, UNMUTE = commands("docs/settings.md", "One campaign's own settings")
-*QUESTIONS, REHEARSE = blocks(page("docs/queries.md"), "bash")
+SET, UNMUTE = commands("docs/settings.md", "One campaign's own settings")
+REHEARSALS = commands("docs/queries.md", "Why did no alert come?")
+*CHANGE_BY_AWS, DELETE_BY_AWS = commands("docs/queries.md", "Change the list without `campaign-reporter`")
+(POLL_BY_AWS,) = commands("docs/queries.md", "Invoke the functions without `campaign-reporter`")
+NAMES, *QUESTIONS = blocks(page("docs/queries.md").partition("\n## Why did no alert come?\n")[0], "bash")
 (SUBSCRIBE,) = commands("docs/alerts.md", "Severities and filters")
 (SEND_DIGEST,) = commands("docs/alerts.md", "The daily digest")
 (SHOW_DASHBOARD,) = commands("docs/operations.md", "Dashboard")
+SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS = commands("docs/operations.md", "Failed runs")
 CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE = commands("docs/operations.md", "Change settings")
 (UPGRADE,) = commands("docs/operations.md", "Upgrade or go back")
 (COPY_TABLES,) = commands("docs/operations.md", "Copy the tables of a deleted stack")
 DELETE_STACK, DELETE_TABLES, DELETE_SECRET = commands("docs/operations.md", "Take it down")
 TYPED = [
-    *(DEPLOY, NAMES, *SET_UP, *LIST),
-    *(POLL_NOW, WATCH_AGAIN, MUTE, UNMUTE, *QUESTIONS, REHEARSE, SUBSCRIBE, SEND_DIGEST, SHOW_DASHBOARD),
+    *(DEPLOY, NAMES, *SET_UP, *LIST, MUTE, *ASK, *FROM_FILES, FOR_PROGRAMS, *CHANGE_BY_AWS, DELETE_BY_AWS),
+    *(POLL_NOW, POLL_BY_AWS, WATCH_AGAIN, SET, UNMUTE, *QUESTIONS, *REHEARSALS),
+    *(SUBSCRIBE, SUBSCRIBE_AGAIN, SEND_DIGEST, SHOW_DASHBOARD, SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS),
     *(CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE, UPGRADE, COPY_TABLES, DELETE_STACK, DELETE_TABLES, DELETE_SECRET),
 ]
 
@@ -73,6 +86,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
         ROOT, folder, ignore=shutil.ignore_patterns(".git", ".tools", ".*_cache", "__pycache__", ".aws-sam")
     )
     (folder / "ids.txt").write_text("".join(f"{campaign_id}\n" for campaign_id in MANY))
+    of_windows = [*MORE, "", MORE[0].upper(), SPRING]
+    (folder / "more-ids.txt").write_bytes(("\ufeffid\r\n" + "\r\n".join(of_windows)).encode())
     port = emulator.free_port()
     with (
         DexatelSimulator(api_key=key(token_hex(8))) as dexatel,
@@ -103,10 +118,11 @@ def _deploy_guided(folder: Path, aws: emulator.Emulator, dexatel: DexatelSimulat
 
 
 def _type(script: str, answers: str, *, folder: Path, aws: emulator.Emulator) -> str:
+    environment = aws.environment
     shell = subprocess.run(  # noqa: S603 - the documentation's own commands
         ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607 - whichever bash its reader has
         cwd=folder,
-        env=aws.environment,
+        env=environment | {"PATH": command_line.on_path(aws.folder, environment["PATH"])},
         input=answers,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -140,32 +156,51 @@ def test_the_key_is_set_and_the_test_alert_arrives(reader: Reader) -> None:
     assert [message.attributes["event"] for message in reader.stack.postbox.messages] == ["reporter.test"]
 
 
-def test_campaigns_are_listed_and_stopped_as_shown(reader: Reader) -> None:
+def test_campaigns_are_listed_muted_shown_and_stopped_as_shown(reader: Reader) -> None:
     reader.dexatel.add(LISTED, lives.fails(starts=1, takes=1))
     for campaign_id in MANY[1:]:  # the first is unknown to the provider
         reader.dexatel.add(campaign_id, Life.fixed(status="canceled", total=10))
 
-    reader.type(*LIST)
+    reader.type(*LIST, MUTE)
 
-    ids = {item["campaign_id"]["S"] for item in reader.stack.items("CampaignsTableName")}
-    assert ids == {LISTED, *MANY}, "the one that was deleted is gone"
+    assert listed(reader) == {name: {} for name in MANY} | {LISTED: {"label": {"S": "Autumn, second wave"}}}
+    assert LISTED in reader.type(*ASK)
+
+
+def test_a_file_is_added_again_and_changes_nothing(reader: Reader) -> None:
+    before = listed(reader)
+
+    reader.type(*FROM_FILES)
+    assert listed(reader) == before
+    assert reader.type(FOR_PROGRAMS).strip().isdigit()
+
+
+def test_the_list_is_changed_without_the_command_line_too(reader: Reader) -> None:
+    before = listed(reader)
+
+    assert f"not added: {SPRING}" in reader.type(*CHANGE_BY_AWS)
+    spring = {"label": {"S": "Spring"}, "low_delivery_percent": {"N": "75"}}
+    assert listed(reader) == before | {name: {} for name in MORE} | {SPRING: spring}
+    reader.type(DELETE_BY_AWS)
+    assert SPRING not in listed(reader)
 
 
 def test_a_campaign_is_polled_now_and_another_is_watched_again(reader: Reader) -> None:
     reader.dexatel.add(LISTED_NOW, Life.fixed(status="in_progress", total=10, delivered=4))
     reader.stack.watch(LISTED_NOW)
 
-    assert '"polled": 1' in reader.type(POLL_NOW)
-    reader.type(WATCH_AGAIN)
+    assert '"polled": 1' in reader.type(POLL_BY_AWS)
+    reader.type(POLL_NOW, WATCH_AGAIN)
 
 
 def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> None:
-    reader.type(MUTE)
-    (item,) = (each for each in reader.stack.items("CampaignsTableName") if each["campaign_id"]["S"] == LISTED)
-    assert (item["low_delivery_percent"], item["muted_until"]) == ({"N": "75"}, {"S": "2030-01-01T08:00:00+01:00"})
+    reader.type(SET)
+    assert listed(reader)[LISTED]["low_delivery_percent"] == {"N": "75"}
+    assert listed(reader)[LISTED]["muted_until"]["S"].startswith("2030-01-01T0")
     reader.type(UNMUTE)
+    assert "muted_until" not in listed(reader)[LISTED]
 
-    assert '"would_not_send"' in reader.type(REHEARSE)
+    assert '"would_not_send"' in reader.type(*REHEARSALS)
 
 
 def test_every_question_has_an_answer(reader: Reader) -> None:
@@ -178,7 +213,7 @@ def test_every_question_has_an_answer(reader: Reader) -> None:
 
 
 def test_a_colleague_gets_failed_campaigns_only(reader: Reader) -> None:
-    reader.type(SUBSCRIBE)
+    reader.type(SUBSCRIBE, SUBSCRIBE_AGAIN)
 
     topic = reader.stack.outputs["AlertsTopicArn"]
     sns = reader.stack.client("sns")
@@ -189,15 +224,24 @@ def test_a_colleague_gets_failed_campaigns_only(reader: Reader) -> None:
 
 
 def test_the_digest_of_a_day_is_sent(reader: Reader) -> None:
-    function, _, _ = NAMES.partition("CAMPAIGNS=")
-
-    assert '"published": true' in reader.type(function, SEND_DIGEST)
+    reader.type(SEND_DIGEST)
 
     assert reader.stack.postbox.messages[-1].attributes["event"] == "reporter.digest"
 
 
 def test_the_dashboard_has_an_address(reader: Reader) -> None:
     assert reader.type(SHOW_DASHBOARD) == f"{reader.stack.outputs['DashboardUrl']}\n"
+
+
+def test_the_failed_runs_are_shown_and_emptied(reader: Reader) -> None:
+    queue = {"QueueUrl": reader.stack.outputs["FailedRunsQueueUrl"]}
+    # Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for SQS. The queue wants TLS, which the postbox claims.
+    over_tls = f'aws() {{ command aws --endpoint-url {reader.stack.postbox.url} "$@"; }}'
+    reader.stack.client("sqs").send_message(**queue, MessageBody="why a run failed")
+
+    assert "why a run failed" in reader.type(NAMES, over_tls, SHOW_FAILED_RUNS)
+    assert "why a run failed" in reader.type(NAMES, over_tls, SHOW_FAILED_RUNS), "it is still there"
+    assert "why a run failed" not in reader.type(NAMES, over_tls, EMPTY_FAILED_RUNS, SHOW_FAILED_RUNS)
 
 
 def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_are(reader: Reader) -> None:
@@ -208,7 +252,7 @@ def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_a
     reader.type(UPGRADE, answers="y\n")
 
     assert parameters(reader) == before | {"StalledMinutes": "30"}
-    assert '"polled": 1' in reader.type(POLL_NOW), "with the key that was set"
+    assert '"polled": 1' in reader.type(POLL_BY_AWS), "with the key that was set"
 
 
 def test_the_schedule_is_on(reader: Reader) -> None:
@@ -240,6 +284,14 @@ def test_the_tables_of_an_older_stack_are_copied(reader: Reader) -> None:
     for output in tables:
         copied = {item["campaign_id"]["S"] for item in reader.stack.items(output)}
         assert {f"old {number}" for number in range(60)} <= copied
+
+
+def listed(reader: Reader) -> dict[str, dict[str, Any]]:
+    """The user's own attributes of each campaign on the list, by its id. A run may write the others at any time."""
+    return {
+        item["campaign_id"]["S"]: {name: value for name, value in item.items() if name in OF_USERS}
+        for item in reader.stack.items("CampaignsTableName")
+    }
 
 
 def parameters(reader: Reader) -> dict[str, str]:

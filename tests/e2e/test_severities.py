@@ -1,98 +1,107 @@
-"""Alarms, and the severities that the email and the phone want, come through the topics and their filters."""
+"""The severities that the email and the phone want, changed on a running stack."""
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
 
 from local.dexatel_simulator import DexatelSimulator, Life
-from local.stack import STACK_NAME, Stack
+from local.stack import Stack
 from tests.e2e.conftest import EMAIL, PHONE
 from tests.e2e.queues import subscribed
-from tests.e2e.stacks import copy_of, invoke, physical_ids, put
+from tests.e2e.stacks import copy_of, invoke, put, update
 
 NAME = "choosy"
-SEVERITIES = {"EmailSeverities": "warning,critical", "SmsSeverities": "critical"}
-ALARMS = {"failed-invocations", "failed-runs", "waiting-alert", "no-complete-run"}
+ALL = {"info", "warning", "critical"}
+DIGEST, ALARM = "digest", "alarm"
+DAILY = "cron(0 7 * * ? *)"
+
+# Each row is an update of the stack before it: what it changes, and what the email and the phone get after it.
+UPDATES: tuple[tuple[dict[str, str], set[str], set[str]], ...] = (
+    ({"EmailSeverities": "critical"}, {"critical", ALARM, DIGEST}, ALL | {ALARM}),
+    ({"DigestSchedule": DAILY}, {"critical", ALARM, DIGEST}, ALL | {ALARM}),
+    (
+        {"SmsSeverities": "warning", "EmailSeverities": "info,warning,critical"},
+        ALL | {ALARM, DIGEST},
+        {"warning", ALARM},
+    ),
+    ({"DigestSchedule": "", "EmailSeverities": "info,warning"}, {"info", "warning", ALARM, DIGEST}, {"warning", ALARM}),
+    (
+        {"SmsSeverities": "info,warning,critical", "EmailSeverities": "info,warning,critical"},
+        ALL | {ALARM, DIGEST},
+        ALL | {ALARM},
+    ),
+)
 
 
 @pytest.fixture(scope="module")
 def own(stack: Stack, dexatel: DexatelSimulator) -> Stack:
-    parameters = SEVERITIES | {"AlertEmail": EMAIL, "AlertPhone": PHONE}
-    return copy_of(stack, name=NAME, dexatel=dexatel, parameters=parameters)
+    return copy_of(stack, name=NAME, dexatel=dexatel, parameters={"AlertEmail": EMAIL, "AlertPhone": PHONE})
 
 
-@pytest.fixture(scope="module")
-def alarms_topic(own: Stack) -> str:
-    return physical_ids(own, NAME)["AlarmsTopic"]
-
-
-def policies(own: Stack, topic_arn: str) -> dict[str, str]:
-    """The filter policy of each endpoint that is subscribed to the topic."""
+def subscriptions(own: Stack) -> dict[str, Mapping[str, str]]:
+    """The attributes of each subscription of the topic, and its `arn`, by its endpoint."""
     sns = own.client("sns")
-    found = {}
-    for each in sns.list_subscriptions_by_topic(TopicArn=topic_arn)["Subscriptions"]:
-        attributes = sns.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])["Attributes"]
-        found[each["Endpoint"]] = attributes.get("FilterPolicy") or "{}"
-    return found
+    listed = sns.list_subscriptions_by_topic(TopicArn=own.outputs["AlertsTopicArn"])["Subscriptions"]
+    return {
+        each["Endpoint"]: {"arn": arn} | sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        for each, arn in ((each, each["SubscriptionArn"]) for each in listed)
+        if each["Protocol"] != "sqs"
+    }
 
 
-def publish(own: Stack, event: str, **attributes: str) -> None:
-    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-    typed["event"] = {"DataType": "String", "StringValue": event}
-    own.client("sns").publish(TopicArn=own.outputs["AlertsTopicArn"], Message="hello", MessageAttributes=typed)
+def publish(own: Stack, name: str, **attributes: str) -> None:
+    typed = {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()}
+    own.client("sns").publish(TopicArn=own.outputs["AlertsTopicArn"], Message=name, MessageAttributes=typed)
 
 
-def go_off(stack: Stack, alarm: str) -> None:
-    stack.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="a test says so")
+def publish_one_of_each(own: Stack) -> None:
+    for severity in ALL:
+        publish(own, severity, event="campaign.completed", severity=severity)
+    publish(own, DIGEST, event="reporter.digest")
+    publish(own, ALARM, event="reporter.alarm", severity="critical")
 
 
-def test_the_chosen_severities_come_through_and_the_digest_to_the_email(own: Stack, dexatel: DexatelSimulator) -> None:
+def delivered(own: Stack, deployed: Mapping[str, Mapping[str, str]]) -> dict[str, set[str]]:
+    """Publish one message of each kind, and return those that come through the filter policy of each endpoint."""
+    with ExitStack() as queues:
+        topic = own.outputs["AlertsTopicArn"]
+        receive = {
+            endpoint: queues.enter_context(subscribed(own, topic, filter_policy=attributes["FilterPolicy"]))
+            for endpoint, attributes in deployed.items()
+        }
+        publish_one_of_each(own)
+        return {endpoint: {message["Message"] for message in messages()} for endpoint, messages in receive.items()}
+
+
+def test_every_change_of_who_gets_what_is_an_update_of_the_same_two_subscriptions(own: Stack) -> None:
+    before = subscriptions(own)
+    arns = {endpoint: each["arn"] for endpoint, each in before.items()}
+    assert delivered(own, before) == {EMAIL: ALL | {ALARM, DIGEST}, PHONE: ALL | {ALARM}}
+
+    settings: dict[str, str] = {}
+    for changes, by_email, by_sms in UPDATES:
+        settings |= changes
+        update(own, name=NAME, parameters=changes)
+        after = subscriptions(own)
+        assert {endpoint: each["arn"] for endpoint, each in after.items()} == arns
+        assert {each["FilterPolicyScope"] for each in after.values()} == {"MessageAttributes"}
+        assert delivered(own, after) == {EMAIL: by_email, PHONE: by_sms}, settings
+
+
+def test_the_alerts_of_the_function_carry_the_attributes_that_the_filters_read(
+    own: Stack, dexatel: DexatelSimulator
+) -> None:
     ids = {status: str(uuid4()) for status in ("failed", "canceled", "completed")}  # critical, warning and info
     for status, campaign_id in ids.items():
         dexatel.add(campaign_id, Life.fixed(status=status, total=1, delivered=1))
     put(own, *ids.values())
 
-    topic = own.outputs["AlertsTopicArn"]
-    deployed = policies(own, topic)
-    with ExitStack() as queues:
-        receive = {
-            endpoint: queues.enter_context(subscribed(own, topic, filter_policy=deployed[endpoint]))
-            for endpoint in (EMAIL, PHONE)
-        }
+    policy = json.dumps({"severity": ["warning", "critical"]})
+    with subscribed(own, own.outputs["AlertsTopicArn"], filter_policy=policy) as receive:
         assert invoke(own, {})["alerts_published"] == 3
-        publish(own, "reporter.digest")
-        events = {
-            endpoint: {message["MessageAttributes"]["event"]["Value"] for message in messages()}
-            for endpoint, messages in receive.items()
-        }
+        events = {message["MessageAttributes"]["event"]["Value"] for message in receive()}
 
-    assert events == {
-        EMAIL: {"campaign.failed", "campaign.canceled", "reporter.digest"},
-        PHONE: {"campaign.failed"},
-    }
-
-
-def test_an_alarm_comes_by_a_topic_of_its_own_and_not_through_the_filter(own: Stack, alarms_topic: str) -> None:
-    alerts = own.outputs["AlertsTopicArn"]
-    with (
-        subscribed(own, alerts, filter_policy=policies(own, alerts)[EMAIL]) as filtered,
-        subscribed(own, alarms_topic) as alarms,
-    ):
-        go_off(own, f"{NAME}-failed-runs")
-        (alarm,) = alarms()
-        publish(own, "afterwards", severity="critical")
-
-        assert json.loads(alarm["Message"])["AlarmName"] == f"{NAME}-failed-runs"
-        assert [message["MessageAttributes"]["event"]["Value"] for message in filtered()] == ["afterwards"]
-
-
-def test_every_alarm_of_a_stack_without_filters_comes_by_the_topic_of_the_alerts(stack: Stack) -> None:
-    wanted = {f"{STACK_NAME}-{alarm}" for alarm in ALARMS}
-    with subscribed(stack, stack.outputs["AlertsTopicArn"]) as receive:
-        for alarm in wanted:
-            go_off(stack, alarm)
-        names = {json.loads(message["Message"])["AlarmName"] for message in receive()}
-
-    assert names == wanted
+    assert events == {"campaign.failed", "campaign.canceled"}

@@ -69,7 +69,10 @@ class InThisThread(Executor):
         try:
             if not self._is_at_work:
                 self._is_at_work = True
-                fn()
+                try:
+                    fn()
+                finally:
+                    self._is_at_work = False
         except BaseException as exc:  # noqa: BLE001 - a pool too keeps whatever is raised
             done.set_exception(exc)
         else:

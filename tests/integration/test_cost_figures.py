@@ -94,7 +94,17 @@ def test_a_run_that_finds_nothing_new_logs_no_more_bytes_than_these(world: World
     before = len(world.lines)
     world.run()
     lines = world.written.getvalue().splitlines()[before:]
-    assert len(lines) == 3  # a metric each for two alarms, and the numbers
+    assert len(lines) == 2  # a metric for an alarm, and the numbers
     longer_names = 2 * len("campaign-reporter-ABCDEFGHIJKL") + len("00000000-0000-4000-8000-000000000000")
     # CloudWatch counts 26 bytes more for each line.
     assert sum(len(line) + 26 for line in lines) + longer_names <= figures.LOG_BYTES_OF_A_RUN
+
+
+def test_a_watch_reads_an_item_for_each_segment_and_one_more_and_logs_no_more_bytes_than_these(world: World) -> None:
+    world.run({"watch_runs": True})
+    world.aws.made.clear()
+    before = len(world.lines)
+    world.run({"watch_runs": True})
+    assert [call.operation for call in world.aws.made] == ["get_item"] * 2
+    (line,) = world.written.getvalue().splitlines()[before:]
+    assert len(line) + 26 + len("campaign-reporter-ABCDEFGHIJKL") <= figures.LOG_BYTES_OF_A_WATCH

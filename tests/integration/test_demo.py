@@ -17,6 +17,7 @@ from tests.harness.world import World
 
 def play(world: World, runs: Sequence[float]) -> Results:
     """Does what the demo does up to its digest. The runs start so many seconds after the campaigns are listed."""
+    world.settings["UNREADABLE_MINUTES"] = "1"  # as the demo deploys it
     beginning = world.clock.now
     world.settings.update({"UNREADABLE_MINUTES": PARAMETERS["UnreadableMinutes"]})
     for campaign in DEMO_CAMPAIGNS:
@@ -40,6 +41,7 @@ def play(world: World, runs: Sequence[float]) -> Results:
             for each in world.published
         ],
         rehearsal=rehearsal,
+        about_failed=[each.alert_id for each in world.published if each.passes(event="campaign.failed")],
     )
 
 

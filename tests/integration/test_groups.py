@@ -79,3 +79,23 @@ def test_a_campaign_whose_acknowledgement_was_not_written_is_alerted_again_and_t
     assert_alerted(world, [*ids[:4], *ids[5:]], group)
     world.run(minutes=SECONDS / 60)
     assert [message.alert_id for message in world.published] == [group, f"{ids[4]}:campaign.failed:1"]
+
+
+def test_a_subscription_gets_a_group_if_its_filter_lets_a_member_through(world: World) -> None:
+    failed, completed = ended(world, 3), ended(world, 9, "completed")
+    world.run()
+    (group,) = world.published
+    assert all(group.passes(campaign_id=each) for each in (*failed, *completed))
+    for event in ("campaign.failed", "campaign.completed", "campaigns.grouped"):
+        assert group.passes(event=event, channel="SMS")
+    assert group.passes(status="completed", severity="warning")
+    assert group.passes(status="failed", severity="critical")
+    assert not group.passes(event="campaign.canceled")
+    assert not group.passes(campaign_id=world.listed())
+
+
+def test_a_subscription_that_filters_the_entry_of_an_invalid_id_gets_its_alert(world: World) -> None:
+    world.watch('"the \\ id"')
+    world.run()
+    (message,) = world.published
+    assert message.passes(campaign_id="'the / id'", event="campaign.invalid")

@@ -8,24 +8,31 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError
 from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
+from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from tests.harness.moto import create_tables
 from tests.harness.process import Process
-from tests.harness.tables import CAMPAIGNS, HISTORY
+from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
 from tests.harness.world import World
 
 
 class OnMoto(Process):
-    """A process with the SDK's clients. `fails` is how often each of its next calls of an operation fails."""
+    """A process with the SDK's clients.
+
+    `fails` is how often each of its next calls of an operation fails. `answers` are the statuses and bodies of the next
+    answers to an operation, which come from no service.
+    """
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.session: Any = boto3.Session("testing", "testing", region_name="us-east-1")
         self.fails: dict[str, int] = {}
+        self.answers: dict[str, list[tuple[int, bytes]]] = {}
         self.asked: list[str] = []
         events: Any = self.session.events
         events.register("before-call", lambda model, **_: self.asked.append(model.name))
@@ -39,6 +46,9 @@ class OnMoto(Process):
         if self.fails.get(self.asked[-1], 0) > 0:
             self.fails[self.asked[-1]] -= 1
             raise EndpointConnectionError(endpoint_url="https://aws")
+        if answers := self.answers.get(self.asked[-1]):
+            status, body = answers.pop(0)
+            return AWSResponse(request.url, status, HTTPHeaders(), MockRawResponse(body))
         return botocore_stubber("before-send", request)
 
 
@@ -65,13 +75,16 @@ def item(process: OnMoto, campaign_id: str) -> Any:
     return process.client("dynamodb").get_item(TableName=CAMPAIGNS, Key=key)["Item"]
 
 
-def subscribed_queue(process: OnMoto) -> Callable[[], list[Any]]:
-    """A user's own queue that gets every message of the topic, and how to receive them."""
+def subscribed_queue(process: OnMoto, **policy: str) -> Callable[[], list[Any]]:
+    """A user's own queue that gets the messages of the topic that pass the filter policy, and how to receive them."""
     sqs = process.client("sqs")
-    url = sqs.create_queue(QueueName="alerts")["QueueUrl"]
+    url = sqs.create_queue(QueueName=f"alerts-{len(sqs.list_queues().get('QueueUrls', ()))}")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic_arn, as_it_is = process.world.settings["ALERTS_TOPIC_ARN"], {"RawMessageDelivery": "true"}
-    process.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=as_it_is)
+    attributes = {"RawMessageDelivery": "true"}
+    if policy:
+        attributes["FilterPolicy"] = json.dumps({name: [value] for name, value in policy.items()})
+    topic_arn = process.world.settings["ALERTS_TOPIC_ARN"]
+    process.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=attributes)
 
     def received() -> list[Any]:
         messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
@@ -93,6 +106,46 @@ def test_a_day_of_runs_and_its_digest_work_although_every_call_fails_twice(proce
     process.fails = dict.fromkeys(("PutItem", "Query", "Scan", "BatchGetItem", "Publish"), 3)
     assert len(process.send_digest()["digest"]["finished"]) == 1
     assert [document.get("event", "digest") for document in received()] == ["campaign.failed", "reporter.digest"]
+
+
+def test_a_topic_behind_a_broken_proxy_fails_one_alert_and_the_others_come_in_the_same_run(process: OnMoto) -> None:
+    ids = [listed(process, "failed") for _ in range(3)]
+    process.answers["Publish"] = [(503, b"upstream connect error")]
+    answer = process.run()
+    assert (answer["outcome"], answer["alerts_published"]) == ("complete", 2)
+    assert answer["problems"] == {"alert_not_published": 1}
+    process.world.clock.passes(60)
+    assert process.run()["alerts_published"] == 1
+    assert all("finished_at" in item(process, each) for each in ids)
+
+
+def test_a_group_reaches_the_subscriptions_whose_filter_lets_a_member_through(process: OnMoto) -> None:
+    failed = [listed(process, "failed") for _ in range(3)]
+    invalid = process.world.watch('"the \\ id"')
+    process.client("dynamodb").put_item(TableName=CAMPAIGNS, Item=process.world.campaigns[invalid,])
+    for _ in range(9):
+        listed(process, "completed")
+    policies = (
+        *({"event": "campaign.failed"}, {"event": "campaigns.grouped"}, {"severity": "info"}),
+        *({"campaign_id": failed[2], "status": "failed"}, {"campaign_id": "'the / id'"}),
+    )
+    wanted = [subscribed_queue(process, **policy) for policy in policies]
+    unwanted = [subscribed_queue(process, **policy) for policy in ({"event": "campaign.stalled"}, {"channel": "VIBER"})]
+    process.run()
+    assert [[document["event"] for document in received()] for received in wanted] == [["campaigns.grouped"]] * 5
+    assert [received() for received in unwanted] == [[], []]
+
+
+def test_messages_about_many_invalid_ids_are_counted(process: OnMoto) -> None:
+    for number in range(2):
+        for each in range(11):
+            key = {"campaign_id": {"S": f"customer {number}-{each}"}}
+            process.client("dynamodb").put_item(TableName=CAMPAIGNS, Item=key)
+        process.world.clock.passes(60)
+        assert process.run()["alerts_published"] == 11
+    key = {"segment": {"S": "state#invalid"}, "started_at": {"S": "-"}}
+    counted = process.client("dynamodb").get_item(TableName=RUNS, Key=key)["Item"]
+    assert counted["sent_at"]["SS"] == [process.world.clock.text(seconds=-60), process.world.clock.text()]
 
 
 def test_the_log_of_the_sdk_shows_no_key_even_if_lambda_turns_its_debug_level_on(

@@ -1,4 +1,7 @@
-"""Without a key nothing can be read, so each invocation fails. Pending alerts are published all the same."""
+"""Without a key nothing can be read, so each invocation fails, unless the key was not set yet.
+
+Pending alerts are published all the same.
+"""
 
 import json
 import math
@@ -7,6 +10,7 @@ from collections import Counter
 import pytest
 
 from campaign_reporter.provider import api_key
+from campaign_reporter.provider.api_key import PLACEHOLDER
 from local.dexatel_simulator import Answer
 from local.template import environment
 from tests.canary import key
@@ -48,16 +52,29 @@ def test_pending_alerts_are_published_while_the_secret_is_unreadable(world: Worl
 def test_pending_alerts_are_published_while_the_secret_holds_no_key(world: World) -> None:
     ended_with_pending_alerts(world, 2)
     requests = len(world.dexatel.requests)
-    key, world.secret = world.secret, json.dumps({"api_key": "replace-with-your-dexatel-api-key"})
+    key, world.secret = world.secret, json.dumps({"api_key": ""})
     world.restart()
-    refusal = str(world.refusal())
-    assert "placeholder" in refusal
-    assert SECRET_ARN in refusal
+    assert SECRET_ARN in str(world.refusal())
     assert world.events == ["campaign.completed"] * 2
     assert len(world.dexatel.requests) == requests
     world.secret = json.dumps({"api_key": f" {key}\n", "a": 1}, indent=2)
     world.listed()
     assert world.run()["changed"] == 1, "the same process reads the mended secret"
+
+
+@pytest.mark.parametrize("secret", (PLACEHOLDER, json.dumps({"api_key": PLACEHOLDER})))
+def test_a_stack_whose_key_was_not_set_yet_records_a_failed_run_and_does_not_fail(world: World, secret: str) -> None:
+    """A failed invocation would go to the queue of failed runs, after every first deployment."""
+    campaign_id = world.listed("failed")
+    key, world.secret = world.secret, secret
+    answers = [world.run(event) for event in ({}, {"campaign_ids": [campaign_id]})]
+    assert [(answer["outcome"], answer["problems"]) for answer in answers] == [("failed", {"no_key": 1})] * 2
+    assert [(row["outcome"], row["problems"]) for row in world.runs()] == [("failed", {"no_key": 1})] * 2
+    assert (len(world.dexatel.requests), world.events) == (0, [])
+    assert any("put-secret-value" in line.get("reason", "") for line in world.lines)
+    world.secret = key
+    assert world.run()["outcome"] == "complete"
+    assert world.events == ["campaign.failed"]
 
 
 def test_pending_alerts_are_published_by_a_run_over_named_campaigns_too(world: World) -> None:

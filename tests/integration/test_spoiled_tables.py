@@ -18,7 +18,16 @@ import pytest
 
 from campaign_reporter.alerts import texts
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.tables import campaign_items, digests, leases, run_outcomes, runs, states, status_history
+from campaign_reporter.tables import (
+    campaign_items,
+    digests,
+    invalid_messages,
+    leases,
+    run_outcomes,
+    runs,
+    states,
+    status_history,
+)
 from local.dexatel_simulator import Answer
 from tests.harness.process import Process
 from tests.harness.tables import CAMPAIGNS, HISTORY, RUNS
@@ -201,6 +210,17 @@ def test_an_item_that_was_duplicated_while_an_alert_waits_sends_no_foreign_alert
     assert answer["problems"] == {"unreadable_item": 1}
     assert failures(world)[GOOD] == failures(world)[BETTER] == 1
     assert "it is about another campaign" in world.campaign(SPOILED)["settings_problem"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("name", invalid_messages.FORMS)
+def test_a_spoiled_count_of_messages_counts_none(world: World, name: str, value: str) -> None:
+    for number in range(30):
+        world.watch(f"customer {number}")
+    key = ("state#invalid", "-")
+    world.tables.items[RUNS][key] = {"segment": {"S": key[0]}, "started_at": {"S": key[1]}, name: VALUES[value]}
+    assert world.run()["alerts_published"] == 30
+    assert world.tables.items[RUNS][key][name] == {"SS": [world.clock.text()]}
 
 
 def test_every_table_has_its_attributes_tried_here() -> None:

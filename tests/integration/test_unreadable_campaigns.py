@@ -1,5 +1,7 @@
 """Ids that are none, missing campaigns, and answers that can't be read: one never disturbs the others."""
 
+from collections import Counter
+
 import pytest
 
 from local.dexatel_simulator import Answer
@@ -25,6 +27,18 @@ def test_an_id_that_is_no_uuid_is_alerted_once_finishes_and_is_never_requested(w
     world.run()
     assert world.events == ["campaign.invalid"]
     assert {*world.dexatel.requests} == {good}
+
+
+def test_nine_of_ten_campaigns_that_can_not_be_read_for_a_day_are_each_alerted_once(world: World) -> None:
+    ids = [world.listed("in_progress", total=10, delivered=number) for number in range(10)]
+    world.run()
+    for campaign_id in ids[1:]:
+        world.dexatel.answer_always(campaign_id, Answer.html(status=500))
+    outcomes = {world.run(minutes=15)["outcome"] for _ in range(4 * 24)}
+    unreadable = Counter(alert.campaign_id for alert in world.alerts if alert.event == "campaign.unreadable")
+    assert unreadable == dict.fromkeys(ids[1:], 1)
+    assert outcomes == {"complete"}
+    assert not [event for event in world.events if event.startswith("reporter.")], "one was read, so it is no outage"
 
 
 def test_an_id_that_the_provider_calls_invalid_is_alerted_once_and_finishes(world: World) -> None:

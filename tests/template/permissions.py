@@ -59,4 +59,55 @@ SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
-ROLES = {"PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS, "SendDigestRole": SEND_DIGEST, "ScheduleRole": SCHEDULE}
+ROLES = {
+    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS,
+    "SendDigestRole": SEND_DIGEST,
+    "ScheduleRole": SCHEDULE,
+    "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
+    "AlarmRelayRole": {"PublishAlarms": PUBLISH},
+}
+
+
+def _in(service: str, resource: str) -> dict[str, str]:
+    """An ARN of this account and region."""
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"}
+
+
+OPERATOR: dict[str, Statement] = {
+    "FindTheStack": ({"cloudformation:DescribeStacks"}, _in("cloudformation", "stack/${AWS::StackName}/*")),
+    "ReadAndChangeTheList": (
+        {f"dynamodb:{action}Item" for action in ("BatchGet", "Delete", "Get", "Put", "Update")} | {"dynamodb:Scan"},
+        arn("CampaignsTable"),
+    ),
+    "ReadStatusHistory": ({"dynamodb:Query", "dynamodb:Scan"}, arn("StatusHistoryTable")),
+    "ReadStatusHistoryByStatus": ({"dynamodb:Query"}, {"Fn::Sub": "${StatusHistoryTable.Arn}/index/by_status"}),
+    "ReadRuns": ({"dynamodb:GetItem", "dynamodb:Query"}, arn("RunsTable")),
+    "InvokeAndCheckTheFunctions": (
+        {"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"},
+        [arn("PollCampaignsFunction"), DIGEST],
+    ),
+    # It never has secretsmanager:GetSecretValue.
+    "SetTheApiKey": ({"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"}, API_KEY),
+    "CheckTheSchedules": (
+        {"scheduler:GetSchedule"},
+        [
+            _in("scheduler", f"schedule/default/{name}")
+            for name in ("${AWS::StackName}", "${AWS::StackName}-digest", "${AWS::StackName}-watch")
+        ],
+    ),
+    "CheckTheSubscribers": ({"sns:ListSubscriptionsByTopic"}, {"Ref": "AlertsTopic"}),
+    "ReadFailedRuns": ({"sqs:GetQueueAttributes", "sqs:ReceiveMessage"}, arn("FailedRunsQueue")),
+    # None of these knows a resource, or AWS checks it against all of the account.
+    "CheckTheAccount": (
+        {
+            "cloudwatch:DescribeAlarms",
+            "lambda:GetAccountSettings",
+            "sns:CheckIfPhoneNumberIsOptedOut",
+            "sns:GetSMSAttributes",
+            "sns:GetSMSSandboxAccountStatus",
+            "sns:GetSubscriptionAttributes",
+            "sns:ListSMSSandboxPhoneNumbers",
+        },
+        "*",
+    ),
+}

@@ -11,8 +11,8 @@ from tests.template.reading import Template
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 
 ACCEPTED = {
-    # An alert holds no secret, and CloudWatch's alarms can't publish to a topic under the key that costs nothing.
-    "CKV_AWS_26": {"AlertsTopic", "AlarmsTopic"},
+    # An alert holds no secret, and emails and SMS leave AWS in the clear anyway.
+    "CKV_AWS_26": {"AlertsTopic"},
     # SQS encrypts them with a key of its own (SqsManagedSseEnabled), which this check does not know.
     "CKV_AWS_27": {"FailedRunsQueue", "SegmentsQueue"},
     # Concurrency is not reserved: a new account has 10 in all and refuses; the lease in Runs keeps runs apart.

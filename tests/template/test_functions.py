@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from campaign_reporter.digest.day import read_event
+from campaign_reporter.invocation import PollList, WatchRuns
+from campaign_reporter.invocation import read_event as read_invocation
 from campaign_reporter.settings import DigestSettings, FunctionSettings, Settings
 from tests.template.conftest import ROOT
 from tests.template.reading import Template, accepts, deployed, of_type, properties, variables
@@ -96,6 +98,21 @@ def test_each_schedule_follows_its_parameter(translated: Template) -> None:
     assert digest["ScheduleExpressionTimezone"] == {"Ref": "AlertTimeZone"}
 
 
+@pytest.mark.parametrize("schedule", ("rate(1 minute)", "rate(2 minutes)", "cron(* * * * ? *)"))
+def test_each_minute_an_invocation_watches_the_runs(translated: Template, schedule: str) -> None:
+    """If the runs start each minute, they do it, and there is no other."""
+    resources = deployed(translated, {"ScheduleExpression": schedule})
+    polls = resources["PollCampaignsFunctionSchedule"]["Target"]
+    watches_itself = schedule == "rate(1 minute)"
+    assert read_invocation(json.loads(polls["Input"])) == PollList(watches=watches_itself)
+    assert ("WatchSchedule" not in resources) == watches_itself
+    if not watches_itself:
+        watch = resources["WatchSchedule"]
+        assert (watch["ScheduleExpression"], watch["Target"]["Arn"]) == ("rate(1 minute)", polls["Arn"])
+        assert read_invocation(json.loads(watch["Target"]["Input"])) == WatchRuns()
+        assert watch["Target"]["RoleArn"] == polls["RoleArn"]
+
+
 def test_a_digest_that_starts_late_is_about_the_day_that_was_meant(translated: Template) -> None:
     text = target_of(translated, "SendDigestFunction")["Input"]
     event = json.loads(text.replace("<aws.scheduler.scheduled-time>", "2026-11-24T06:00:00Z"))
@@ -170,4 +187,6 @@ def test_two_stacks_fit_in_one_account(translated: Template) -> None:
 def test_the_outputs_are_those_of_the_contract(template: Template) -> None:
     tables = {"CampaignsTableName", "StatusHistoryTableName", "RunsTableName"}
     functions = {"PollCampaignsFunctionName", "SendDigestFunctionName"}
-    assert template["Outputs"].keys() == {*tables, *functions, "AlertsTopicArn", "ApiKeySecretArn", "DashboardUrl"}
+    others = {"AlertsTopicArn", "ApiKeySecretArn", "DashboardUrl", "FailedRunsQueueUrl"}
+    of_the_command_line = {"OperatorPolicyArn", "Release"}
+    assert template["Outputs"].keys() == tables | functions | others | of_the_command_line

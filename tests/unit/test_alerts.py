@@ -45,13 +45,20 @@ def test_a_group_has_its_first_members_in_full_and_the_ids_of_the_others(in_full
     document = to_document(group, in_full=in_full)
     assert document["alerts"] == [to_document(each) for each in group.members[:number]]
     assert document["more"] == [each.alert_id for each in group.members[number:]]
+    assert document["omitted"] == 0
+
+
+@pytest.mark.parametrize(("in_full", "more"), ((None, 0), (3, 4), (0, 7)))
+def test_a_group_counts_the_members_that_it_does_not_name(in_full: int | None, more: int) -> None:
+    document = to_document(grouped(crowd(11)), in_full=in_full, named=7)
+    assert (len(document["alerts"]), len(document["more"]), document["omitted"]) == (7 - more, more, 4)
 
 
 @pytest.mark.parametrize("said", (ABOUT_REPORTER, grouped(crowd(11))), ids=("about the reporter", "group"))
 def test_an_alert_about_no_single_campaign_has_null_for_everything_about_a_campaign(said: Alert) -> None:
     document = to_document(said)
     assert set(document["campaign"].values()) == set(document["messages"].values()) == {None}
-    assert document.keys() - {"alerts", "more"} == to_document(alert()).keys()
+    assert document.keys() - {"alerts", "more", "omitted"} == to_document(alert()).keys()
     known = (said.alert_id, said.event, said.severity)
     assert (document["alert_id"], document["event"], document["severity"]) == known
 

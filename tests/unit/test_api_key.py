@@ -12,7 +12,7 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import ApiKeyError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet
 from campaign_reporter.provider import api_key
 from campaign_reporter.provider.api_key import PLACEHOLDER, ApiKey
 from campaign_reporter.provider.dexatel import Dexatel
@@ -143,10 +143,17 @@ def test_an_unusable_secret_is_an_error_until_it_is_mended(secrets: FakeSecrets)
     key = reading(secrets)
     refused = key.read()
     secrets.value = PLACEHOLDER
-    with pytest.raises(ApiKeyError, match="put-secret-value"):
+    with pytest.raises(ApiKeyError, match="campaign-reporter key set"):
         key.read_after(refused)
     secrets.value = "another"
     assert key.read() == "another"
+
+
+@pytest.mark.parametrize("value", UNUSABLE.values(), ids=UNUSABLE)
+def test_only_the_placeholder_is_a_key_that_was_not_set_yet(value: str | bytes) -> None:
+    with pytest.raises(ApiKeyError) as caught:
+        reading(FakeSecrets(value)).read()
+    assert isinstance(caught.value, KeyNotSet) == (PLACEHOLDER in str(value))
 
 
 def test_many_threads_with_a_refused_key_fetch_the_secret_once(secrets: FakeSecrets) -> None:

@@ -1,10 +1,12 @@
 """Many alerts as groups: their members, the order of the members, and the id."""
 
+import json
 import re
 
 import pytest
 
 from campaign_reporter.alerts.groups import MOST_MEMBERS, group_of, in_groups
+from campaign_reporter.alerts.messages import message
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event, Severity
 from campaign_reporter.model.times import to_text
@@ -42,6 +44,14 @@ def test_the_worst_members_come_first(alerts: list[Alert], expected: list[Alert]
 )
 def test_a_group_has_at_most_500_members(number: int, sizes: list[int]) -> None:
     assert [len(members) for members in in_groups(crowd(number))] == sizes
+
+
+def test_a_thousand_unreadable_campaigns_are_one_group_that_counts_half_of_them() -> None:
+    (members,) = in_groups(crowd(1_000, Event.UNREADABLE))
+    written = json.loads(json.loads(message(group_of(members, to_text(NOW))))["sqs"])
+    assert (len(written["alerts"]) + len(written["more"]), written["omitted"]) == (500, 500)
+    mixed = [*crowd(1_000, Event.UNREADABLE), member(1_000), member(1_001, Event.FAILED)]
+    assert [len(group) for group in in_groups(mixed)] == [2, 1_000]
 
 
 def test_the_first_group_has_the_worst_alert_and_every_alert_is_in_one_group() -> None:

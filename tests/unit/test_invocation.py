@@ -14,6 +14,7 @@ from campaign_reporter.invocation import (
     PollSegments,
     Rehearse,
     SendTestAlert,
+    WatchRuns,
     read_event,
 )
 from campaign_reporter.model.segment import Segment
@@ -26,6 +27,8 @@ EXAMPLES: dict[str, Invocation] = {
     "campaign_ids": PollCampaigns((CAMPAIGN,)),
     "test_alert": SendTestAlert(),
     "rehearse": Rehearse(CAMPAIGN),
+    "watch_runs": WatchRuns(),
+    "watch_and_poll": PollList(watches=True),
     "segment": PollSegments({"059f36b4-87a3-44ab-83d2-661975830a7d": Segment(2, 4)}),
 }
 

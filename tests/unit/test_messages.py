@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from campaign_reporter.alerts import group_texts, texts
 from campaign_reporter.alerts.document import to_document
-from campaign_reporter.alerts.groups import MOST_MEMBERS
+from campaign_reporter.alerts.groups import MOST_MEMBERS, group_of, in_groups
 from campaign_reporter.alerts.messages import message, message_attributes, subject
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event
-from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
+from campaign_reporter.model.times import to_text
+from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 from tests.groups import crowd, grouped, member
 from tests.unit.examples import each_hostile_name
 
@@ -37,10 +38,17 @@ def attributes(said: Alert) -> dict[str, str]:
     return {name: value["StringValue"] for name, value in message_attributes(said).items()}
 
 
+def arrays(group: Alert) -> dict[str, list[str]]:
+    """The attributes of a group that are arrays, as SNS reads them."""
+    found = message_attributes(group)
+    return {name: json.loads(each["StringValue"]) for name, each in found.items() if each["DataType"] == "String.Array"}
+
+
 def fits(said: Alert) -> bool:
-    """Whether SNS takes the message with its subject and attributes."""
-    texts = (message(said), subject(said), *(f"{name}String{value}" for name, value in attributes(said).items()))
-    return sum(len(text.encode()) for text in texts) <= SNS_TAKES
+    """Whether SNS takes the message with its subject and attributes: their names, types and values count."""
+    found = message_attributes(said)
+    parts = (f"{name}{each['DataType']}{each['StringValue']}" for name, each in found.items())
+    return sum(len(text.encode()) for text in (message(said), subject(said), *parts)) <= SNS_TAKES
 
 
 # The texts by protocol
@@ -126,7 +134,7 @@ def test_an_attribute_is_not_empty_and_has_at_most_256_characters_that_sns_takes
     for name, value in attributes(alert(campaign_id=campaign_id, campaign=campaign(status, channel=channel))).items():
         assert 1 <= len(value) <= 256, name
         value.encode("utf-8")
-        assert not {*map(chr, range(32)), "\ufffe", "\uffff"} & set(value) - {"\t", "\n", "\r"}, name
+        assert not {*map(chr, range(32)), *map(chr, range(127, 160)), *'"\\', "\ufffe", "\uffff"} & set(value), name
 
 
 # The attributes
@@ -140,6 +148,7 @@ def test_the_attributes_are_those_that_subscriptions_filter_by() -> None:
         "channel": "SMS",
         "status": "completed",
         "alert_id": f"{CAMPAIGN}:campaign.completed:3",
+        "AWS.SNS.SMS.SMSType": "Transactional",
     }
     assert {value["DataType"] for value in message_attributes(alert()).values()} == {"String"}
 
@@ -150,11 +159,65 @@ def test_the_attributes_are_those_that_subscriptions_filter_by() -> None:
         (alert(campaign=campaign(channel=None)), {"channel"}),
         (alert(Event.NOT_FOUND, campaign=None), {"channel", "status"}),
         (alert(Event.TEST, campaign=None, campaign_id=None), {"channel", "status", "campaign_id"}),
-        (GROUP, {"channel", "status", "campaign_id"}),
     ),
-    ids=("no channel", "never read", "about the reporter", "group"),
+    ids=("no channel", "never read", "about the reporter"),
 )
 def test_an_attribute_that_does_not_apply_is_left_out(said: Alert, left_out: set[str]) -> None:
     found = attributes(said)
     assert found.keys() == attributes(alert()).keys() - left_out
     assert (found["event"], found["severity"], found["alert_id"]) == (said.event, said.severity, said.alert_id)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+@pytest.mark.parametrize("quoted", ('"', "\\", '\\"', "\n", "\x85", "'"), ids=ascii)
+def test_a_value_is_the_same_in_a_group_as_alone_and_needs_no_escape(name: str, quoted: str) -> None:
+    said = member(1, Event.INVALID, campaign_id=f"{quoted}{name}{quoted}", campaign=None)
+    value = attributes(said)["campaign_id"]
+    group = grouped([said, *crowd(11)])
+    assert value in arrays(group)["campaign_id"]
+    assert json.dumps(value, ensure_ascii=False) == f'"{value}"'
+    assert "\\" not in message_attributes(group)["campaign_id"]["StringValue"]
+
+
+def test_quotes_and_backslashes_have_a_plain_form_in_an_attribute() -> None:
+    assert attributes(alert(campaign_id='"C:\\ids.csv"\t2'))["campaign_id"] == "'C:/ids.csv'\ufffd2"
+
+
+# The attributes of a group
+
+
+def test_a_group_has_the_different_values_of_all_its_members() -> None:
+    viber = campaign("failed", channel="VIBER")
+    members = [*crowd(9, Event.COMPLETED), *(member(number, Event.FAILED, campaign=viber) for number in (9, 10))]
+    group = grouped([*members, member(11, Event.NOT_FOUND, campaign=None)])
+    found = arrays(group)
+    assert found.pop("campaign_id") == [each.campaign_id for each in group.members]
+    assert found == {
+        "event": ["campaigns.grouped", "campaign.failed", "campaign.not_found", "campaign.completed"],
+        "severity": ["critical", "warning", "info"],
+        "channel": ["VIBER", "SMS"],
+        "status": ["failed", "completed"],
+    }
+    assert message_attributes(group)["alert_id"] == {"DataType": "String", "StringValue": group.alert_id}
+
+
+def test_an_attribute_that_no_member_has_is_left_out_of_a_group() -> None:
+    assert arrays(grouped(crowd(11, Event.NOT_FOUND, campaign=None))).keys() == {"event", "severity", "campaign_id"}
+
+
+@pytest.mark.parametrize(("sign", "length"), (("x", 36), ("\u53cc", 256), ("🎉", 2_048), ("\x01", 256)), ids=ascii)
+def test_500_alerts_with_the_longest_values_are_as_few_groups_as_fit_with_every_value(sign: str, length: int) -> None:
+    def hostile(number: int) -> Alert:
+        name = f"{number:06}".ljust(length, sign)
+        seen = campaign(name[:64], channel=name[:256], name=name, account_id=name)
+        about: dict[str, Any] = {"campaign_id": name, "alert_id": alert_id(name, Event.INVALID, 0), "campaign": seen}
+        return member(number, Event.INVALID, label=name, reason=name, **about)
+
+    members = [hostile(number) for number in range(MOST_MEMBERS)]
+    groups = [group_of(each, to_text(NOW)) for each in in_groups(members)]
+    assert {each.alert_id for group in groups for each in group.members} == {each.alert_id for each in members}
+    for group in groups:
+        assert fits(group)
+        found = arrays(group)
+        for name in ("campaign_id", "channel", "status"):
+            assert found[name] == list(dict.fromkeys(attributes(each)[name] for each in group.members))

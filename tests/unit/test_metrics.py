@@ -12,22 +12,21 @@ from tests.documents import names, rows, section
 from tests.emf import EVERYTHING, Emitted, a_run, emitted
 
 ENVIRONMENT = {"POWERTOOLS_METRICS_NAMESPACE": "CampaignReporter", "POWERTOOLS_SERVICE_NAME": "the-stack"}
-RUNS = ("CampaignReporter", "Runs", (("Outcome", "complete"), ("service", "the-stack")))
 WAITING = ("CampaignReporter", "OldestWaitingAlert", (("service", "the-stack"),))
 
 
 # Metrics
 
 
-def test_a_complete_run_has_two_metrics_whatever_happens_in_it() -> None:
+def test_a_complete_run_has_one_metric_whatever_happens_in_it() -> None:
     found = emitted(a_run(longest_wait=60.0, **EVERYTHING), ENVIRONMENT)
-    assert found == {RUNS: Emitted("Count", 1), WAITING: Emitted("Seconds", 60)}
+    assert found == {WAITING: Emitted("Seconds", 60)}
 
 
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     (
-        (Outcome.COMPLETE, {RUNS, WAITING}),
+        (Outcome.COMPLETE, {WAITING}),
         (Outcome.PARTIAL, {WAITING}),
         (Outcome.FAILED, {WAITING}),
         (Outcome.SKIPPED, set()),

@@ -20,11 +20,12 @@ class Queue:
         self._fails = fails
         self.bodies: list[str] = []
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803 - the SDK's names
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> dict[str, str]:  # noqa: N803 - the SDK's names
         assert QueueUrl == URL
         if self._fails:
             raise self._fails
         self.bodies.append(MessageBody)
+        return {"MessageId": "an-id"}
 
 
 def test_segments_are_counted_from_one_and_read_from_their_texts() -> None:

@@ -4,6 +4,7 @@ ReporterError
 ├── SettingsError    an environment variable is missing or malformed
 ├── EventError       the event of the invocation asks for nothing that is known
 ├── ApiKeyError      the secret holds no usable API key
+│   └── KeyNotSet     it still holds the placeholder with which the stack was made
 ├── DexatelError     a request to Dexatel did not read a campaign; `unreadable` says why
 ├── TableError       a call to DynamoDB failed; `permanent` means that no later try can succeed
 │   └── Conflict     an item has changed since it was read
@@ -45,6 +46,10 @@ class ApiKeyError(ReporterError):
         super().__init__(f"no API key in secret {secret_arn}: {reason}")
         self.secret_arn = secret_arn
         self.reason = reason
+
+
+class KeyNotSet(ApiKeyError):
+    """The secret still holds the placeholder: the stack is not set up yet, and nothing has failed."""
 
 
 class DexatelError(ReporterError):

@@ -21,7 +21,9 @@ _FIELDS = "'campaign_ids', 'test_alert' and 'rehearse'"
 
 @dataclass(frozen=True, slots=True)
 class PollList:
-    """One run over the whole list."""
+    """One run over the whole list. If it `watches`, it counts the missed runs first."""
+
+    watches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class SendTestAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRuns:
+    """A count of the runs that were due and did not end well, which the stack's second schedule asks for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearse:
     """A rehearsal of a poll of this campaign, which changes nothing."""
 
@@ -51,15 +58,15 @@ class Rehearse:
 
 
 type OneRun = PollList | PollCampaigns | SendTestAlert
-type Invocation = OneRun | PollSegments | Rehearse
+type Invocation = OneRun | PollSegments | WatchRuns | Rehearse
 
 
 def read_event(event: Any) -> Invocation:
     """The request in `event`. EventError names the field that is wrong."""
     if not isinstance(event, Mapping):
         raise EventError("the event", "an object")
-    if not event or event.get("source") in SCHEDULES:
-        return PollList()
+    if asked := _of_schedule(event):
+        return asked
     if len(event) != 1:
         raise EventError("the event", f"{{}}, or one of {_FIELDS} and nothing more")
     match event:
@@ -71,11 +78,25 @@ def read_event(event: Any) -> Invocation:
             return SendTestAlert()
         case {"test_alert": _}:
             raise EventError("test_alert", "true")
-        case {"rehearse": {"campaign_id": campaign_id, **more}} if not more and _can_be_listed(campaign_id):
-            return Rehearse(campaign_id)
-        case {"rehearse": _}:
-            raise EventError("rehearse", f"{{'campaign_id': a text of 1 to {LONGEST_ID} bytes}} and nothing more")
+        case {"rehearse": rehearsed}:
+            return _read_rehearsal(rehearsed)
     raise EventError(f"unknown field {next(iter(event))!r:.100}", f"one of {_FIELDS}")
+
+
+def _of_schedule(event: Mapping[Any, Any]) -> PollList | WatchRuns | None:
+    """The request of a schedule, or None if the event is another one."""
+    if not event or event.get("source") in SCHEDULES:
+        return PollList()
+    if event == {"watch_runs": True, "poll": True}:
+        return PollList(watches=True)
+    return WatchRuns() if event == {"watch_runs": True} else None
+
+
+def _read_rehearsal(value: Any) -> Rehearse:
+    match value:
+        case {"campaign_id": campaign_id, **more} if not more and _can_be_listed(campaign_id):
+            return Rehearse(campaign_id)
+    raise EventError("rehearse", f"{{'campaign_id': a text of 1 to {LONGEST_ID} bytes}} and nothing more")
 
 
 def _read_record(record: Any) -> tuple[str, Segment]:

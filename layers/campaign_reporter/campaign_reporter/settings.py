@@ -69,6 +69,7 @@ class Settings(FunctionSettings):
     dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
     schedule_time_zone: Annotated[str, TimeZone()]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
+    schedule_expression: Annotated[str, Text(r"(rate|cron)\(.+\)", "rate(…) or cron(…)")]
     group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
     policy: Policy
 

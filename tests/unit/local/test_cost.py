@@ -26,6 +26,7 @@ PAID = {
 }
 FREE = {
     "AWS::Events::Rule",  # for events of AWS's own services
+    "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Role",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",

@@ -11,13 +11,13 @@ from campaign_reporter.model.campaign import COUNT_NAMES, Counts, provided_names
 _CAMPAIGN_TEXTS = provided_names(lambda field: field.in_alerts)
 
 
-def to_document(alert: Alert, *, in_full: int | None = None) -> dict[str, Any]:
+def to_document(alert: Alert, *, in_full: int | None = None, named: int | None = None) -> dict[str, Any]:
     """The document of an alert.
 
-    A group has two more keys. `alerts` has `in_full` of its members, or all of them if that is None. `more` has the
-    alert ids of the others.
+    A group has three more keys. `alerts` has `in_full` of its members, and `more` has the alert ids of others, up to so
+    many `named` in all. `omitted` counts the rest. Without a number there is no limit.
     """
-    return _document(alert) | (_members(alert.members, in_full) if alert.members else {})
+    return _document(alert) | (_members(alert.members[:named], alert.members, in_full) if alert.members else {})
 
 
 def messages(counts: Counts) -> dict[str, Any]:
@@ -26,11 +26,12 @@ def messages(counts: Counts) -> dict[str, Any]:
     return known | {"waiting": counts.waiting, "delivery_percent": counts.delivery_percent}
 
 
-def _members(members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:
-    number = len(members) if in_full is None else in_full
+def _members(named: Sequence[Alert], members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:
+    number = len(named) if in_full is None else in_full
     return {
-        "alerts": [_document(member) for member in members[:number]],
-        "more": [member.alert_id for member in members[number:]],
+        "alerts": [_document(member) for member in named[:number]],
+        "more": [member.alert_id for member in named[number:]],
+        "omitted": len(members) - len(named),
     }
 
 

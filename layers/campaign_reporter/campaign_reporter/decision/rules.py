@@ -12,7 +12,7 @@ from campaign_reporter.decision.unanswered import UNREADABLE
 from campaign_reporter.model.campaign import DOCUMENTED_STATUSES
 from campaign_reporter.model.event import Event
 
-# A campaign that shows a new word at every poll is told so many times.
+# A campaign that shows a new word at every poll is alerted so many times.
 _MOST_UNKNOWN_STATUSES = 20
 
 

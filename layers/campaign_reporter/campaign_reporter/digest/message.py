@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from campaign_reporter.alerts.messages import FOR_MACHINES, LARGEST_MESSAGE, by_protocol
+from campaign_reporter.alerts.groups import FOR_MACHINES
+from campaign_reporter.alerts.messages import LARGEST_MESSAGE, by_protocol
 from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.document import Document, fitted
 from campaign_reporter.digest.email_text import email

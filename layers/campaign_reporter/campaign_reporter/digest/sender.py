@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.alerts.messages import attributes_of
+from campaign_reporter.alerts.attributes import attributes_of
 from campaign_reporter.digest.day import Day, DigestRequest
 from campaign_reporter.digest.digest import Digest
 from campaign_reporter.digest.finished import Finished, finished_in, worst_first

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 
 from campaign_reporter.digest.finished import Finished, finished_in, worst_first
 from campaign_reporter.model.campaign import FINAL_STATUSES, Status
 from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.last_known import last_known
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.pages.facts import CampaignFacts, Health, OverviewFacts
 from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.forms import KEY
 from campaign_reporter.tables.past_rounds import PastRounds
 from campaign_reporter.tables.states import States
 from campaign_reporter.tables.status_history import StatusHistoryTable
@@ -38,11 +40,13 @@ class PageReader:
 
     def campaign(self, campaign_id: str) -> CampaignFacts | None:
         """The facts of a campaign, or None if neither the list nor the history knows of it."""
+        if not _is_key(campaign_id):
+            return None
         watched, records = self.campaigns.get(campaign_id), list(self.history.records(campaign_id))
         if watched is None and not records:
             return None
         return CampaignFacts(
-            watched=_completed(watched or WatchedCampaign(campaign_id=campaign_id), records),
+            watched=last_known(watched or WatchedCampaign(campaign_id=campaign_id), records),
             records=records,
             policy=self.policy,
             is_listed=watched is not None,
@@ -76,13 +80,13 @@ class PageReader:
         return Health(completed_at=last.completed_at, watched=last.watched, outage=outage)
 
 
-def _completed(watched: WatchedCampaign, records: Sequence[HistoryRecord]) -> WatchedCampaign:
-    """The campaign with what the history knows, if its item does not say how it goes."""
-    if watched.campaign or not records:
-        return watched
-    last = records[-1]
-    label, changed_at = watched.label or last.label, watched.changed_at or last.observed_at
-    return replace(watched, campaign=last.campaign, revision=last.revision, label=label, changed_at=changed_at)
+def _is_key(campaign_id: str) -> bool:
+    """Whether DynamoDB takes it for a key. It refuses an empty text, a very long one, and lone surrogates."""
+    try:
+        KEY.read(campaign_id)
+    except ValueError:
+        return False
+    return True
 
 
 def _ended(records: Iterable[Sequence[HistoryRecord]], watched: Sequence[WatchedCampaign]) -> list[Finished]:

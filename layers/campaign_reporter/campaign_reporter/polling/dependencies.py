@@ -45,6 +45,7 @@ class Dependencies:
     transport: Transport
     policy: Policy
     group_above: int
+    schedule: str = "rate(1 minute)"
     segments: int = 1
     queue: SegmentsQueue | None = None
     alert_time_zone: str = "UTC"

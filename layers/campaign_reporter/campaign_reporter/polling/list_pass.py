@@ -17,6 +17,7 @@ from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.counted_campaigns import CountedCampaigns
 from campaign_reporter.polling.dependencies import Dependencies
+from campaign_reporter.polling.invalid_ids import InvalidIds
 from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
 from campaign_reporter.polling.visit import Visit
@@ -24,6 +25,7 @@ from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.claims import Claims
 from campaign_reporter.sending.dispatch import Dispatch
+from campaign_reporter.sending.flood import Flood
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.timing.budget import polling_seconds
 from campaign_reporter.timing.deadline import Deadline
@@ -43,6 +45,7 @@ class ListPass:
         self,
         visit: Visit,
         batch: Batch,
+        invalid_ids: InvalidIds,
         *,
         pace: Pace,
         clock: Callable[[], datetime],
@@ -53,6 +56,7 @@ class ListPass:
     ) -> None:
         self._visit = visit
         self._batch = batch
+        self._invalid_ids = invalid_ids
         self._pace = pace
         self._clock = clock
         self._deadline = deadline
@@ -81,12 +85,16 @@ class ListPass:
         turns = self._turns(pages, round_)
         with self._new_pool() as pool:
             try:
-                self._visit_all(turns, pool)
+                self._visit_all(turns, pool, self._visit)
+                self._visit_all(self._invalid_ids.few(), pool, self._visit)
                 if probe and not self._lost_table and probe.is_needed(self._tally.reads):
                     self.is_probed = True
                     self._read_one_more(probe)
             finally:  # also if the list could not be read: the alerts found until then are sent
                 self._count_unwritten(self._batch.send(pool.map))
+            if not self._lost_table:
+                self._visit_all(self._invalid_ids.many(), pool, self._invalid_ids.visit)
+                self._count_unwritten(self._invalid_ids.send(pool.map))
         if self._lost_table:
             raise self._lost_table
         return self._reached_end
@@ -102,7 +110,9 @@ class ListPass:
                     return
                 self._tally.count_listed(watched)
                 self.position = watched.campaign_id
-                if has_turn:
+                if not is_campaign_id(watched.campaign_id):
+                    self._invalid_ids.add(watched)
+                elif has_turn:
                     if not self._tally.reads.answered:  # after an answer no probe is needed
                         self._read.add(watched.campaign_id)
                     yield watched
@@ -112,11 +122,14 @@ class ListPass:
         """Waits for a slot of the pace, in the thread that will use it. An id that is no UUID needs no request."""
         if self._stopped.is_set():
             return False
-        has_slot = self._has_slot(needs_request=is_campaign_id(watched.campaign_id))
+        kept = self._invalid_ids.reserved_seconds()
+        has_slot = self._has_slot(kept, needs_request=is_campaign_id(watched.campaign_id))
         return has_slot and not self._stopped.is_set()
 
-    def _has_slot(self, *, needs_request: bool = True) -> bool:
-        seconds = polling_seconds(self._deadline.remaining(), has_pending=bool(self._batch))
+    def _has_slot(self, kept: float = 0.0, *, needs_request: bool = True) -> bool:
+        """Waits for a slot. False if there is no time for one, or if it would take of the seconds that are `kept`."""
+        has_pending = bool(self._batch) or bool(self._invalid_ids)
+        seconds = polling_seconds(self._deadline.remaining() - kept, has_pending=has_pending)
         return bool(seconds) and (not needs_request or self._pace.wait(seconds))
 
     # After them
@@ -125,11 +138,11 @@ class ListPass:
         """Also if the provider failed so often that the run has stopped."""
         watched = probe.choose(self._read)
         if watched and self._has_slot():
-            self._visit_one(watched)
+            self._visit_one(watched, self._visit)
 
     # Many at once
 
-    def _visit_all(self, turns: Iterator[WatchedCampaign], pool: Executor) -> None:
+    def _visit_all(self, turns: Iterator[WatchedCampaign], pool: Executor, visit: Visit) -> None:
         """Visits with as many threads as it takes: each that has a campaign starts another one, up to all of them.
 
         The threads fetch their campaigns themselves. To hand them out would cost two switches of thread a campaign.
@@ -140,7 +153,7 @@ class ListPass:
             while watched := self._next(turns):
                 if len(at_work) < self._workers:
                     at_work.append(pool.submit(work))
-                self._visit_one(watched)
+                self._visit_one(watched, visit)
 
         at_work.append(pool.submit(work))
         for worker in at_work:  # the list grows while any of them is at work
@@ -152,9 +165,9 @@ class ListPass:
         with self._turn:
             return next(turns, None)
 
-    def _visit_one(self, watched: WatchedCampaign) -> None:
+    def _visit_one(self, watched: WatchedCampaign, visit: Visit) -> None:
         try:
-            self._visit.visit(watched)
+            visit.visit(watched)
             self._count_unwritten(self._batch.send_if_late())
         except Conflict:
             logger.info("another run polls this campaign", campaign_id=watched.campaign_id)
@@ -197,20 +210,28 @@ def new_list_pass(
     claims = Claims(campaigns, settle, clock=clock, deadline=deadline)
     dispatch = Dispatch(publisher, claims, group_above=dependencies.group_above, clock=clock)
     batch = Batch(dispatch, clock=clock)
-    visit = Visit(
-        campaigns=campaigns,
-        history=dependencies.history,
-        dexatel=dexatel,
-        batch=batch,
-        policy=policy,
-        sight=sight,
-        clock=clock,
-        deadline=deadline,
-        tally=tally,
-    )
+    messages = dependencies.runs.invalid_messages
+    flood = Batch(Flood(publisher, claims, messages, clock=clock, deadline=deadline), clock=clock)
+
+    def visits_for(batch: Batch, *, claims_at_once: bool = False) -> Visit:
+        return Visit(
+            campaigns=campaigns,
+            history=dependencies.history,
+            dexatel=dexatel,
+            batch=batch,
+            policy=policy,
+            sight=sight,
+            clock=clock,
+            deadline=deadline,
+            tally=tally,
+            claims_at_once=claims_at_once,
+        )
+
+    many = visits_for(flood, claims_at_once=True)
     return ListPass(
-        visit,
+        visits_for(batch),
         batch,
+        InvalidIds(many, flood, messages, clock=clock, deadline=deadline, tally=tally),
         pace=dependencies.request_pace,
         clock=clock,
         deadline=deadline,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
@@ -12,33 +12,24 @@ from campaign_reporter.model.campaign import Status
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 
 
-class Measured(NamedTuple):
-    """A metric. Its dimensions are these and the name of the stack."""
-
-    name: str
-    unit: MetricUnit
-    value: float
-    dimensions: Mapping[str, str]
-
-
 def measure(run: RunSummary) -> None:
-    """Emits the metrics that an alarm reads.
+    """Emits the metric that an alarm reads.
 
-    CloudWatch takes them from the log. Each costs 0.30 USD a month, and so does each value of a dimension. So a number
-    that only people read is in the line of the run, and costs next to nothing.
+    CloudWatch takes it from the log. A metric costs 0.30 USD a month, and so does each value of a dimension besides the
+    name of the stack. So a number that only people read is in the line of the run, and costs next to nothing.
     """
-    for metric in _for_alarms(run):
-        with single_metric(name=metric.name, unit=metric.unit, value=metric.value) as emitted:
-            for name, value in metric.dimensions.items():
-                emitted.add_dimension(name=name, value=value)
-
-
-def _for_alarms(run: RunSummary) -> Iterator[Measured]:
-    """A run that a person asks for has none: it would keep the alarm on missing runs from going off."""
-    if run.of_list and run.outcome == Outcome.COMPLETE:
-        yield Measured("Runs", MetricUnit.Count, 1, {"Outcome": str(run.outcome)})
     if run.of_list and run.outcome != Outcome.SKIPPED:
-        yield Measured("OldestWaitingAlert", MetricUnit.Seconds, run.longest_wait, {})
+        _emit("OldestWaitingAlert", MetricUnit.Seconds, run.longest_wait)
+
+
+def measure_missed_runs(number: int) -> None:
+    """Emits the metric of the watch, which another alarm reads."""
+    _emit("MissedRuns", MetricUnit.Count, number)
+
+
+def _emit(name: str, unit: MetricUnit, value: float) -> None:
+    with single_metric(name=name, unit=unit, value=value):
+        pass
 
 
 def numbers(run: RunSummary) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.decision.rounds import Place
 from campaign_reporter.decision.unread_segments import sight_of
-from campaign_reporter.errors import ApiKeyError, Conflict, TableError
+from campaign_reporter.errors import ApiKeyError, Conflict, KeyNotSet, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
@@ -31,6 +31,7 @@ _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or De
 # The kinds of problem that end a run.
 _KINDS: Mapping[type[Exception], str] = {
     ApiKeyError: "no_key",
+    KeyNotSet: "no_key",
     TableError: "table_unavailable",
     Conflict: "table_unavailable",
 }
@@ -69,17 +70,19 @@ class Run:
         if lease is None:
             return Outcome.SKIPPED
         begun = lease.place.entered(self._started_at)
-        left_at = lease.place
+        left_at, good_end = lease.place, None
         try:
             pages = self._dependencies.campaigns.pages(begun.position, self._segment)
             reached_end = self._poll(lease.state, pages, begun)
             left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
+            if not self._ending and self._outcome(reached_end=reached_end) != Outcome.FAILED:
+                good_end = self._dependencies.clock()
         except TableError as exc:
             # If a table can't be used at all, the campaigns up to the position were begun in vain.
             left_at = lease.place if exc.permanent else self._place_in(begun, lease.place)
             raise
         finally:
-            self._runs.leases.release(self._segment, owner, left_at)
+            self._runs.leases.release(self._segment, owner, left_at, good_end=good_end)
         return self._outcome(reached_end=reached_end)
 
     def _place_in(self, begun: Place, before: Place) -> Place:
@@ -181,13 +184,17 @@ class Run:
         """The summary of the run. Whatever ends the run, its summary says so, and its row in Runs too."""
         try:
             outcome = poll()
-            failure = self._no_key or self._tally.nothing_written
-            summary = self._failure(failure) if failure else self._summary(outcome)
+            summary = self._failure(self._ending) if self._ending else self._summary(outcome)
             self._runs.record(summary)
         except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was counted
             summary = self._failure(exc)
             self._record_failure(summary)
         return summary
+
+    @property
+    def _ending(self) -> Exception | None:
+        """The failure of a run that has looked at its list."""
+        return self._no_key or self._tally.nothing_written
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
         reads = self._tally.reads
@@ -197,6 +204,9 @@ class Run:
 
     def _failure(self, failure: Exception) -> RunSummary:
         self._tally.count_problem(_KINDS.get(type(failure), "internal_error"))
+        if isinstance(failure, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
+            logger.warning("no API key yet", reason=failure.reason)
+            return self._summary(Outcome.FAILED)
         return self._summary(Outcome.FAILED, failure)
 
     def _record_failure(self, summary: RunSummary) -> None:

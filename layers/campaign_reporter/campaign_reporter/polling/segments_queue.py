@@ -29,7 +29,8 @@ class SegmentsQueue:
         """
         for segment in segments:
             try:
-                self._client.send_message(QueueUrl=self._url, MessageBody=body_for(segment))
+                sent = self._client.send_message(QueueUrl=self._url, MessageBody=body_for(segment))
+                _ = sent["MessageId"]  # another host's answer has none, and the SDK does not notice
             except ClientError as exc:
                 raise QueueError(self._url, exc.response["Error"].get("Code", "Unknown")) from exc
             except Exception as exc:  # no answer, an answer that the SDK can't parse, or a fault of the SDK

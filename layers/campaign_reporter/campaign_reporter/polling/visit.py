@@ -11,7 +11,7 @@ from campaign_reporter.decision.case import Decision
 from campaign_reporter.decision.transitions import decide, needs_last_record
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.campaign import Campaign
-from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.model.outbox import with_claims, with_pending
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.sight import Sight
@@ -37,7 +37,8 @@ _MOST_CONFLICTS = 5
 class Visit:
     """Visits campaigns for one run, from many threads.
 
-    `must_stop` is true once the provider answers no more, so that the run has to stop.
+    `must_stop` is true once the provider answers no more, so that the run has to stop. Pending alerts are claimed when
+    they are sent, or with `claims_at_once` in the visit. Then the time for visits limits the claims too.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Visit:
         clock: Callable[[], datetime],
         deadline: Deadline,
         tally: Tally,
+        claims_at_once: bool = False,
     ) -> None:
         self._campaigns = campaigns
         self._history = history
@@ -62,6 +64,7 @@ class Visit:
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
+        self._claims_at_once = claims_at_once
         self.must_stop = False
 
     def visit(self, watched: WatchedCampaign) -> None:
@@ -98,8 +101,10 @@ class Visit:
         if is_muted:
             return watched
         current, alerts = alerts_to_send(watched, now)
+        if self._claims_at_once:
+            current = with_claims(current, alerts, self._deadline.at)
         saved = self._campaigns.save(watched, current)
-        self._batch.add(saved, alerts, claimed=False)
+        self._batch.add(saved, alerts, claimed=self._claims_at_once)
         return saved
 
     def _record(self, before: WatchedCampaign, observed: Campaign | Unreadable, seen_at: datetime) -> None:

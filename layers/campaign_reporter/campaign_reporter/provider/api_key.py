@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import ApiKeyError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -73,7 +73,7 @@ class ApiKey:
             return key if key != refused else self._read(fresh=True)
 
     def _read(self, *, fresh: bool) -> str:
-        key = self._last_good = self._parse(self._fetch(fresh=fresh))
+        key = self._last_good = parse_key(self._fetch(fresh=fresh), self._secret_arn)
         self.is_outdated = False
         return key
 
@@ -84,18 +84,20 @@ class ApiKey:
             logger.warning("API key not read", secret=self._secret_arn, code=_code(exc.__context__))
             raise _NotReadError(self._secret_arn, "it can't be read: check that it exists and is not deleted") from exc
 
-    def _parse(self, secret: object) -> str:
-        # No error is raised `from` a cause that quotes the value of the secret.
-        if not isinstance(secret, str) or not (key := _key_in(secret)):
-            raise ApiKeyError(self._secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
-        if key == PLACEHOLDER:
-            raise ApiKeyError(
-                self._secret_arn,
-                "it still holds the placeholder: set your Dexatel key with `aws secretsmanager put-secret-value`",
-            )
-        if not _HEADER_VALUE.fullmatch(key):
-            raise ApiKeyError(self._secret_arn, "the key holds a blank, a line break or another unprintable character")
-        return key
+
+def parse_key(secret: object, secret_arn: str) -> str:
+    """The key in the value of a secret. ApiKeyError says what is wrong with it, and never holds the key."""
+    # No error is raised `from` a cause that quotes the value of the secret.
+    if not isinstance(secret, str) or not (key := _key_in(secret)):
+        raise ApiKeyError(secret_arn, "expected the key as plain text, or JSON with the key under `api_key`")
+    if key == PLACEHOLDER:
+        raise KeyNotSet(
+            secret_arn,
+            "it still holds the placeholder: set your Dexatel key with `campaign-reporter key set`",
+        )
+    if not _HEADER_VALUE.fullmatch(key):
+        raise ApiKeyError(secret_arn, "the key holds a blank, a line break or another unprintable character")
+    return key
 
 
 def _code(cause: BaseException | None) -> str:

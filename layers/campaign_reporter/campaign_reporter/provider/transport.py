@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from requests import RequestException
-from urllib3.exceptions import HTTPError
-
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.adapter import ProviderAdapter
@@ -61,8 +58,11 @@ class Transport:
             except BaseException:
                 response.close()  # a connection with an unread rest can't be used again
                 raise
-        except (RequestException, HTTPError, OSError) as exc:
-            # The detail names the error's type only: its text can quote addresses and headers.
+        except DexatelError:
+            raise
+        except Exception as exc:
+            # No answer, or a fault of the libraries: either concerns this request alone.
+            # The detail names only the error's type, since its text can quote addresses and headers.
             raise DexatelError(Problem.UNREACHABLE, f"no answer ({type(exc).__name__})") from exc
         return Answer(status=response.status_code, headers=response.headers, body=body)
 

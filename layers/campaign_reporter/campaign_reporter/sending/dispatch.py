@@ -46,7 +46,7 @@ class Dispatch:
         self, members: Sequence[Alert], pending: Mapping[str, CampaignAlerts], in_parallel: Map
     ) -> Iterator[TableError]:
         """Leaves out a campaign that another run has claimed meanwhile: that run sends its alerts."""
-        parts = yield from self._claimed(_by_campaign(members, pending), in_parallel)
+        parts = yield from self._claimed(by_campaign(members, pending), in_parallel)
         claimed = {each.campaign.campaign_id for each, _ in parts}
         members = [alert for alert in members if alert.campaign_id in claimed]
         if len(members) <= 1:
@@ -90,7 +90,8 @@ class Dispatch:
         return self._claims.acknowledge(part, message_id) if accepted else self._claims.release(part)
 
 
-def _by_campaign(members: Iterable[Alert], pending: Mapping[str, CampaignAlerts]) -> Sequence[Part]:
+def by_campaign(members: Iterable[Alert], pending: Mapping[str, CampaignAlerts]) -> Sequence[Part]:
+    """The alerts of each campaign together."""
     found: dict[str, list[Alert]] = {}
     for alert in members:
         found.setdefault(_campaign_of(alert), []).append(alert)

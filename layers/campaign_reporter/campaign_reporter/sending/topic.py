@@ -13,7 +13,7 @@ from campaign_reporter.model.alert import Alert
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-    from campaign_reporter.alerts.messages import MessageAttributes
+    from campaign_reporter.alerts.attributes import MessageAttributes
 
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from campaign_reporter.errors import TopicError
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.sending.publisher import AlertTopic
 
@@ -18,7 +19,10 @@ class TopicOnDemand:
         self._topic: AlertTopic | None = None
 
     def publish(self, alert: Alert) -> None:
-        """Publishes as the topic does."""
+        """Publishes as the topic does. TopicError too if there can be no topic."""
         with self._lock:  # boto3 makes one client at a time
-            self._topic = self._topic or self._make()
+            try:
+                self._topic = self._topic or self._make()
+            except Exception as exc:  # the SDK does not make a client
+                raise TopicError("the alerts topic", type(exc).__name__) from exc
         self._topic.publish(alert)

@@ -43,7 +43,7 @@ class CampaignBatches:
 
     def listed(self, campaign_ids: Iterable[str]) -> dict[str, WatchedCampaign]:
         """The campaigns that are on the list, by their ids. Each id may occur once."""
-        items = (item for batch in batched(campaign_ids, _A_BATCH, strict=False) for item in self._items(batch))
+        items = (item for batch in batched(campaign_ids, _A_BATCH) for item in self._items(batch))
         return {watched.campaign_id: watched for watched in (read_item(item, self._zone) for item in items)}
 
     def _items(self, campaign_ids: Iterable[str]) -> Iterator[Item]:
@@ -53,8 +53,9 @@ class CampaignBatches:
             self._sleep(pause)
             with table_errors(self._table, "BatchGetItem"):
                 answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
-            yield from answer["Responses"].get(self._table, ())
-            if self._table not in answer["UnprocessedKeys"]:
+                found, left = answer["Responses"], answer["UnprocessedKeys"]
+            yield from found.get(self._table, ())
+            if self._table not in left:
                 return
-            keys = answer["UnprocessedKeys"][self._table]["Keys"]
+            keys = left[self._table]["Keys"]
         raise TableError(self._table, "BatchGetItem", "UnprocessedKeys")

@@ -55,7 +55,8 @@ class CampaignsTable:
         while True:
             with table_errors(self.name, "Scan"):
                 page = self._client.scan(**request)
-            yield [read_item(item, self._zone) for item in page["Items"]]
+                items = page["Items"]
+            yield [read_item(item, self._zone) for item in items]
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

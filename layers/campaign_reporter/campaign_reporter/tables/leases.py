@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-FORMS = {"position": KEY, "began": MILLISECONDS, "previous_began": MILLISECONDS}
+_PLACE = {"position": KEY, "began": MILLISECONDS, "previous_began": MILLISECONDS}
+FORMS = _PLACE | {"ended_at": MILLISECONDS}
 # The clocks of two machines may differ by so much.
 _SKEW = timedelta(minutes=1)
 
@@ -71,14 +72,21 @@ class Leases:
                     },
                     ReturnValues="ALL_NEW",
                 )
+                item = found["Attributes"]
         except Conflict:
             return None
-        item = found["Attributes"]
         state = read_state(item) if segment == WHOLE_LIST else self._states.read()
         return Lease(_read_place(item), state)
 
-    def release(self, segment: Segment, owner: str, place: Place) -> None:
-        """Ends the lease and writes down where the next run goes on.
+    def last_good_end(self, segment: Segment) -> datetime | None:
+        """The time at which the last run that ended well gave the lease back. None if there is none yet."""
+        with table_errors(self._name, "GetItem"):
+            found = self._client.get_item(TableName=self._name, Key=state_key(segment), ConsistentRead=True)
+        ended_at: datetime | None = FormReader(found.get("Item", {}), FORMS).get("ended_at")
+        return ended_at
+
+    def release(self, segment: Segment, owner: str, place: Place, *, good_end: datetime | None = None) -> None:
+        """Ends the lease and writes down where the next run goes on, and the `good_end` of a run that ended well.
 
         If the lease has ended and another run holds it by now, nothing changes.
         """
@@ -89,7 +97,9 @@ class Leases:
                 "previous_began": _milliseconds(place.previous_began),
             }
         )
-        gone = [f"#{name}" for name in ("position", "began", "previous_began") if name not in noted]
+        gone = [f"#{name}" for name in _PLACE if name not in noted]
+        if good_end:
+            noted["ended_at"] = {"N": str(attributes.to_milliseconds(good_end))}
         sets = f"SET {', '.join(f'#{name} = :{name}' for name in noted)} " if noted else ""
         try:
             with table_errors(self._name, "UpdateItem"):
@@ -98,7 +108,7 @@ class Leases:
                     Key=state_key(segment),
                     UpdateExpression=f"{sets}REMOVE {', '.join(['lease_owner', 'lease_until', *gone])}",
                     ConditionExpression="lease_owner = :owner",
-                    ExpressionAttributeNames={f"#{name}": name for name in ("position", "began", "previous_began")},
+                    ExpressionAttributeNames={f"#{name}": name for name in {*_PLACE, *noted}},
                     ExpressionAttributeValues={":owner": {"S": owner}}
                     | {f":{name}": value for name, value in noted.items()},
                 )
@@ -112,4 +122,4 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 def _read_place(item: Item) -> Place:
     reader = FormReader(item, FORMS)
-    return Place(**{name: reader.get(name) for name in FORMS})
+    return Place(**{name: reader.get(name) for name in _PLACE})

@@ -19,7 +19,8 @@ def query_all(client: DynamoDBClient, query: QueryInputTypeDef) -> Iterator[Item
     while True:
         with table_errors(request["TableName"], "Query"):
             page = client.query(**request)
-        yield from page["Items"]
+            items = page["Items"]
+        yield from items
         if "LastEvaluatedKey" not in page:
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

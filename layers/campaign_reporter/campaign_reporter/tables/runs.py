@@ -12,8 +12,10 @@ from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.forms import OUTCOME, TIME, FormReader
+from campaign_reporter.tables.invalid_messages import InvalidMessages
 from campaign_reporter.tables.leases import Leases
 from campaign_reporter.tables.states import States
+from campaign_reporter.tables.watched_since import WatchedSince
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,6 +34,8 @@ class RunsTable:
         self.name = name
         self.states = States(client, name)
         self.leases = Leases(client, name, self.states)
+        self.watched_since = WatchedSince(client, name)
+        self.invalid_messages = InvalidMessages(client, name)
 
     def record(self, run: RunSummary) -> None:
         """Adds the run's row. If two runs started in the same millisecond, one has a start a millisecond later."""

@@ -1,0 +1,1 @@
+"""`campaign-reporter doctor`: checks of the deployment, from end to end."""

@@ -1,0 +1,97 @@
+"""A rehearsal: what a poll of a campaign would record and send, and why not the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_reporter.invocation import LONGEST_ID
+from campaign_reporter_cli import words
+from campaign_reporter_cli.errors import InputError
+from campaign_reporter_cli.functions import invoke
+from campaign_reporter_cli.ids import campaign_id
+from campaign_reporter_cli.output import Kind, print_json
+from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.values import on_one_line, shown
+
+_INDENT = 13
+_MORE = ""
+_TIMES = frozenset({"schedule", "create_date", "update_date", "observed_at", "changed_at", "finished_at"})
+_COUNTS = {"messages_total": "messages", "messages_delivered": "delivered", "messages_failed": "failed"}
+_LONGEST = 1_000
+
+
+def rehearse_poll(session: Session, text: str) -> None:
+    """Prints what a poll of the campaign with this id would do now."""
+    wanted = campaign_id(text) or text.strip()
+    if not 1 <= len(wanted.encode(errors="replace")) <= LONGEST_ID:
+        raise InputError(f"an id has 1 to {LONGEST_ID} bytes")
+    if session.output is Output.CSV:
+        raise InputError("a rehearsal has no CSV: choose --output table or json")
+    event = {"rehearse": {"campaign_id": wanted}}
+    answer = invoke(session, "PollCampaignsFunctionName", event, doing="rehearse a poll")
+    if session.output is Output.JSON:
+        print_json(answer)
+        return
+    from rich.text import Text  # noqa: PLC0415 - JSON needs none
+
+    from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
+
+    out = console()
+    for title, value in _lines(session, answer):
+        out.print(Text(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip()), soft_wrap=True)
+
+
+def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The title and the text of each line."""
+    yield "Campaign", str(answer.get("campaign_id"))
+    if not answer.get("is_listed"):
+        yield _MORE, "It is not on the list. This is what a run would do if it were listed now."
+    yield "Seen", _seen(session, answer.get("seen") or {})
+    if problem := (answer.get("settings") or {}).get("problem"):
+        yield "Wrong", str(problem)
+    yield "Would record", _record(answer.get("would_record"))
+    changes = answer.get("would_change") or {}
+    yield "Would change", "" if changes else "nothing"
+    for name, (before, after) in changes.items():
+        yield _MORE, f"{name}: {_value(session, name, before)} -> {_value(session, name, after)}"
+    alerts = answer.get("would_send") or []
+    yield "Would send", "" if alerts else "nothing"
+    for alert in alerts:
+        yield from _alert(alert)
+    reasons = answer.get("would_not_send") or {}
+    yield "Would not", "" if reasons else "leave out any alert"
+    for event, reason in reasons.items():
+        yield _MORE, f"{event}: {reason}"
+
+
+def _alert(alert: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield _MORE, f"{alert.get('event')} ({alert.get('severity')}), {alert.get('when')}: {alert.get('reason')}"
+    yield _MORE, f"email: {alert.get('subject')}"
+    yield _MORE, f"SMS: {alert.get('sms')}"
+
+
+def _seen(session: Session, seen: Mapping[str, Any]) -> str:
+    if kind := seen.get("problem"):
+        return f"{words.PROBLEMS.get(kind, words.short(kind))}: {seen.get('detail')}"
+    schedule = f", scheduled for {_value(session, 'schedule', seen['schedule'])}" if seen.get("schedule") else ""
+    return f"{seen.get('name') or 'no name'}: {seen.get('status')}{schedule}{_counts(seen)}"
+
+
+def _counts(of: Mapping[str, Any]) -> str:
+    return "".join(f", {of[name]:,} {noun}" for name, noun in _COUNTS.items() if of.get(name) is not None)
+
+
+def _record(record: Mapping[str, Any] | None) -> str:
+    """The status and the revision of the record, with its counts."""
+    if not record:
+        return "nothing new"
+    before = record.get("previous_status")
+    change = f"{before} -> {record.get('status')}" if before and before != record.get("status") else record["status"]
+    return f"revision {record.get('revision')}: {change}{_counts(record)}"
+
+
+def _value(session: Session, name: str, value: Any) -> str:
+    if name in _TIMES and isinstance(value, str):
+        return shown(value, Kind.TIME, session)
+    return "nothing" if value is None else str(value)

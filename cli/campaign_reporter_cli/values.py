@@ -1,0 +1,65 @@
+"""Values as a person reads them. Names are hostile: no control character reaches the terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from campaign_reporter_cli.session import Session
+
+
+class Kind(Enum):
+    """The form of a column's values."""
+
+    TEXT = auto()
+    STATUS = auto()
+    NOTE = auto()  # a text about something that is wrong
+    NUMBER = auto()
+    PERCENT = auto()
+    TIME = auto()  # ISO 8601 in UTC
+
+
+def on_one_line(text: str, longest: int = 200) -> str:
+    """The text as a terminal may show it, cut if it is longer."""
+    if len(text) <= longest and text.isascii() and text.isprintable():  # most texts, and tables can be long
+        return text.strip()
+    from campaign_reporter.alerts.visible import line  # noqa: PLC0415 - `--help` needs no names
+
+    return line(text, longest)
+
+
+def shown(value: Any, kind: Kind, session: Session) -> str:
+    """A value as a person reads it, on one line; `-` if there is none."""
+    if value is None or value in ("", []):
+        return "-"
+    match kind:
+        case Kind.NUMBER:
+            return f"{value:,}"
+        case Kind.PERCENT:
+            return f"{value:g}%"
+        case Kind.TIME:
+            return shown_time(value, session)
+    return on_one_line(" ".join(value) if isinstance(value, list) else str(value)) or "-"
+
+
+def shown_time(text: str, session: Session) -> str:
+    """The time in the zone of the user. Users edit the items of their list, so it may be any text."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(session.zone):%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError):
+        return on_one_line(text)
+
+
+def zone_name(session: Session, text: str = "") -> str:
+    """The zone in which the time is shown, such as `UTC` or `CET`; without a time, that of now."""
+    try:
+        moment = datetime.fromisoformat(text) if text else session.clock()
+        return moment.astimezone(session.zone).tzname() or ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def time_with_zone(text: str, session: Session) -> str:
+    """The time with the zone in which it is shown."""
+    return f"{shown_time(text, session)} {zone_name(session, text)}".rstrip()
