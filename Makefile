@@ -1,7 +1,7 @@
 # Every tool lives in .tools/, made from its lock file the first time it is needed: nothing is installed elsewhere.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo cli bench cost test test-elsewhere test-on-emulator check format lock python clean
+.PHONY: help demo cli bench cost screenshots test test-elsewhere test-on-emulator check format lock python clean
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3 --no-print-directory
 endif
@@ -18,7 +18,7 @@ CHECKOV := .tools/checkov/installed
 CLI := .tools/cli/bin/campaign-reporter
 
 help:  ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(DEV) $(SAM) $(MINISTACK)  ## the whole reporter at work on this machine, about four minutes
 	@exec .tools/dev/bin/python -m local.demo
@@ -32,6 +32,10 @@ bench: $(DEV) $(SAM) $(MINISTACK)  ## every figure of docs/bench.md, about ten m
 cost: $(DEV)  ## what a list costs a month: make cost CAMPAIGNS=1000
 	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.cost $(addprefix --campaigns=,$(CAMPAIGNS)) $(OPTIONS)
 
+# It needs a browser, as the tests of the pages do.
+screenshots: $(DEV)  ## the pictures of docs/pages.md
+	@PYTHONPATH=layers/campaign_reporter .tools/dev/bin/python -m local.pages
+
 # Those on the emulator wait most of the time, so the others run beside them; each half is shown when it has ended.
 test: $(DEV) $(SAM) $(MINISTACK) $(CHECKOV)  ## every test, up to the stack deployed on an AWS emulator
 ifdef TESTS
@@ -41,7 +45,7 @@ else
 endif
 
 test-elsewhere:
-	@.tools/dev/bin/python -m pytest tests/unit tests/template tests/integration tests/cli tests/faults
+	@.tools/dev/bin/python -m pytest tests/unit tests/template tests/integration tests/cli tests/pages tests/faults
 
 test-on-emulator:
 	@.tools/dev/bin/python -m pytest tests/e2e

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import add, changing, invoking, reading
+from campaign_reporter_cli import add, changing, invoking, reading, reporting
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.session import Output, Session
 
@@ -60,6 +60,7 @@ app.command("show")(reading.show)
 app.command("history")(reading.history)
 app.command("runs")(reading.runs)
 app.add_typer(reading.export, name="export")
+app.command("report")(reporting.report)
 app.command("run")(invoking.run)
 app.command("rehearse")(invoking.rehearse)
 app.command("digest")(invoking.digest)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from campaign_reporter.model.campaign import provided_names
 from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.last_known import last_known
 from campaign_reporter.model.policy import PER_CAMPAIGN
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter_cli.histories import ids_of, unknown
@@ -92,17 +93,8 @@ def _found(store: Store, typed: str) -> Details:
     for written in ids_of(typed):
         watched, records = store.campaign(written), list(store.records(written))
         if watched:
-            return Details(watched=_completed(watched, records), records=records, is_listed=True)
+            return Details(watched=last_known(watched, records), records=records, is_listed=True)
         if records:
             unlisted = WatchedCampaign(campaign_id=written)
-            return Details(watched=_completed(unlisted, records), records=records, is_listed=False)
+            return Details(watched=last_known(unlisted, records), records=records, is_listed=False)
     raise unknown(typed)
-
-
-def _completed(watched: WatchedCampaign, records: Sequence[HistoryRecord]) -> WatchedCampaign:
-    """The campaign with what the history knows, if its item does not say how it goes."""
-    if watched.campaign or not records:
-        return watched
-    last = records[-1]
-    label, changed_at = watched.label or last.label, watched.changed_at or last.observed_at
-    return replace(watched, campaign=last.campaign, revision=last.revision, label=label, changed_at=changed_at)

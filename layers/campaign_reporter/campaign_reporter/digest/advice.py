@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from campaign_reporter.decision.concerns import CONCERNS
 from campaign_reporter.digest.digest import Digest
@@ -45,12 +45,20 @@ def _of_finished(digest: Digest) -> Iterator[str]:
 
 def _of_watched(digest: Digest) -> Iterator[str]:
     """Each kind of trouble has advice of its own: while Dexatel is out of reach, the API key is not the reason."""
-    counts = {reason: found.count for reason, found in digest.attention.items()}
-    yield from (todo for reason, todo in _CONCERNS.items() if counts.get(reason))
     problems = digest.watching.problems if digest.watching else {}
-    yield from (f"Unreadable ({word_of(each)}): {todo}" for each, todo in _UNREADABLE.items() if problems.get(each))
-    if counts.get(SETTINGS):
+    for reason, found in digest.attention.items():
+        if found.count:
+            yield from of_reason(reason, problems)
+
+
+def of_reason(reason: str, problems: Collection[Problem]) -> Iterator[str]:
+    """The advice for campaigns that need attention for that reason. `problems` are those of the unreadable ones."""
+    if reason in _CONCERNS:
+        yield _CONCERNS[reason]
+    elif reason == SETTINGS:
         yield _SETTINGS
+    else:
+        yield from (f"Unreadable ({word_of(each)}): {todo}" for each, todo in _UNREADABLE.items() if each in problems)
 
 
 def _of_runs(digest: Digest) -> Iterator[str]:

@@ -69,13 +69,18 @@ class Digest:
     @property
     def channels(self) -> dict[str, Totals]:
         """The totals of each channel, the channel with the most campaigns first."""
-        named = Counter(each.campaign.channel or _UNKNOWN_CHANNEL for each in self.finished)
-        names = [name for name, _ in named.most_common(_MOST_CHANNELS)]
-        by_channel: dict[str, list[Finished]] = {name: [] for name in names}
-        for each in self.finished:
-            name = each.campaign.channel or _UNKNOWN_CHANNEL
-            by_channel.setdefault(name if name in names else _OTHER_CHANNELS, []).append(each)
-        return {name: totals(campaigns) for name, campaigns in by_channel.items()}
+        return totals_by_channel(self.finished)
+
+
+def totals_by_channel(finished: Sequence[Finished]) -> dict[str, Totals]:
+    """The totals of each channel, the channel with the most campaigns first."""
+    named = Counter(each.campaign.channel or _UNKNOWN_CHANNEL for each in finished)
+    names = [name for name, _ in named.most_common(_MOST_CHANNELS)]
+    by_channel: dict[str, list[Finished]] = {name: [] for name in names}
+    for each in finished:
+        name = each.campaign.channel or _UNKNOWN_CHANNEL
+        by_channel.setdefault(name if name in names else _OTHER_CHANNELS, []).append(each)
+    return {name: totals(campaigns) for name, campaigns in by_channel.items()}
 
 
 def totals(campaigns: Iterable[Finished]) -> Totals:

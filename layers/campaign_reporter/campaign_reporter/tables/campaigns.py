@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Items in a page of the list. A page could be a megabyte, but each thread that reads one keeps the memory that it took.
 # With large pages a long list takes twice as much as a short one. The price is the same to a twentieth.
 _PAGE_ITEMS = 200
+# As many as a page of a megabyte may hold.
+_LARGE_PAGE_ITEMS = 2_000
 
 
 class CampaignsTable:
@@ -45,12 +47,7 @@ class CampaignsTable:
 
         The scan is eventually consistent, at half the price. If it misses a change, the write is a Conflict.
         """
-        request: ScanInputTypeDef = {
-            "TableName": self.name,
-            "FilterExpression": "NOT begins_with(finished_at, :century)",
-            "ExpressionAttributeValues": {":century": {"S": FINISHED_CENTURY}},
-            "Limit": _PAGE_ITEMS,
-        }
+        request = self._unfinished(_PAGE_ITEMS)
         if segment != WHOLE_LIST:
             request |= {"Segment": segment.number - 1, "TotalSegments": segment.total}
         if start_after:
@@ -63,6 +60,21 @@ class CampaignsTable:
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def first_page(self) -> tuple[Sequence[WatchedCampaign], bool]:
+        """The unfinished campaigns of one large page of the scan, and whether that is the whole list."""
+        with table_errors(self.name, "Scan"):
+            page = self._client.scan(**self._unfinished(_LARGE_PAGE_ITEMS))
+        return [read_item(item, self._zone) for item in page["Items"]], "LastEvaluatedKey" not in page
+
+    def _unfinished(self, items: int) -> ScanInputTypeDef:
+        """A scan that passes over the finished campaigns, in pages of so many items."""
+        return {
+            "TableName": self.name,
+            "FilterExpression": "NOT begins_with(finished_at, :century)",
+            "ExpressionAttributeValues": {":century": {"S": FINISHED_CENTURY}},
+            "Limit": items,
+        }
 
     def get(self, campaign_id: str) -> WatchedCampaign | None:
         """The campaign as it is at this moment, or None if it is not listed."""

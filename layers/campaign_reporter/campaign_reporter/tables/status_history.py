@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ logger = Logger(child=True)
 
 
 class StatusHistoryTable:
-    """Adds records and finds the newest. Users query the table directly."""
+    """Adds records and finds them. Users query the table directly."""
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
@@ -70,6 +71,18 @@ class StatusHistoryTable:
             if (record := read_record(item)) is not None:
                 return replace(record, revision=record.revision + passed, passed_over=passed)
         return None
+
+    def records(self, campaign_id: str) -> Iterator[HistoryRecord]:
+        """The readable records of the campaign, in order of time."""
+        items = query_all(
+            self._client,
+            {
+                "TableName": self._name,
+                "KeyConditionExpression": "campaign_id = :id",
+                "ExpressionAttributeValues": {":id": {"S": campaign_id}},
+            },
+        )
+        return (record for record in map(read_record, items) if record is not None)
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
         """The part of a transaction that adds `record`. It fails rather than replaces another record."""

@@ -1,0 +1,1 @@
+"""Pages of sample campaigns, and a browser that shows them."""
