@@ -32,7 +32,6 @@ BY_STATUS = {
     "ExpressionAttributeNames": {"#status": "status"},
     "ExpressionAttributeValues": {":status": {"S": "completed"}},
 }
-OF_A_SEGMENT = {"KeyConditionExpression": "segment = :s", "ExpressionAttributeValues": {":s": {"S": "1/1"}}}
 SUBSCRIPTION = {"Protocol": "email", "Endpoint": "intruder@example.com"}
 DISPLAY_NAME = {"AttributeName": "DisplayName", "AttributeValue": "psst"}
 NO_RECOVERY = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}}
@@ -50,7 +49,6 @@ ATTEMPTS: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     "change a record of the history": ("dynamodb", "update_item", HISTORY | RECORD),
     "delete a record of the history": ("dynamodb", "delete_item", HISTORY | RECORD),
     "scan the runs": ("dynamodb", "scan", RUNS),
-    "query the runs": ("dynamodb", "query", RUNS | OF_A_SEGMENT),
     "delete a run": ("dynamodb", "delete_item", RUNS | RUN),
     "read another table": ("dynamodb", "scan", {"TableName": "<another table>"}),
     "stop the tables' recovery": ("dynamodb", "update_continuous_backups", CAMPAIGNS | NO_RECOVERY),

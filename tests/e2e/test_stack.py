@@ -17,6 +17,7 @@ REHEARSAL = {"campaign_id", "is_listed", "finished_at", "seen", "settings"}
 ANSWERS = {
     "segment": {"batchItemFailures"},
     "rehearse": REHEARSAL | {"would_record", "would_change", "would_send", "would_not_send"},
+    "watch_runs": {"missed_runs"},
 }
 EVENTS = sorted(path for path in (ROOT / "events").glob("*.json") if path.stem != "digest")
 
