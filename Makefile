@@ -92,6 +92,6 @@ clean:  ## remove everything that was built or installed here
 	@touch $@
 
 # Hatchling is there from the lock file, so the build fetches nothing.
-$(CLI): .tools/cli/installed pyproject.toml $(shell find cli layers/campaign_reporter -name '*.py')
+$(CLI): .tools/cli/installed pyproject.toml $(wildcard $(addsuffix /*/*.py,cli cli/* layers/campaign_reporter layers/campaign_reporter/*))
 	@.tools/cli/bin/python -m pip install --quiet --quiet --no-deps --no-index --no-build-isolation --force-reinstall .
 	@touch $@

@@ -26,7 +26,7 @@ SHORT_SECONDS = ceil(WRITING_SECONDS + ANSWER_SECONDS) + 8
 
 A run polls campaigns only in its first eight seconds then.
 """
-PATIENCE = 120
+PATIENCE = 300
 """The seconds after which a test gives up waiting, on a busy machine too."""
 _BATCH = 25  # DynamoDB takes no more items at once.
 

@@ -43,9 +43,11 @@ def test_the_schedule_sends_yesterdays_digest_once_although_it_fires_each_minute
     assert set(Counter(message.attributes["alert_id"] for message in published(unattended)).values()) == {1}
 
 
-def test_two_stacks_in_an_account_share_nothing_but_a_secret_that_is_given(stack: Stack, unattended: Stack) -> None:
+def test_two_stacks_in_an_account_share_only_the_release_and_a_secret_that_is_given(
+    stack: Stack, unattended: Stack
+) -> None:
     shared = {name for name in stack.outputs if stack.outputs[name] == unattended.outputs[name]}
-    assert shared == {"ApiKeySecretArn"}
+    assert shared == {"ApiKeySecretArn", "Release"}
 
     listed = {plain(item, "campaign_id") for item in unattended.items("CampaignsTableName")}
     assert listed == {UNATTENDED_CAMPAIGN}
