@@ -169,6 +169,17 @@ def test_the_stack_is_the_option_or_the_variable_or_that_of_samconfig(
     assert asked("--stack", "of-the-option") == "of-the-option"
 
 
+def test_without_any_other_region_it_is_that_of_samconfig(
+    cli: CommandLine, stack: DeployedStack, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "samconfig.toml").write_text('[default.deploy.parameters]\nregion = "eu-west-3"\n')
+    assert cli("add", AUTUMN).status == 0, "the region of the environment comes before"
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    assert "there is no stack campaign-reporter in eu-west-3" in the_line(cli("add", AUTUMN), status=3)
+    assert cli("--region", stack.client("dynamodb").meta.region_name, "add", AUTUMN).status == 0
+
+
 @pytest.mark.parametrize(
     "text", ("[default", "default = 3", "[default]\ndeploy = 3", '[default.deploy]\nparameters = "x"')
 )
@@ -177,7 +188,7 @@ def test_a_samconfig_that_makes_no_sense(cli: CommandLine, account: list[Deploye
     (home / "samconfig.toml").write_text(text)
     line = the_line(cli("add", AUTUMN), status=2)
     assert "samconfig.toml can't be read" in line
-    assert line.endswith("Name the stack with --stack")
+    assert line.endswith("Give --stack and --region")
 
 
 @pytest.mark.parametrize(
