@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_reporter.invocation import LONGEST_ID
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.functions import invoke
-from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Kind, print_json
+from campaign_reporter_cli.ids import keys_of
+from campaign_reporter_cli.output import print_json, print_line
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import on_one_line, shown
+from campaign_reporter_cli.values import Kind, on_one_line, shown
 
 _INDENT = 13
 _MORE = ""
@@ -23,9 +22,7 @@ _LONGEST = 1_000
 
 def rehearse_poll(session: Session, text: str) -> None:
     """Prints what a poll of the campaign with this id would do now."""
-    wanted = campaign_id(text) or text.strip()
-    if not 1 <= len(wanted.encode(errors="replace")) <= LONGEST_ID:
-        raise InputError(f"an id has 1 to {LONGEST_ID} bytes")
+    wanted = keys_of(text)[-1]
     if session.output is Output.CSV:
         raise InputError("a rehearsal has no CSV: choose --output table or json")
     event = {"rehearse": {"campaign_id": wanted}}
@@ -33,13 +30,8 @@ def rehearse_poll(session: Session, text: str) -> None:
     if session.output is Output.JSON:
         print_json(answer)
         return
-    from rich.text import Text  # noqa: PLC0415 - JSON needs none
-
-    from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
-
-    out = console()
     for title, value in _lines(session, answer):
-        out.print(Text(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip()), soft_wrap=True)
+        print_line(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip())
 
 
 def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

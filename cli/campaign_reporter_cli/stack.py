@@ -40,6 +40,16 @@ class Stack:
     outputs: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    def parameter(self, name: str) -> str:
+        """A parameter, or empty if the stack has none with this name. `none` is empty, as in the template."""
+        value = self.parameters.get(name, "")
+        return "" if value == "none" else value
+
+    @property
+    def segments(self) -> int:
+        """The number of segments of the list. An older release has no such parameter."""
+        return int(self.parameters.get("Segments", "1"))
+
     def output(self, name: str) -> str:
         """The value of an output. AwsError if the stack has none with this name."""
         try:

@@ -191,6 +191,13 @@ def test_a_samconfig_that_makes_no_sense(cli: CommandLine, account: list[Deploye
     assert line.endswith("Give --stack and --region")
 
 
+@pytest.mark.parametrize("text", (" ", "\udcff", "x" * 2_049))
+@pytest.mark.parametrize("command", ("show", "history", "report", "rehearse", "run", "remove"))
+def test_a_text_that_no_id_can_be(cli: CommandLine, stack: DeployedStack, command: str, text: str) -> None:
+    assert stack.items() == {}
+    assert the_line(cli(command, text), status=2).endswith(" can't be an id. It has 1 to 2,048 bytes of UTF-8")
+
+
 @pytest.mark.parametrize(
     "arguments", (("ad",), ("add", "--lable", "x"), ("--output", "xml", "add", AUTUMN), ("label", AUTUMN))
 )

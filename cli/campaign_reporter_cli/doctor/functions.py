@@ -67,7 +67,7 @@ def concurrency(deployment: Deployment) -> Iterator[Finding]:
     """Whether the account has concurrency left for the runs and the digest."""
     limit = deployment.client("lambda").get_account_settings()["AccountLimit"]
     digest = "SendDigestFunctionName" in deployment.stack.outputs
-    needed = 1 + (deployment.segments if deployment.segments > 1 else 0) + digest
+    needed = 1 + (deployment.stack.segments if deployment.stack.segments > 1 else 0) + digest
     yield judged_concurrency(limit["UnreservedConcurrentExecutions"], needed, deployment.aws(_QUOTA))
 
 
@@ -83,9 +83,9 @@ def judged_concurrency(left: int, needed: int, raise_quota: str) -> Finding:
 def schedules(deployment: Deployment) -> Iterator[Finding]:
     """Whether the schedules are on, and are those of the stack."""
     client, name = deployment.client("scheduler"), deployment.stack_name
-    wanted = {name: deployment.parameter("ScheduleExpression")}
+    wanted = {name: deployment.stack.parameter("ScheduleExpression")}
     if "SendDigestFunctionName" in deployment.stack.outputs:
-        wanted[f"{name}-digest"] = deployment.parameter("DigestSchedule")
+        wanted[f"{name}-digest"] = deployment.stack.parameter("DigestSchedule")
     optional = f"{name}-watch"  # not every stack has it
     wanted[optional] = ""
     for each, expression in wanted.items():

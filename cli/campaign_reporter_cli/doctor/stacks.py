@@ -62,17 +62,17 @@ def settings(deployment: Deployment) -> Iterator[Finding]:
 
 def _senseless(deployment: Deployment) -> Iterator[Finding]:
     for name in _ZONES:
-        zone = deployment.parameter(name)
+        zone = deployment.stack.parameter(name)
         if zone and not _is_zone(zone):
             yield warning(f"{name} is {zone}, which is no time zone: UTC is used.", deployment.sam(f"{name}=UTC"))
     chosen = {
-        "EmailSeverities": deployment.parameter("AlertEmail"),
-        "SmsSeverities": deployment.parameter("AlertPhone"),
+        "EmailSeverities": deployment.stack.parameter("AlertEmail"),
+        "SmsSeverities": deployment.stack.parameter("AlertPhone"),
     }
-    if lacks_critical({name: deployment.parameter(name) for name, endpoint in chosen.items() if endpoint}):
+    if lacks_critical({name: deployment.stack.parameter(name) for name, endpoint in chosen.items() if endpoint}):
         text = "Neither the email nor the phone gets critical alerts, such as that of a failed campaign."
         yield warning(text, deployment.sam("EmailSeverities=warning,critical"))
-    base = deployment.parameter("DexatelBaseUrl")
+    base = deployment.stack.parameter("DexatelBaseUrl")
     if base and base != _DEXATEL:
         text = f"Campaigns are read from {base}, and not from Dexatel."
         yield warning(text, deployment.sam(f"DexatelBaseUrl={_DEXATEL}"))
