@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from os.path import isfile
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -15,7 +17,7 @@ from campaign_reporter_cli.columns import described
 from campaign_reporter_cli.decoding import STDIN, name_of, read_file
 from campaign_reporter_cli.entries import Entry, read_entries
 from campaign_reporter_cli.errors import AwsError, InputError, Stopped
-from campaign_reporter_cli.ids import checked_ids
+from campaign_reporter_cli.ids import campaign_id, checked_ids
 from campaign_reporter_cli.output import Column, counted, print_rows, say
 from campaign_reporter_cli.progress import progress
 from campaign_reporter_cli.session import Output, Session
@@ -62,7 +64,11 @@ def _entries(
 ) -> Sequence[Entry]:
     """The campaigns of the arguments and of the files, each once."""
     files = list(dict.fromkeys([*([file] if file else []), *(STDIN for each in ids if each == STDIN)]))
-    entries = [Entry(each) for each in checked_ids(each for each in ids if each != STDIN)]
+    given = [each for each in ids if each != STDIN]
+    # Unlike Path.is_file it takes a text of any length.
+    if file_name := next((each for each in given if not campaign_id(each) and isfile(each)), None):  # noqa: PTH113
+        raise InputError(f"{file_name} is a file: give it as --file {quote(file_name)}")
+    entries = [Entry(each) for each in checked_ids(given)]
     if not files and not entries:
         raise InputError("give the ids of campaigns, or a file with --file")
     common = {"label": read("label", label, lambda: alert_zone(session))} if label is not None else {}

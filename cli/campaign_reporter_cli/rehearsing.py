@@ -53,8 +53,16 @@ def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield from _alert(alert)
     reasons = answer.get("would_not_send") or {}
     yield "Would not", "" if reasons else "leave out any alert"
+    for reason, events in _by_reason(reasons).items():
+        yield _MORE, f"{', '.join(events)}: {reason}"
+
+
+def _by_reason(reasons: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The events with each reason. One reason, such as that the campaign has finished, can be that of all events."""
+    found: dict[str, list[str]] = {}
     for event, reason in reasons.items():
-        yield _MORE, f"{event}: {reason}"
+        found.setdefault(reason, []).append(event)
+    return found
 
 
 def _alert(alert: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from campaign_reporter.invocation import MOST_IDS
+from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import AwsError, InputError
@@ -122,7 +123,8 @@ def _print_run(session: Session, answer: Mapping[str, Any]) -> None:
         print_rows(session, _COLUMNS, [answer], nothing="")
     else:
         _print(f"{_OUTCOMES.get(answer.get('outcome', ''), f'The run ended: {answer.get("outcome")}')}.")
-        _print(_counts(answer))
+        if answer.get("outcome") != Outcome.SKIPPED:
+            _print(_counts(answer))
         _print_problems(answer)
 
 

@@ -205,3 +205,10 @@ def test_a_mistake_in_the_command_itself(cli: CommandLine, arguments: tuple[str,
     ended = cli(*arguments)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("Usage: campaign-reporter ")
+
+
+@pytest.mark.parametrize("command", (("list",), ("export", "campaigns"), ("add", AUTUMN)))
+def test_an_option_of_every_command_after_the_command(cli: CommandLine, command: tuple[str, ...]) -> None:
+    ended = cli(*command, "--output", "json")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("Error: --output comes before the command\n")

@@ -14,7 +14,7 @@ from campaign_reporter.tables.forms import FormReader
 from campaign_reporter_cli.past_runs import FORMS, newest_rows
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.stack import Stack
-from campaign_reporter_cli.values import shown_time
+from campaign_reporter_cli.values import time_with_zone
 
 # Among so many runs of a segment, one that is complete is looked for.
 _NEWEST_RUNS = 50
@@ -60,7 +60,7 @@ class Deployment:
 
     def at(self, time: str | datetime) -> str:
         """A time as the user reads it."""
-        return shown_time(time if isinstance(time, str) else time.isoformat(), self.session)
+        return time_with_zone(time if isinstance(time, str) else time.isoformat(), self.session)
 
     # Commands that a user can copy, with the options of this call
 
