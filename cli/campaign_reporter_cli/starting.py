@@ -29,17 +29,6 @@ _COLUMNS = (
     Column("duration_ms", "ms", Kind.NUMBER),
     Column("problems", "Problems"),
 )
-_OUTCOMES = {
-    "complete": "The run is complete",
-    "partial": "The time of the run ended before the list did. The next run goes on from there",
-    "failed": "The run could not read a single campaign",
-    "skipped": "No run started, because another one is at work on the list",
-}
-_ADVICE = {
-    "no_key": "Set the key: campaign-reporter key set",
-    "key_rejected": "Set another key: campaign-reporter key set",
-    "not_listed": "List campaigns first: campaign-reporter add ID",
-}
 
 
 def start_run(session: Session, ids: Sequence[str]) -> None:
@@ -122,7 +111,7 @@ def _print_run(session: Session, answer: Mapping[str, Any]) -> None:
     elif session.output is Output.CSV:
         print_rows(session, _COLUMNS, [answer], nothing="")
     else:
-        _print(f"{_OUTCOMES.get(answer.get('outcome', ''), f'The run ended: {answer.get("outcome")}')}.")
+        _print(f"{words.OUTCOMES.get(answer.get('outcome', ''), f'The run ended: {answer.get("outcome")}')}.")
         if answer.get("outcome") != Outcome.SKIPPED:
             _print(_counts(answer))
         _print_problems(answer)
@@ -142,7 +131,7 @@ def _print_problems(answer: Mapping[str, Any]) -> None:
     problems = answer.get("problems") or {}
     if problems:
         _print(f"Problems: {words.of_run(problems)}.")
-    for kind, advice in _ADVICE.items():
+    for kind, advice in words.ADVICE.items():
         if kind in problems:
             _print(advice)
 

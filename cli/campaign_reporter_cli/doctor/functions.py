@@ -11,7 +11,7 @@ from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import DigestSettings, Settings
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.doctor.stacks import own_release
+from campaign_reporter_cli.release import own_release
 
 _SETTINGS = {"PollCampaignsFunctionName": Settings, "SendDigestFunctionName": DigestSettings}
 # A request to change a schedule takes these from the answer about it.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from shlex import quote
 from zoneinfo import ZoneInfo
 
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
+from campaign_reporter_cli.release import own_release
 
 _WELL = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 _ROLLED_BACK = frozenset({"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"})
@@ -33,14 +33,6 @@ def state(deployment: Deployment) -> Iterator[Finding]:
 def release(deployment: Deployment) -> Iterator[Finding]:
     """Whether the stack is of the release of this command line."""
     yield judged_release(deployment.stack.outputs.get("Release"), own_release(), deployment.sam())
-
-
-def own_release() -> str | None:
-    """The release of this command line. None if it was not installed, but runs from its source."""
-    try:
-        return version("campaign-reporter")
-    except PackageNotFoundError:
-        return None
 
 
 def judged_release(deployed: str | None, own: str | None, deploy: str) -> Finding:
