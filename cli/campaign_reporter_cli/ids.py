@@ -24,7 +24,7 @@ def campaign_id(text: str) -> str | None:
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    """The keys that a campaign on the list may have: the text as it is, and at last the id in it, as `add` lists it.
+    """The keys that a campaign on the list may have. The first is the text as it is, and the last is as `add` lists it.
 
     Somebody may have put an id in capitals, or a text that is no id, on the list by hand. InputError if no key is so.
     """
