@@ -11,7 +11,7 @@ from campaign_reporter_cli.functions import invoke
 from campaign_reporter_cli.ids import keys_of
 from campaign_reporter_cli.output import print_json, print_line
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import Kind, on_one_line, shown
+from campaign_reporter_cli.values import Kind, end_of_mute, on_one_line, shown
 
 _INDENT = 13
 _MORE = ""
@@ -40,7 +40,10 @@ def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, s
     if not answer.get("is_listed"):
         yield _MORE, "It is not on the list. This is what a run would do if it were listed now."
     yield "Seen", _seen(session, answer.get("seen") or {})
-    if problem := (answer.get("settings") or {}).get("problem"):
+    settings = answer.get("settings") or {}
+    if until := settings.get("muted_until"):
+        yield "Muted until", end_of_mute(str(until), session)
+    if problem := settings.get("problem"):
         yield "Wrong", str(problem)
     yield "Would record", _record(answer.get("would_record"))
     changes = answer.get("would_change") or {}

@@ -163,10 +163,12 @@ def test_rehearse_shows_what_a_poll_would_record_and_send(cli: CommandLine, lamb
     ]
 
 
-def test_rehearse_says_if_the_campaign_is_not_listed_or_not_readable(cli: CommandLine, lambdas: Lambdas) -> None:
+def test_rehearse_says_if_the_campaign_is_not_listed_not_readable_or_muted(cli: CommandLine, lambdas: Lambdas) -> None:
     seen = {"problem": "not_found", "detail": "code 1601"}
     lambdas.answer = rehearsal(is_listed=False, seen=seen, would_record=None, would_change={}, would_send=[])
-    out = cli("rehearse", AUTUMN).out
+    lambdas.answer |= {"settings": {"muted_until": "2026-11-23T14:00:00.000Z"}}
+    out = cli("--utc", "rehearse", AUTUMN).out
+    assert "Muted until  2026-11-23 14:00:00 UTC (over)\n" in out
     assert "It is not on the list." in out
     assert "Dexatel does not know the campaign: code 1601" in out
     assert "Would send   nothing" in out
