@@ -73,6 +73,10 @@ class Deployment:
         stack = f" --stack {quote(self.session.stack_option)}" if self.session.stack_option else ""
         return f"campaign-reporter{stack}{self._options} {command}"
 
+    def drift(self) -> str:
+        """The command that finds the parts of the stack that are gone or changed."""
+        return self.aws(f"cloudformation detect-stack-drift --stack-name {quote(self.stack_name)}")
+
     def sam(self, parameters: str = "") -> str:
         """A deployment, with some parameters changed."""
         overrides = f" --parameter-overrides {parameters}" if parameters else ""

@@ -33,8 +33,7 @@ def functions(deployment: Deployment) -> Iterator[Finding]:
         try:
             found = client.get_function_configuration(FunctionName=name)
         except client.exceptions.ResourceNotFoundException:
-            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack_name)}")
-            yield wrong(f"The function {name} is gone.", drift)
+            yield wrong(f"The function {name} is gone.", deployment.drift())
             continue
         yield _judged_function(deployment, name, found)
         yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
@@ -94,8 +93,7 @@ def schedules(deployment: Deployment) -> Iterator[Finding]:
         except client.exceptions.ResourceNotFoundException:
             if each == optional:
                 continue
-            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(name)}")
-            yield wrong(f"The schedule {each} is gone, so nothing starts by itself.", drift)
+            yield wrong(f"The schedule {each} is gone, so nothing starts by itself.", deployment.drift())
             continue
         yield judged_schedule(deployment, found, expression)
 
