@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from os.path import isfile
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -15,8 +17,8 @@ from campaign_reporter_cli.columns import described
 from campaign_reporter_cli.decoding import STDIN, name_of, read_file
 from campaign_reporter_cli.entries import Entry, read_entries
 from campaign_reporter_cli.errors import AwsError, InputError, Stopped
-from campaign_reporter_cli.ids import checked_ids
-from campaign_reporter_cli.output import Column, print_rows, say
+from campaign_reporter_cli.ids import campaign_id, checked_ids
+from campaign_reporter_cli.output import Column, counted, print_rows, say
 from campaign_reporter_cli.progress import progress
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.user_attributes import Attribute, read
@@ -62,7 +64,11 @@ def _entries(
 ) -> Sequence[Entry]:
     """The campaigns of the arguments and of the files, each once."""
     files = list(dict.fromkeys([*([file] if file else []), *(STDIN for each in ids if each == STDIN)]))
-    entries = [Entry(each) for each in checked_ids(each for each in ids if each != STDIN)]
+    given = [each for each in ids if each != STDIN]
+    # Unlike Path.is_file it takes a text of any length.
+    if file_name := next((each for each in given if not campaign_id(each) and isfile(each)), None):  # noqa: PTH113
+        raise InputError(f"{file_name} is a file: give it as --file {quote(file_name)}")
+    entries = [Entry(each) for each in checked_ids(given)]
     if not files and not entries:
         raise InputError("give the ids of campaigns, or a file with --file")
     common = {"label": read("label", label, lambda: alert_zone(session))} if label is not None else {}
@@ -82,7 +88,7 @@ def _of_file(session: Session, file: str, encoding: str | None) -> Sequence[Entr
     if decoded.is_a_guess and found.columns.attributes:
         say(f"{where}: it is not UTF-8, and was read as Windows-1252. If that is wrong, give its --encoding.")
     if found.repeated:
-        say(f"{where}: {_ids(found.repeated)} occurred again, and counted once.")
+        say(f"{where}: {counted(found.repeated, 'id')} occurred again, and counted once.")
     return found.campaigns
 
 
@@ -120,23 +126,15 @@ def _print(session: Session, done: Iterable[Added], ids: Sequence[str], *, dry_r
         print_rows(session, _COLUMNS, rows, nothing="")
         return
     listed = [each for each in ids if each not in added]
-    typer.echo(f"{_campaigns(len(added))} {_verb(len(added), dry_run=dry_run)}.")
+    typer.echo(f"{counted(len(added), 'campaign')} {_verb(len(added), dry_run=dry_run)}.")
     if listed:
         one = len(listed) == 1
         stay = f"{'was' if one else 'were'} on the list already and {'stays as it is' if one else 'stay as they are'}"
         named = f": {', '.join(listed)}" if len(listed) <= _NAMED else ""
-        typer.echo(f"{_campaigns(len(listed))} {stay}{named}.")
+        typer.echo(f"{counted(len(listed), 'campaign')} {stay}{named}.")
 
 
 def _verb(count: int, *, dry_run: bool) -> str:
     if dry_run:
         return "would be added. Nothing was written"
     return "was added" if count == 1 else "were added"
-
-
-def _campaigns(count: int) -> str:
-    return f"{count:,} campaign" if count == 1 else f"{count:,} campaigns"
-
-
-def _ids(count: int) -> str:
-    return "1 id" if count == 1 else f"{count:,} ids"

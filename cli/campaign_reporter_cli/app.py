@@ -15,6 +15,7 @@ import typer
 
 from campaign_reporter_cli import add, changing, invoking, reading, reporting
 from campaign_reporter_cli.ending import Commands
+from campaign_reporter_cli.release import print_release
 from campaign_reporter_cli.session import Output, Session
 
 app = typer.Typer(
@@ -43,8 +44,12 @@ def options(
     profile: Annotated[str | None, typer.Option(metavar="PROFILE", help="The AWS profile.")] = None,
     output: Annotated[Output, typer.Option(help="How results are printed.")] = Output.TABLE,
     utc: Annotated[bool, typer.Option("--utc", help="Show times in UTC, not in your own zone.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the release of this program.", callback=print_release, is_eager=True)
+    ] = False,
 ) -> None:
     """Keeps the options for the command."""
+    del version
     context.obj = Session(stack_option=stack, region=region, profile=profile, output=output, zone=UTC if utc else None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from campaign_reporter_cli.errors import AwsError, Stopped, aws_errors
-from campaign_reporter_cli.ids import campaign_id, no_id, refuse
+from campaign_reporter_cli.ids import campaign_id, keys_of, no_id, refuse
 from campaign_reporter_cli.lookup import Item, look_up
 from campaign_reporter_cli.patience import Patience
 from campaign_reporter_cli.user_attributes import Attribute
@@ -37,8 +37,7 @@ class ListedCampaigns:
         """InputError if one is not on the list. The attributes `names` are read."""
         self._client = client
         self._table = table
-        # Somebody may have put an id in capitals, or one that is no id, on the list by hand.
-        spelt = {text: dict.fromkeys((text, campaign_id(text) or text)) for text in texts if text}
+        spelt = {text: keys_of(text) for text in texts}
         found = look_up(client, table, dict.fromkeys(key for keys in spelt.values() for key in keys), names)
         keys = {text: next((key for key in keys if key in found), None) for text, keys in spelt.items()}
         refuse("", [_missing(text) for text, key in keys.items() if key is None])

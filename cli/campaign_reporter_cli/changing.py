@@ -14,9 +14,10 @@ from campaign_reporter_cli.changes import ListedCampaigns, Wanted
 from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import Column, Kind, print_rows, say
+from campaign_reporter_cli.output import Column, print_rows, say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
+from campaign_reporter_cli.values import Kind
 from campaign_reporter_cli.zone import alert_zone
 
 Ids = Annotated[

@@ -12,7 +12,8 @@ from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.last_known import last_known
 from campaign_reporter.model.policy import PER_CAMPAIGN
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from campaign_reporter_cli.histories import ids_of, unknown
+from campaign_reporter_cli.histories import unknown
+from campaign_reporter_cli.ids import keys_of
 from campaign_reporter_cli.listing import row_of
 from campaign_reporter_cli.output import Column, print_json, print_rows
 from campaign_reporter_cli.session import Output, Session
@@ -90,8 +91,8 @@ def print_details(session: Session, typed: str) -> None:
 
 
 def _found(store: Store, typed: str) -> Details:
-    for written in ids_of(typed):
-        watched, records = store.campaign(written), list(store.records(written))
+    for written in keys_of(typed):
+        watched, records = store.campaign(written), store.records(written)
         if watched:
             return Details(watched=last_known(watched, records), records=records, is_listed=True)
         if records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,10 +19,21 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
-        with _ended():
+        with _ended(), _hinted({name for option in self.params for name in option.opts}):
             result = super().invoke(ctx)
             sys.stdout.flush()  # so that a closed pipe shows here
         return result
+
+
+@contextmanager
+def _hinted(options: Collection[str]) -> Iterator[None]:
+    """Says where an option of every command has its place, if a command does not know it."""
+    try:
+        yield
+    except Exception as exc:  # each release of typer has the class of this error elsewhere
+        if (option := getattr(exc, "option_name", None)) in options and hasattr(exc, "message"):
+            exc.message = f"{option} comes before the command"
+        raise
 
 
 @contextmanager

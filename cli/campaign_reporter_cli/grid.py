@@ -50,8 +50,7 @@ def print_grid(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list
     widths = [max(map(cell_len, (column.title, *cells))) for column, *cells in zip(columns, *rows, strict=True)]
     kept = _kept(columns, widths, rows, out.width) if out.is_terminal else list(range(len(columns)))
     widths = _shrunk(columns, widths, kept, out.width)
-    header = _line(columns, [column.title for column in columns], kept, widths)
-    header.stylize("bold")
+    header = Text(_line(columns, [column.title for column in columns], kept, widths).plain, style="bold")
     for line in (header, *(_line(columns, row, kept, widths) for row in rows)):
         _print(out, line)
     return [column.title for place, column in enumerate(columns) if place not in kept and _says(rows, place)]

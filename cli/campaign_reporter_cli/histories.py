@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.ids import campaign_id
+from campaign_reporter_cli.ids import keys_of
 from campaign_reporter_cli.output import Column, Row, counted, print_rows, remark
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.spans import beginning
@@ -43,19 +43,13 @@ def print_history(session: Session, typed: str, last: int | None) -> None:
 def _found(store: Store, typed: str, last: int | None) -> tuple[str, list[HistoryRecord]]:
     """The id as the tables have it, and its records, the oldest first."""
     is_listed = False
-    for written in ids_of(typed):
+    for written in keys_of(typed):
         is_listed = store.campaign(written) is not None or is_listed
-        if records := list(store.records(written, last=last)):
-            return written, records[:last][::-1] if last else records
+        if records := store.records(written, last=last):
+            return written, records
     if not is_listed:
         raise unknown(typed)
     return typed, []
-
-
-def ids_of(text: str) -> tuple[str, ...]:
-    """The id as it was typed, and as the list has it. The list may also have an entry that is no id."""
-    typed = text.strip()
-    return tuple(dict.fromkeys((typed, campaign_id(text) or typed)))
 
 
 def unknown(typed: str) -> InputError:

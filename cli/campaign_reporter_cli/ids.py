@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from campaign_reporter.alerts.visible import line
+from campaign_reporter.invocation import LONGEST_ID
 from campaign_reporter.model.campaign import is_campaign_id
 from campaign_reporter_cli.errors import InputError
 
@@ -20,6 +21,17 @@ def campaign_id(text: str) -> str | None:
     """The id in the text, in the lower case that Dexatel uses; None if it is no id."""
     bare = _REMARK.sub("", text).strip(_AROUND)
     return bare.lower() if is_campaign_id(bare) else None
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """The keys that a campaign on the list may have. The first is the text as it is, and the last is as `add` lists it.
+
+    Somebody may have put an id in capitals, or a text that is no id, on the list by hand. InputError if no key is so.
+    """
+    is_utf_8 = text == text.encode(errors="ignore").decode()
+    if not (text.strip() and is_utf_8 and len(text.encode()) <= LONGEST_ID):
+        raise InputError(f'"{line(text, 60)}" can\'t be an id. It has 1 to {LONGEST_ID:,} bytes of UTF-8')
+    return tuple(dict.fromkeys((text, campaign_id(text) or text.strip())))
 
 
 def no_id(text: str) -> str:

@@ -12,22 +12,7 @@ from typing import Any, NamedTuple
 from campaign_reporter_cli.csv_cells import csv_cell
 from campaign_reporter_cli.json_text import json_text
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import Kind, on_one_line, shown, shown_time, zone_name
-
-__all__ = [
-    "Column",
-    "Kind",
-    "Row",
-    "counted",
-    "on_one_line",
-    "print_json",
-    "print_rows",
-    "remark",
-    "say",
-    "shown",
-    "shown_time",
-    "zone_name",
-]
+from campaign_reporter_cli.values import Kind, shown
 
 type Row = Mapping[str, Any]
 
@@ -71,6 +56,11 @@ def print_rows(
 def print_json(value: Any) -> None:
     """Prints one JSON value."""
     _stdout().write(json_text(value) + "\n")
+
+
+def print_line(text: str) -> None:
+    """Prints a line for a person. It is never wrapped, so that commands in it can be copied."""
+    _stdout().write(f"{text}\n")
 
 
 def say(text: str) -> None:

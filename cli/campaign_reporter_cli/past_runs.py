@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from campaign_reporter.model.run_summary import COUNTED
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.forms import COUNT, COUNTS, OUTCOME, TIME, Form, FormReader
 from campaign_reporter.tables.queries import query_all
 from campaign_reporter_cli import words
@@ -17,6 +18,9 @@ from campaign_reporter_cli.output import Column, Row, print_rows, remark
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.store import Store
 from campaign_reporter_cli.values import Kind, zone_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 FORMS: dict[str, Form] = {
     "started_at": TIME,
@@ -60,23 +64,23 @@ def print_runs(session: Session, last: int) -> None:
 
 def _segments(session: Session) -> set[Segment]:
     """Those that the list has now. A run over single ids is in the row of the whole list, however many there are."""
-    total = session.stack.parameters.get("Segments", "1")
-    return {WHOLE_LIST, *segments_of(int(total) if total.isdecimal() else 1)}
+    return {WHOLE_LIST, *segments_of(session.stack.segments)}
 
 
 def _newest(store: Store, segments: Iterable[Segment], last: int) -> list[Any]:
     """The newest rows of these segments together."""
     with aws_errors("read the runs"), ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda segment: list(islice(_rows_of(store, segment, last), last)), segments)
+        found = pool.map(lambda segment: newest_rows(store.client, store.runs, segment, last), segments)
         rows = [row for of_segment in found for row in of_segment]
     return sorted(rows, key=lambda row: str(row["started_at"]["S"]), reverse=True)[:last]
 
 
-def _rows_of(store: Store, segment: Segment, last: int) -> Iterator[Any]:
-    return query_all(
-        store.client,
+def newest_rows(client: DynamoDBClient, table: str, segment: Segment, last: int) -> list[Item]:
+    """So many of the last rows of the segment, the newest first."""
+    rows = query_all(
+        client,
         {
-            "TableName": store.runs,
+            "TableName": table,
             "KeyConditionExpression": "#segment = :segment",
             "ExpressionAttributeNames": {"#segment": "segment"},  # a reserved word
             "ExpressionAttributeValues": {":segment": {"S": str(segment)}},
@@ -84,6 +88,7 @@ def _rows_of(store: Store, segment: Segment, last: int) -> Iterator[Any]:
             "Limit": last,
         },
     )
+    return list(islice(rows, last))
 
 
 def _row(item: Any) -> Row:

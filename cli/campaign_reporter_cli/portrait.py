@@ -17,7 +17,7 @@ from campaign_reporter_cli.filters import settings_problem
 from campaign_reporter_cli.grid import colour_of, console
 from campaign_reporter_cli.plot import bar
 from campaign_reporter_cli.session import Session
-from campaign_reporter_cli.values import Kind, on_one_line, shown, time_with_zone
+from campaign_reporter_cli.values import Kind, end_of_mute, on_one_line, shown, time_with_zone
 
 type Fact = tuple[str, Text]
 
@@ -132,8 +132,7 @@ def _settings(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
     if thresholds:
         yield "Settings", _text(", ".join(f"{name} {value:g}" for name, value in thresholds.items()))
     if until := watched.overrides.muted_until:
-        ended = "" if watched.overrides.are_muting(session.clock()) else " (over)"
-        yield "Muted until", _text(f"{time_with_zone(to_text(until), session)}{ended}")
+        yield "Muted until", _text(end_of_mute(to_text(until), session))
 
 
 def _alerts(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:

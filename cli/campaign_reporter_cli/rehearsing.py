@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_reporter.invocation import LONGEST_ID
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.functions import invoke
-from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Kind, print_json
+from campaign_reporter_cli.ids import keys_of
+from campaign_reporter_cli.output import print_json, print_line
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import on_one_line, shown
+from campaign_reporter_cli.values import Kind, end_of_mute, on_one_line, shown
 
 _INDENT = 13
 _MORE = ""
@@ -23,9 +22,7 @@ _LONGEST = 1_000
 
 def rehearse_poll(session: Session, text: str) -> None:
     """Prints what a poll of the campaign with this id would do now."""
-    wanted = campaign_id(text) or text.strip()
-    if not 1 <= len(wanted.encode(errors="replace")) <= LONGEST_ID:
-        raise InputError(f"an id has 1 to {LONGEST_ID} bytes")
+    wanted = keys_of(text)[-1]
     if session.output is Output.CSV:
         raise InputError("a rehearsal has no CSV: choose --output table or json")
     event = {"rehearse": {"campaign_id": wanted}}
@@ -33,13 +30,8 @@ def rehearse_poll(session: Session, text: str) -> None:
     if session.output is Output.JSON:
         print_json(answer)
         return
-    from rich.text import Text  # noqa: PLC0415 - JSON needs none
-
-    from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
-
-    out = console()
     for title, value in _lines(session, answer):
-        out.print(Text(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip()), soft_wrap=True)
+        print_line(f"{title:<{_INDENT}}{on_one_line(value, _LONGEST)}".rstrip())
 
 
 def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -48,7 +40,10 @@ def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, s
     if not answer.get("is_listed"):
         yield _MORE, "It is not on the list. This is what a run would do if it were listed now."
     yield "Seen", _seen(session, answer.get("seen") or {})
-    if problem := (answer.get("settings") or {}).get("problem"):
+    settings = answer.get("settings") or {}
+    if until := settings.get("muted_until"):
+        yield "Muted until", end_of_mute(str(until), session)
+    if problem := settings.get("problem"):
         yield "Wrong", str(problem)
     yield "Would record", _record(answer.get("would_record"))
     changes = answer.get("would_change") or {}
@@ -61,8 +56,16 @@ def _lines(session: Session, answer: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield from _alert(alert)
     reasons = answer.get("would_not_send") or {}
     yield "Would not", "" if reasons else "leave out any alert"
+    for reason, events in _by_reason(reasons).items():
+        yield _MORE, f"{', '.join(events)}: {reason}"
+
+
+def _by_reason(reasons: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The events with each reason. One reason, such as that the campaign has finished, can be that of all events."""
+    found: dict[str, list[str]] = {}
     for event, reason in reasons.items():
-        yield _MORE, f"{event}: {reason}"
+        found.setdefault(reason, []).append(event)
+    return found
 
 
 def _alert(alert: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -22,10 +22,12 @@ from campaign_reporter.tables.states import States
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter_cli.errors import InputError, aws_errors
-from campaign_reporter_cli.histories import ids_of, unknown
+from campaign_reporter_cli.histories import unknown
+from campaign_reporter_cli.ids import keys_of
 from campaign_reporter_cli.output import counted, say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.store import Store
+from campaign_reporter_cli.zone import alert_zone
 
 # A file with an overview has no more pages than these. Each may have 100 KB.
 _MOST_PAGES = 60
@@ -36,7 +38,7 @@ _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 def write_report(session: Session, campaign_ids: Sequence[str], out: Path | None, *, open_it: bool) -> None:
     """Writes the file, and prints its path. InputError if an id is not known, or if the file can't be written."""
-    reader, zone = _reader(session), session.stack.parameters.get("AlertTimeZone", "UTC")
+    reader, zone = _reader(session), alert_zone(session)
     view = View(now=session.clock(), zone="UTC" if session.zone else zone)
     with aws_errors("read the campaigns"):
         title, pages = _chosen(reader, view, campaign_ids) if campaign_ids else _overview(reader, view)
@@ -59,7 +61,7 @@ def _chosen(reader: PageReader, view: View, campaign_ids: Sequence[str]) -> tupl
 
 def _read(reader: PageReader, campaign_ids: Sequence[str]) -> list[CampaignFacts]:
     def read(campaign_id: str) -> CampaignFacts:
-        for written in ids_of(campaign_id):
+        for written in keys_of(campaign_id):
             if facts := reader.campaign(written):
                 return facts
         raise unknown(campaign_id)
@@ -89,16 +91,16 @@ def _file_name(campaign_ids: Sequence[str]) -> str:
 
 
 def _reader(session: Session) -> PageReader:
-    store, parameters = Store.of(session), session.stack.parameters
-    history, segments = StatusHistoryTable(store.client, store.history), parameters.get("Segments", "1")
+    store = Store.of(session)
+    history = StatusHistoryTable(store.client, store.history)
     return PageReader(
         campaigns=CampaignsTable(store.client, store.campaigns, history, zone=store.zone),
         history=history,
         index=StatusIndex(store.client, store.history),
         rounds=PastRounds(store.client, store.runs),
         states=States(store.client, store.runs),
-        policy=policy_of(parameters),
-        segments=int(segments) if segments.isdecimal() else 1,
+        policy=policy_of(session.stack.parameters),
+        segments=session.stack.segments,
     )
 
 

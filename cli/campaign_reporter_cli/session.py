@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campaign_reporter_cli.errors import InputError, aws_errors
+from campaign_reporter_cli.samconfig import saved
 from campaign_reporter_cli.stack import Stack, find_stack, stack_name
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class Session:
         # boto3 reads AWS_DEFAULT_REGION only, and the AWS command line reads AWS_REGION first.
         region = self.region or os.environ.get("AWS_REGION") or None
         with aws_errors("read the AWS profile"):
-            return boto3.Session(profile_name=self.profile, region_name=region)
+            found = boto3.Session(profile_name=self.profile, region_name=region)
+        if not found.region_name and (own := saved("region", Path.cwd())):
+            self.region = own  # as if the user had given it: the AWS command line does not find it there
+            return boto3.Session(profile_name=self.profile, region_name=own)
+        return found
 
     def table(self, output: str) -> str:
         """The name of the table whose output is named `output`, such as `CampaignsTableName`."""

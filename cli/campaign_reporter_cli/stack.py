@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from campaign_reporter.alerts.visible import line
 from campaign_reporter_cli.errors import AwsError, InputError, aws_errors
+from campaign_reporter_cli.samconfig import saved
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 DEFAULT_NAME = "campaign-reporter"
 VARIABLE = "CAMPAIGN_REPORTER_STACK"
-_CONFIG = "samconfig.toml"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}|arn:[\w:/-]+", re.ASCII)
 
 
@@ -26,22 +25,10 @@ def stack_name(option: str | None, environ: Mapping[str, str], folder: Path) -> 
 
     Raises InputError if the folder's samconfig.toml can't be read, or if no stack can have the name.
     """
-    name = option or environ.get(VARIABLE) or _configured(folder / _CONFIG) or DEFAULT_NAME
+    name = option or environ.get(VARIABLE) or saved("stack_name", folder) or DEFAULT_NAME
     if not _NAME.fullmatch(name):
         raise InputError(f'"{line(name, 60)}" is no name of a stack: it has letters, digits and hyphens')
     return name
-
-
-def _configured(path: Path) -> str | None:
-    """The `stack_name` of the file: that of `deploy`, else that of all commands."""
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8")).get("default", {})
-        names = [settings.get(command, {}).get("parameters", {}).get("stack_name") for command in ("deploy", "global")]
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, AttributeError) as exc:  # an AttributeError for a value in the place of a section
-        raise InputError(f"{path} can't be read: {exc}. Name the stack with --stack") from exc
-    return next((name for name in names if isinstance(name, str)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +39,16 @@ class Stack:
     status: str
     outputs: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> str:
+        """A parameter, or empty if the stack has none with this name. `none` is empty, as in the template."""
+        value = self.parameters.get(name, "")
+        return "" if value == "none" else value
+
+    @property
+    def segments(self) -> int:
+        """The number of segments of the list. An older release has no such parameter."""
+        return int(self.parameters.get("Segments", "1"))
 
     def output(self, name: str) -> str:
         """The value of an output. AwsError if the stack has none with this name."""

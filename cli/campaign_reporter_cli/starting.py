@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from campaign_reporter.invocation import LONGEST_ID, MOST_IDS
+from campaign_reporter.invocation import MOST_IDS
+from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.model.zones import zone_or_utc
 from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import AwsError, InputError
 from campaign_reporter_cli.functions import invoke
-from campaign_reporter_cli.ids import campaign_id
-from campaign_reporter_cli.output import Column, Kind, counted, print_json, print_rows
+from campaign_reporter_cli.ids import keys_of
+from campaign_reporter_cli.output import Column, counted, print_json, print_line, print_rows
 from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import on_one_line
+from campaign_reporter_cli.values import Kind, on_one_line
+from campaign_reporter_cli.zone import alert_zone
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COLUMNS = (
@@ -27,25 +29,14 @@ _COLUMNS = (
     Column("duration_ms", "ms", Kind.NUMBER),
     Column("problems", "Problems"),
 )
-_OUTCOMES = {
-    "complete": "The run is complete",
-    "partial": "The time of the run ended before the list did. The next run goes on from there",
-    "failed": "The run could not read a single campaign",
-    "skipped": "No run started, because another one is at work on the list",
-}
-_ADVICE = {
-    "no_key": "Set the key: campaign-reporter key set",
-    "key_rejected": "Set another key: campaign-reporter key set",
-    "not_listed": "List campaigns first: campaign-reporter add ID",
-}
 
 
 def start_run(session: Session, ids: Sequence[str]) -> None:
     """Polls the list, or these campaigns of it."""
     event = {"campaign_ids": _checked(ids)} if ids else {}
     answer = invoke(session, "PollCampaignsFunctionName", event, doing="start a run")
-    segments = session.stack.parameters.get("Segments", "1")
-    if not ids and segments != "1" and session.output is Output.TABLE:
+    segments = session.stack.segments
+    if not ids and segments > 1 and session.output is Output.TABLE:
         _print(f"The runs of {segments} segments have been started. They go on by themselves: campaign-reporter runs")
         return
     _print_run(session, answer)
@@ -53,10 +44,7 @@ def start_run(session: Session, ids: Sequence[str]) -> None:
 
 def _checked(ids: Sequence[str]) -> list[str]:
     """Each id once, in lower case as `add` lists it. InputError if the function would refuse them."""
-    found = list(dict.fromkeys(campaign_id(each) or each.strip() for each in ids))
-    for number, each in enumerate(found, 1):
-        if not 1 <= len(each.encode(errors="replace")) <= LONGEST_ID:
-            raise InputError(f"id {number} has no text, or more than {LONGEST_ID} bytes")
+    found = list(dict.fromkeys(keys_of(each)[-1] for each in ids))
     if len(found) > MOST_IDS:
         raise InputError(f"{counted(len(found), 'id')}: a run takes {MOST_IDS:,} at most. Without ids it takes all")
     return found
@@ -103,7 +91,7 @@ def _yesterday(session: Session) -> str:
     The function takes a date as asked for by hand. So a digest that was sent before is sent again. The next one of the
     schedule has the same days as without this one.
     """
-    zone = zone_or_utc(session.stack.parameters.get("AlertTimeZone", "UTC"))
+    zone = zone_or_utc(alert_zone(session))
     return str(session.clock().astimezone(zone).date() - timedelta(days=1))
 
 
@@ -123,8 +111,9 @@ def _print_run(session: Session, answer: Mapping[str, Any]) -> None:
     elif session.output is Output.CSV:
         print_rows(session, _COLUMNS, [answer], nothing="")
     else:
-        _print(f"{_OUTCOMES.get(answer.get('outcome', ''), f'The run ended: {answer.get("outcome")}')}.")
-        _print(_counts(answer))
+        _print(f"{words.OUTCOMES.get(answer.get('outcome', ''), f'The run ended: {answer.get("outcome")}')}.")
+        if answer.get("outcome") != Outcome.SKIPPED:
+            _print(_counts(answer))
         _print_problems(answer)
 
 
@@ -142,15 +131,11 @@ def _print_problems(answer: Mapping[str, Any]) -> None:
     problems = answer.get("problems") or {}
     if problems:
         _print(f"Problems: {words.of_run(problems)}.")
-    for kind, advice in _ADVICE.items():
+    for kind, advice in words.ADVICE.items():
         if kind in problems:
             _print(advice)
 
 
 def _print(text: str) -> None:
-    """A line for a person. It is never wrapped, so that commands can be copied."""
-    from rich.text import Text  # noqa: PLC0415 - JSON and CSV need none
-
-    from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
-
-    console().print(Text(on_one_line(text, len(text) + 1)), soft_wrap=True)
+    """A line with texts of the function."""
+    print_line(on_one_line(text, len(text) + 1))

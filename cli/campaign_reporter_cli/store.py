@@ -5,20 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.watched_campaign import WatchedCampaign
-from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.campaign_items import read_item
 from campaign_reporter.tables.forms import FINISHED_CENTURY
-from campaign_reporter.tables.queries import query_all
 from campaign_reporter.tables.scans import leave_items_as_sent
-from campaign_reporter.tables.status_history import read_record
+from campaign_reporter.tables.status_history import StatusHistoryTable, read_records
 from campaign_reporter.tables.status_index import StatusIndex
-from campaign_reporter_cli.errors import InputError, aws_errors
+from campaign_reporter_cli.errors import aws_errors
 from campaign_reporter_cli.output import say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.values import on_one_line
@@ -26,9 +25,6 @@ from campaign_reporter_cli.zone import alert_zone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# DynamoDB refuses a longer key.
-_LONGEST_ID = 2_048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +74,7 @@ class Store:
             yield Page(campaigns=campaigns, left_out=page["ScannedCount"] - len(campaigns))
 
     def campaign(self, campaign_id: str) -> WatchedCampaign | None:
-        """The campaign on the list with this id, or None. InputError if no campaign can have such an id."""
-        if not 1 <= len(campaign_id.encode()) <= _LONGEST_ID:
-            raise InputError(f"an id has 1 to {_LONGEST_ID} bytes")
+        """The campaign on the list with this id, or None."""
         with aws_errors("read the campaign"), table_errors(self.campaigns, "GetItem"):
             found = self.client.get_item(
                 TableName=self.campaigns, Key={"campaign_id": {"S": campaign_id}}, ConsistentRead=True
@@ -94,17 +88,13 @@ class Store:
 
     # The history
 
-    def records(self, campaign_id: str, *, last: int | None = None) -> Iterator[HistoryRecord]:
-        """The records of the campaign, the oldest first; or so many of the last ones, the newest first."""
-        query: dict[str, Any] = {
-            "TableName": self.history,
-            "KeyConditionExpression": "campaign_id = :id",
-            "ExpressionAttributeValues": {":id": {"S": campaign_id}},
-        }
-        if last is not None:
-            query |= {"ScanIndexForward": False, "Limit": last}
+    def records(self, campaign_id: str, *, last: int | None = None) -> list[HistoryRecord]:
+        """The records of the campaign, or so many of the last ones, the oldest first."""
+        table = StatusHistoryTable(self.client, self.history)
         with aws_errors("read the history"):
-            yield from _records(query_all(self.client, query))  # type: ignore[arg-type]  # it is built in steps
+            if last is None:
+                return list(table.records(campaign_id))
+            return list(islice(table.records(campaign_id, newest_first=True), last))[::-1]
 
     def records_of_status(self, status: str, first: str) -> Iterator[HistoryRecord]:
         """The records of all campaigns with that status, from the time `first` on, in order of time."""
@@ -119,7 +109,7 @@ class Store:
             "ExpressionAttributeValues": {":first": {"S": first}},
         }
         for page in self._scan(request, "read the history"):
-            yield from _records(page["Items"])
+            yield from read_records(page["Items"])
 
     def _scan(self, request: dict[str, Any], doing: str) -> Iterator[Any]:
         """The pages of a scan. The next one is read when it is needed."""
@@ -131,10 +121,6 @@ class Store:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-
-def _records(items: Iterator[Item]) -> Iterator[HistoryRecord]:
-    return (record for record in map(read_record, items) if record is not None)
 
 
 class _Lines(logging.Handler):

@@ -63,3 +63,9 @@ def zone_name(session: Session, text: str = "") -> str:
 def time_with_zone(text: str, session: Session) -> str:
     """The time with the zone in which it is shown."""
     return f"{shown_time(text, session)} {zone_name(session, text)}".rstrip()
+
+
+def end_of_mute(text: str, session: Session) -> str:
+    """The time until which a campaign is muted, and whether that is over."""
+    is_over = datetime.fromisoformat(text) <= session.clock()
+    return f"{time_with_zone(text, session)}{' (over)' if is_over else ''}"

@@ -1,10 +1,11 @@
-"""Problems in words for a person. The tables have a name for each."""
+"""Problems and outcomes in words for a person. The tables have a name for each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.run_summary import Outcome
 
 PROBLEMS: Mapping[str, str] = {
     Problem.INVALID_IDENTIFIER: "the id can't be the id of a campaign",
@@ -36,6 +37,19 @@ _OF_RUN: Mapping[str, str] = {
     "table_unavailable": "a table could not be read or written",
     "bad_setting": "AlertTimeZone or ScheduleTimeZone is not the name of a time zone",
     "key_outdated": "the secret could not be read, so the last good key was used",
+}
+
+# The next step after a run with such a problem.
+ADVICE: Mapping[str, str] = {
+    "no_key": "Set the key: campaign-reporter key set",
+    "key_rejected": "Set another key: campaign-reporter key set",
+    "not_listed": "List campaigns first: campaign-reporter add ID",
+}
+OUTCOMES: Mapping[str, str] = {
+    Outcome.COMPLETE: "The run is complete",
+    Outcome.PARTIAL: "The time of the run ended before the list did. The next run goes on from there",
+    Outcome.FAILED: "The run could not read a single campaign",
+    Outcome.SKIPPED: "No run started, because another one is at work on the list",
 }
 
 

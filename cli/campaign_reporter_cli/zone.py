@@ -8,4 +8,4 @@ from campaign_reporter_cli.session import Session
 
 def alert_zone(session: Session) -> str:
     """The name of the zone in which the reporter reads them: the stack's AlertTimeZone."""
-    return name_or_utc(session.stack.parameters.get("AlertTimeZone", "UTC"))
+    return name_or_utc(session.stack.parameter("AlertTimeZone"))

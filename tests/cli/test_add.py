@@ -57,6 +57,13 @@ def test_a_file_lists_campaigns_with_attributes(cli: CommandLine, stack: Deploye
     }
 
 
+def test_a_file_in_the_place_of_an_id(cli: CommandLine, account: list[DeployedStack], home: Path) -> None:
+    assert account == []
+    (home / "week 48.csv").write_text(AUTUMN)
+    ended = cli("add", "week 48.csv")
+    assert (ended.status, ended.err) == (2, "Error: week 48.csv is a file: give it as --file 'week 48.csv'\n")
+
+
 def test_columns_without_a_header_are_not_read_silently(cli: CommandLine, stack: DeployedStack) -> None:
     ended = cli("add", "-", stdin=f"Autumn;{AUTUMN}")
     assert ended.err == "stdin: the ids are in column 2. The others are not read: no header names them.\n"

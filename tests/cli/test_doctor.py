@@ -95,6 +95,22 @@ def test_what_the_caller_may_not_read_is_said_and_the_rest_is_checked(
     assert {name for name, _ in session.examined()} == {name for name, _ in CHECKS}
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "code", "check"),
+    (
+        ("dynamodb", "query", "ResourceNotFoundException", "runs"),
+        ("secretsmanager", "describe_secret", "ResourceNotFoundException", "key"),
+        ("sns", "list_subscriptions_by_topic", "NotFound", "subscribers"),
+        ("sqs", "get_queue_attributes", "AWS.SimpleQueueService.NonExistentQueue", "failed runs"),
+    ),
+)
+def test_a_part_that_is_gone_is_wrong(session: Healthy, service: str, operation: str, code: str, check: str) -> None:
+    session.aws.answers[service][operation] = refused(code, operation)
+    level, text, command = session.finding(check)
+    assert (level, command) == ("wrong", "aws cloudformation detect-stack-drift --stack-name campaign-reporter")
+    assert text.startswith("A part of the stack is gone: ")
+
+
 def test_an_answer_that_is_an_error_of_another_kind(session: Healthy) -> None:
     session.aws.answers["sqs"]["get_queue_attributes"] = refused("InternalFailure", "GetQueueAttributes")
     assert session.finding("failed runs")[0] == "warning"

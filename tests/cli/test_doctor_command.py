@@ -46,6 +46,16 @@ def test_each_finding_is_a_line_and_the_command_that_mends_it_another(cli: Comma
     assert [row["level"] for row in csv.DictReader(as_csv.out.splitlines())] == ["ok", "warning", "wrong"]
 
 
+def test_only_the_level_of_a_finding_has_a_colour(
+    cli: CommandLine, stack: DeployedStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del stack
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with patch.object(examination, "CHECKS", (BAD,)):
+        assert cli("doctor").out.startswith("\x1b[1;31mwrong    \x1b[0mkey          There is none.\n")
+
+
 def test_the_real_checks_run_against_a_real_client(cli: CommandLine, stack: DeployedStack) -> None:
     """Nothing of this stack exists but its tables, topic and secret."""
     del stack.outputs["SendDigestFunctionName"]

@@ -136,7 +136,7 @@ def test_a_deleted_secret(session: Healthy) -> None:
     ("rows", "level", "said"),
     (
         ([], "warning", "No run is recorded yet"),
-        ([run(minutes_ago=60)], "wrong", "are missing: the last that ended well did so at 2026-11-23 14:00:00"),
+        ([run(minutes_ago=60)], "wrong", "are missing: the last that ended well did so at 2026-11-23 14:00:00 UTC"),
         ([run(outcome="failed", polled=0)], "wrong", "No run ended well of late"),
         ([run(outcome="skipped"), run(minutes_ago=2)], "ok", "14:58:00"),
         ([run(outcome="partial"), run(minutes_ago=45)], "ok", "14:15:00"),

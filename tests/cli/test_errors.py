@@ -169,6 +169,17 @@ def test_the_stack_is_the_option_or_the_variable_or_that_of_samconfig(
     assert asked("--stack", "of-the-option") == "of-the-option"
 
 
+def test_without_any_other_region_it_is_that_of_samconfig(
+    cli: CommandLine, stack: DeployedStack, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "samconfig.toml").write_text('[default.deploy.parameters]\nregion = "eu-west-3"\n')
+    assert cli("add", AUTUMN).status == 0, "the region of the environment comes before"
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    assert "there is no stack campaign-reporter in eu-west-3" in the_line(cli("add", AUTUMN), status=3)
+    assert cli("--region", stack.client("dynamodb").meta.region_name, "add", AUTUMN).status == 0
+
+
 @pytest.mark.parametrize(
     "text", ("[default", "default = 3", "[default]\ndeploy = 3", '[default.deploy]\nparameters = "x"')
 )
@@ -177,7 +188,14 @@ def test_a_samconfig_that_makes_no_sense(cli: CommandLine, account: list[Deploye
     (home / "samconfig.toml").write_text(text)
     line = the_line(cli("add", AUTUMN), status=2)
     assert "samconfig.toml can't be read" in line
-    assert line.endswith("Name the stack with --stack")
+    assert line.endswith("Give --stack and --region")
+
+
+@pytest.mark.parametrize("text", (" ", "\udcff", "x" * 2_049))
+@pytest.mark.parametrize("command", ("show", "history", "report", "rehearse", "run", "remove"))
+def test_a_text_that_no_id_can_be(cli: CommandLine, stack: DeployedStack, command: str, text: str) -> None:
+    assert stack.items() == {}
+    assert the_line(cli(command, text), status=2).endswith(" can't be an id. It has 1 to 2,048 bytes of UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -187,3 +205,10 @@ def test_a_mistake_in_the_command_itself(cli: CommandLine, arguments: tuple[str,
     ended = cli(*arguments)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("Usage: campaign-reporter ")
+
+
+@pytest.mark.parametrize("command", (("list",), ("export", "campaigns"), ("add", AUTUMN)))
+def test_an_option_of_every_command_after_the_command(cli: CommandLine, command: tuple[str, ...]) -> None:
+    ended = cli(*command, "--output", "json")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("Error: --output comes before the command\n")

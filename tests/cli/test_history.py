@@ -35,8 +35,9 @@ def test_a_history_is_shown_from_the_oldest_record_on(cli: CommandLine, stack: D
 
 def test_the_last_records_are_shown_in_the_same_order(cli: CommandLine, stack: DeployedStack) -> None:
     five_records(stack)
-    with pages_of(2):
+    with pages_of(2) as calls:
         assert revisions(cli("--output", "json", "history", CAMPAIGN, "--last", "3").out) == [3, 4, 5]
+    assert calls.count("Query") == 2, "no more of a long history is read than is shown"
     assert cli("history", CAMPAIGN, "--last", "0").status == 2
 
 

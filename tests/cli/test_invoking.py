@@ -35,6 +35,11 @@ def test_run_polls_the_list_and_says_what_came_of_it(cli: CommandLine, lambdas: 
     ]
 
 
+def test_a_run_that_another_one_holds_off_counts_nothing(cli: CommandLine, lambdas: Lambdas) -> None:
+    lambdas.answer = RUN | {"outcome": "skipped"}
+    assert cli("run").out == "No run started, because another one is at work on the list.\n"
+
+
 def test_run_with_ids_polls_each_of_them_once(cli: CommandLine, lambdas: Lambdas) -> None:
     assert cli("run", AUTUMN.upper(), "another", AUTUMN).status == 0
     assert lambdas.invoked == [(POLL, {"campaign_ids": [AUTUMN, "another"]})]
@@ -131,7 +136,8 @@ def rehearsal(**values: Any) -> dict[str, Any]:
         "would_record": {"revision": 3, "status": "failed", "previous_status": "in_progress", "messages_total": 1200},
         "would_change": {"status": ["in_progress", "failed"], "changed_at": [None, "2026-11-23T15:00:00.000Z"]},
         "would_send": [alert],
-        "would_not_send": {"campaign.overdue": "it is not scheduled"},
+        "would_not_send": {"campaign.overdue": "it is not scheduled", "campaign.stalled": "it is over"}
+        | {"campaign.failing": "it is over"},
     } | values
 
 
@@ -153,13 +159,16 @@ def test_rehearse_shows_what_a_poll_would_record_and_send(cli: CommandLine, lamb
         "             SMS: FAILED Autumn sale",
         "Would not",
         "             campaign.overdue: it is not scheduled",
+        "             campaign.stalled, campaign.failing: it is over",
     ]
 
 
-def test_rehearse_says_if_the_campaign_is_not_listed_or_not_readable(cli: CommandLine, lambdas: Lambdas) -> None:
+def test_rehearse_says_if_the_campaign_is_not_listed_not_readable_or_muted(cli: CommandLine, lambdas: Lambdas) -> None:
     seen = {"problem": "not_found", "detail": "code 1601"}
     lambdas.answer = rehearsal(is_listed=False, seen=seen, would_record=None, would_change={}, would_send=[])
-    out = cli("rehearse", AUTUMN).out
+    lambdas.answer |= {"settings": {"muted_until": "2026-11-23T14:00:00.000Z"}}
+    out = cli("--utc", "rehearse", AUTUMN).out
+    assert "Muted until  2026-11-23 14:00:00 UTC (over)\n" in out
     assert "It is not on the list." in out
     assert "Dexatel does not know the campaign: code 1601" in out
     assert "Would send   nothing" in out

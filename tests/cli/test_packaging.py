@@ -80,6 +80,11 @@ def test_the_lock_file_has_everything_that_the_wheel_needs(environment: Path) ->
     run(environment / "python", "-c", IMPORT_EVERYTHING)
 
 
+def test_the_program_says_its_release(environment: Path, wheel: Path) -> None:
+    _, release, *_ = wheel.name.split("-")
+    assert run(environment / "campaign-reporter", "--version") == f"{release}\n"
+
+
 def test_help_needs_little_cpu(environment: Path) -> None:
     """The fastest of five, because other tests run beside this one."""
 

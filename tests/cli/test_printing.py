@@ -147,6 +147,8 @@ def test_a_terminal_gets_colours_by_status_unless_the_user_wants_none(
     shown = cli("list", "--all").out
     assert "\x1b[32mcompleted\x1b[0m" in shown
     assert "\x1b[1;31mfailed\x1b[0m" in shown
+    header = shown.splitlines()[0]
+    assert (header.count("\x1b"), header[:4], header[-4:]) == (2, "\x1b[1m", "\x1b[0m")
     terminal.setenv("NO_COLOR", "1")
     assert "\x1b" not in cli("list", "--all").out
     assert "\x1b" not in cli("show", CAMPAIGN).out

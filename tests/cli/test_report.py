@@ -87,9 +87,8 @@ def test_the_times_are_in_the_zone_of_the_alerts_or_in_utc(cli: CommandLine, sta
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize("unknown", ("11111111-0000-4000-8000-000000000000", " ", "x" * 3_000))
-def test_an_unknown_id_writes_nothing(cli: CommandLine, home: Path, unknown: str) -> None:
-    ended = cli("report", CAMPAIGN, unknown)
+def test_an_unknown_id_writes_nothing(cli: CommandLine, home: Path) -> None:
+    ended = cli("report", CAMPAIGN, "11111111-0000-4000-8000-000000000000")
     assert (ended.status, ended.out) == (2, "")
     assert "is not on the list, and has no history" in ended.err
     assert not list(home.glob("*.html"))

@@ -10,7 +10,7 @@ from campaign_reporter.pages.campaign_page import campaign_page
 from campaign_reporter.pages.facts import CampaignFacts, Health, OverviewFacts, View
 from campaign_reporter.pages.overview import overview_page
 from campaign_reporter.tables.campaign_items import item_attributes, read_item
-from campaign_reporter.tables.status_history import read_record, record_attributes
+from campaign_reporter.tables.status_history import read_records, record_attributes
 from local.pages import samples
 from tests.integration.test_spoiled_tables import IN_HISTORY, ON_ITEM, VALUES
 
@@ -48,6 +48,6 @@ def test_a_record_that_makes_no_sense_spoils_no_page(name: str) -> None:
     for value in VALUES.values():
         items: list[Any] = [record_attributes(record) for record in FACTS.records]
         items[1][name] = value
-        records = [record for record in map(read_record, items) if record is not None]
+        records = list(read_records(items))
         facts = CampaignFacts(watched=FACTS.watched, records=records, policy=FACTS.policy)
         assert "How it went" in cast("str", campaign_page(facts, VIEW))

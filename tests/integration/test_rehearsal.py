@@ -132,7 +132,7 @@ def test_a_finished_campaign_would_not_be_polled(world: World) -> None:
     answer = rehearsal(world, campaign_id)
     assert answer["finished_at"]
     assert (answer["would_change"], answer["would_send"]) == ({}, [])
-    finished = "it has finished and is not polled; remove finished_at to watch it"
+    finished = "it has finished and is not polled; `campaign-reporter rewatch` watches it again"
     sent = world.published[-1].alert_id
     assert answer["would_not_send"] == dict.fromkeys(ABOUT_ONE, finished) | {
         "campaign.failed": f"it was alerted at {world.clock.text(minutes=-1)}, in the message {sent}; {finished}"

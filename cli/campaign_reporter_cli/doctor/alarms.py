@@ -32,8 +32,7 @@ def alarms(deployment: Deployment) -> Iterator[Finding]:
 
 def _judged(deployment: Deployment, name: str, alarm: Mapping[str, Any] | None) -> Iterator[Finding]:
     if alarm is None:
-        drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack_name)}")
-        yield wrong(f"The alarm {name} is gone.", drift)
+        yield wrong(f"The alarm {name} is gone.", deployment.drift())
         return
     if alarm["StateValue"] == "ALARM":
         what = str(alarm.get("AlarmDescription", "")).partition(". ")[0]

@@ -9,12 +9,12 @@ from functools import cached_property
 from shlex import quote
 from typing import Any
 
-from campaign_reporter.model.segment import MOST_SEGMENTS, segments_of
+from campaign_reporter.model.segment import segments_of
 from campaign_reporter.tables.forms import FormReader
-from campaign_reporter_cli.past_runs import FORMS
+from campaign_reporter_cli.past_runs import FORMS, newest_rows
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.stack import Stack
-from campaign_reporter_cli.values import shown_time
+from campaign_reporter_cli.values import time_with_zone
 
 # Among so many runs of a segment, one that is complete is looked for.
 _NEWEST_RUNS = 50
@@ -58,20 +58,9 @@ class Deployment:
         """A client of an AWS service."""
         return self.session.client(service)
 
-    def parameter(self, name: str) -> str:
-        """A parameter of the stack. `none` is empty, as in the template."""
-        value = self.stack.parameters.get(name, "")
-        return "" if value == "none" else value
-
-    @property
-    def segments(self) -> int:
-        """The number of segments of the list."""
-        text = self.parameter("Segments")
-        return min(int(text), MOST_SEGMENTS) if text.isascii() and text.isdigit() and int(text) else 1
-
     def at(self, time: str | datetime) -> str:
         """A time as the user reads it."""
-        return shown_time(time if isinstance(time, str) else time.isoformat(), self.session)
+        return time_with_zone(time if isinstance(time, str) else time.isoformat(), self.session)
 
     # Commands that a user can copy, with the options of this call
 
@@ -83,6 +72,10 @@ class Deployment:
         """A command of this command line."""
         stack = f" --stack {quote(self.session.stack_option)}" if self.session.stack_option else ""
         return f"campaign-reporter{stack}{self._options} {command}"
+
+    def drift(self) -> str:
+        """The command that finds the parts of the stack that are gone or changed."""
+        return self.aws(f"cloudformation detect-stack-drift --stack-name {quote(self.stack_name)}")
 
     def sam(self, parameters: str = "") -> str:
         """A deployment, with some parameters changed."""
@@ -107,25 +100,16 @@ class Deployment:
     def runs(self) -> Mapping[str, Sequence[PastRun]]:
         """The newest runs of each segment, the newest first. Those that another run held off are left out."""
         client, table = self.client("dynamodb"), self.stack.output("RunsTableName")
-        return {str(segment): _newest(client, table, str(segment)) for segment in segments_of(self.segments)}
+        found = {
+            str(segment): map(_past_run, newest_rows(client, table, segment, _NEWEST_RUNS))
+            for segment in segments_of(self.stack.segments)
+        }
+        return {segment: [run for run in runs if run.outcome != "skipped"] for segment, runs in found.items()}
 
     @property
     def newest_runs(self) -> Sequence[PastRun]:
         """The newest run of each segment that has any."""
         return [runs[0] for runs in self.runs.values() if runs]
-
-
-def _newest(client: Any, table: str, segment: str) -> Sequence[PastRun]:
-    page = client.query(
-        TableName=table,
-        KeyConditionExpression="#segment = :segment",
-        ExpressionAttributeNames={"#segment": "segment"},  # a reserved word
-        ExpressionAttributeValues={":segment": {"S": segment}},
-        ScanIndexForward=False,
-        Limit=_NEWEST_RUNS,
-    )
-    runs = [_past_run(item) for item in page["Items"]]
-    return [run for run in runs if run.outcome != "skipped"]
 
 
 def _past_run(item: Any) -> PastRun:

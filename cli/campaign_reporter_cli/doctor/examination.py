@@ -8,8 +8,13 @@ from typing import Any
 from campaign_reporter.errors import TableError
 from campaign_reporter_cli.doctor import alarms, campaigns, functions, phones, runs, stacks, subscribers
 from campaign_reporter_cli.doctor.deployment import Deployment
-from campaign_reporter_cli.doctor.finding import Finding, warning
+from campaign_reporter_cli.doctor.finding import Finding, warning, wrong
 from campaign_reporter_cli.errors import BAD_CREDENTIALS, DENIED, AwsError
+
+# The codes with which tables, functions and secrets, queues, and topics say that they do not exist.
+_GONE = frozenset(
+    {"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NotFound"}
+)
 
 type Check = Callable[[Deployment], Iterator[Finding]]
 
@@ -59,6 +64,8 @@ def _not_checked(exc: BaseException, deployment: Deployment) -> Finding:
     code = str(response.get("Error", {}).get("Code", type(exc).__name__))
     if code in BAD_CREDENTIALS:
         raise AwsError(f"your AWS credentials are wrong or have expired ({code}). Sign in again") from exc
+    if code in _GONE:
+        return wrong(f"A part of the stack is gone: {exc}.", deployment.drift())
     if not code.startswith(DENIED):
         return warning(f"Not checked: {exc}.")
     operation = getattr(exc, "operation_name", "this")

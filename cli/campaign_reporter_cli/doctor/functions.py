@@ -11,7 +11,7 @@ from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import DigestSettings, Settings
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.doctor.stacks import own_release
+from campaign_reporter_cli.release import own_release
 
 _SETTINGS = {"PollCampaignsFunctionName": Settings, "SendDigestFunctionName": DigestSettings}
 # A request to change a schedule takes these from the answer about it.
@@ -33,8 +33,7 @@ def functions(deployment: Deployment) -> Iterator[Finding]:
         try:
             found = client.get_function_configuration(FunctionName=name)
         except client.exceptions.ResourceNotFoundException:
-            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(deployment.stack_name)}")
-            yield wrong(f"The function {name} is gone.", drift)
+            yield wrong(f"The function {name} is gone.", deployment.drift())
             continue
         yield _judged_function(deployment, name, found)
         yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
@@ -67,7 +66,7 @@ def concurrency(deployment: Deployment) -> Iterator[Finding]:
     """Whether the account has concurrency left for the runs and the digest."""
     limit = deployment.client("lambda").get_account_settings()["AccountLimit"]
     digest = "SendDigestFunctionName" in deployment.stack.outputs
-    needed = 1 + (deployment.segments if deployment.segments > 1 else 0) + digest
+    needed = 1 + (deployment.stack.segments if deployment.stack.segments > 1 else 0) + digest
     yield judged_concurrency(limit["UnreservedConcurrentExecutions"], needed, deployment.aws(_QUOTA))
 
 
@@ -83,9 +82,9 @@ def judged_concurrency(left: int, needed: int, raise_quota: str) -> Finding:
 def schedules(deployment: Deployment) -> Iterator[Finding]:
     """Whether the schedules are on, and are those of the stack."""
     client, name = deployment.client("scheduler"), deployment.stack_name
-    wanted = {name: deployment.parameter("ScheduleExpression")}
+    wanted = {name: deployment.stack.parameter("ScheduleExpression")}
     if "SendDigestFunctionName" in deployment.stack.outputs:
-        wanted[f"{name}-digest"] = deployment.parameter("DigestSchedule")
+        wanted[f"{name}-digest"] = deployment.stack.parameter("DigestSchedule")
     optional = f"{name}-watch"  # not every stack has it
     wanted[optional] = ""
     for each, expression in wanted.items():
@@ -94,8 +93,7 @@ def schedules(deployment: Deployment) -> Iterator[Finding]:
         except client.exceptions.ResourceNotFoundException:
             if each == optional:
                 continue
-            drift = deployment.aws(f"cloudformation detect-stack-drift --stack-name {quote(name)}")
-            yield wrong(f"The schedule {each} is gone, so nothing starts by itself.", drift)
+            yield wrong(f"The schedule {each} is gone, so nothing starts by itself.", deployment.drift())
             continue
         yield judged_schedule(deployment, found, expression)
 

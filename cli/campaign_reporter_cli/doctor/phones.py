@@ -15,7 +15,7 @@ _LEAST_LIMIT = 1.0
 def phones_of(deployment: Deployment) -> list[str]:
     """The subscribed phones, and that of the settings."""
     subscribed = [each["Endpoint"] for each in deployment.subscriptions if each["Protocol"] == "sms"]
-    phone = deployment.parameter("AlertPhone")
+    phone = deployment.stack.parameter("AlertPhone")
     return sorted({*subscribed, *([phone] if phone else ())})
 
 

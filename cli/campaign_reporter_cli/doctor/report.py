@@ -47,9 +47,9 @@ def _print(check: str, finding: Finding) -> None:
 
     from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
 
-    level = Text(f"{finding.level:<{_LEVEL}}", style=_COLOURS[finding.level])
+    line = Text().append(f"{finding.level:<{_LEVEL}}", style=_COLOURS[finding.level])
     out = console()
-    out.print(level + Text(f"{check:<{_CHECK}}{on_one_line(finding.text, _LONGEST)}"), soft_wrap=True)
+    out.print(line.append(f"{check:<{_CHECK}}{on_one_line(finding.text, _LONGEST)}"), soft_wrap=True)
     if finding.command:
         out.print(Text(f"{' ' * (_LEVEL + _CHECK)}{finding.command}", style="bold"), soft_wrap=True)
 

@@ -54,9 +54,9 @@ def _last_good(deployment: Deployment, segment: str, past: Sequence[PastRun]) ->
 
 def _missed(deployment: Deployment, good: str) -> int:
     """How many runs should have ended since the last that ended well."""
-    longest = timedelta(seconds=int(deployment.parameter("MaxRunSeconds") or 0))
+    longest = timedelta(seconds=int(deployment.stack.parameter("MaxRunSeconds") or 0))
     try:
-        return missed_runs(deployment.parameter("ScheduleExpression"), from_text(good), deployment.now, longest)
+        return missed_runs(deployment.stack.parameter("ScheduleExpression"), from_text(good), deployment.now, longest)
     except ValueError:  # a schedule that this release does not know
         return 0
 
@@ -86,7 +86,7 @@ def key(deployment: Deployment) -> Iterator[Finding]:
         yield wrong("The secret with the API key is deleted.", restore)
         return
     past = [run for runs in deployment.runs.values() for run in runs]
-    is_own = bool(deployment.parameter("ExistingApiKeySecretArn"))
+    is_own = bool(deployment.stack.parameter("ExistingApiKeySecretArn"))
     yield judged_key(deployment, secret, sorted(past, key=lambda run: run.started_at, reverse=True), is_own=is_own)
 
 

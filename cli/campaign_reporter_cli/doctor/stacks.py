@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from shlex import quote
 from zoneinfo import ZoneInfo
 
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
+from campaign_reporter_cli.release import own_release
 
 _WELL = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 _ROLLED_BACK = frozenset({"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"})
@@ -35,14 +35,6 @@ def release(deployment: Deployment) -> Iterator[Finding]:
     yield judged_release(deployment.stack.outputs.get("Release"), own_release(), deployment.sam())
 
 
-def own_release() -> str | None:
-    """The release of this command line. None if it was not installed, but runs from its source."""
-    try:
-        return version("campaign-reporter")
-    except PackageNotFoundError:
-        return None
-
-
 def judged_release(deployed: str | None, own: str | None, deploy: str) -> Finding:
     """Whether they are the same."""
     if deployed is None:
@@ -62,17 +54,17 @@ def settings(deployment: Deployment) -> Iterator[Finding]:
 
 def _senseless(deployment: Deployment) -> Iterator[Finding]:
     for name in _ZONES:
-        zone = deployment.parameter(name)
+        zone = deployment.stack.parameter(name)
         if zone and not _is_zone(zone):
             yield warning(f"{name} is {zone}, which is no time zone: UTC is used.", deployment.sam(f"{name}=UTC"))
     chosen = {
-        "EmailSeverities": deployment.parameter("AlertEmail"),
-        "SmsSeverities": deployment.parameter("AlertPhone"),
+        "EmailSeverities": deployment.stack.parameter("AlertEmail"),
+        "SmsSeverities": deployment.stack.parameter("AlertPhone"),
     }
-    if lacks_critical({name: deployment.parameter(name) for name, endpoint in chosen.items() if endpoint}):
+    if lacks_critical({name: deployment.stack.parameter(name) for name, endpoint in chosen.items() if endpoint}):
         text = "Neither the email nor the phone gets critical alerts, such as that of a failed campaign."
         yield warning(text, deployment.sam("EmailSeverities=warning,critical"))
-    base = deployment.parameter("DexatelBaseUrl")
+    base = deployment.stack.parameter("DexatelBaseUrl")
     if base and base != _DEXATEL:
         text = f"Campaigns are read from {base}, and not from Dexatel."
         yield warning(text, deployment.sam(f"DexatelBaseUrl={_DEXATEL}"))

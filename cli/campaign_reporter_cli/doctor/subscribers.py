@@ -30,7 +30,7 @@ def subscribers(deployment: Deployment) -> Iterator[Finding]:
             "Alerts go to no one: the topic has no subscriber.", _subscribe(deployment, "email", "you@example.com")
         )
     if "SendDigestFunctionName" in deployment.stack.outputs and all(each["Protocol"] == "sms" for each in confirmed):
-        subscribe = _subscribe(deployment, "email", deployment.parameter("AlertEmail") or "you@example.com")
+        subscribe = _subscribe(deployment, "email", deployment.stack.parameter("AlertEmail") or "you@example.com")
         yield warning("A digest is sent, but no subscriber other than phones has confirmed. It is no SMS.", subscribe)
 
 
@@ -61,7 +61,7 @@ def _gone(deployment: Deployment, present: Sequence[Mapping[str, str]]) -> Itera
     """The subscribers of the settings that have unsubscribed, or never took the confirmation."""
     endpoints = {each["Endpoint"].casefold() for each in present}
     for name, protocol in _ENDPOINTS.items():
-        endpoint = deployment.parameter(name)
+        endpoint = deployment.stack.parameter(name)
         if endpoint and endpoint.casefold() not in endpoints:
             text = f"{name} is {endpoint}, but it is no longer subscribed."
             yield wrong(text, _subscribe(deployment, protocol, endpoint))

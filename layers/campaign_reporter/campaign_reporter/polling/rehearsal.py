@@ -84,7 +84,7 @@ def _why_not_polled(before: WatchedCampaign) -> str | None:
     if before.unreadable_item:
         return f"its item can't be read, so it is left as it is: {before.unreadable_item}"
     if before.finished_at:
-        return "it has finished and is not polled; remove finished_at to watch it"
+        return "it has finished and is not polled; `campaign-reporter rewatch` watches it again"
     if before.is_over and before.outbox:
         return "it is over and not polled: it finishes once its alerts are sent"
     return None

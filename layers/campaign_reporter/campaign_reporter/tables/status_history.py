@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -72,17 +72,18 @@ class StatusHistoryTable:
                 return replace(record, revision=record.revision + passed, passed_over=passed)
         return None
 
-    def records(self, campaign_id: str) -> Iterator[HistoryRecord]:
-        """The readable records of the campaign, in order of time."""
+    def records(self, campaign_id: str, *, newest_first: bool = False) -> Iterator[HistoryRecord]:
+        """The readable records of the campaign, in order of time or the newest first."""
         items = query_all(
             self._client,
             {
                 "TableName": self._name,
                 "KeyConditionExpression": "campaign_id = :id",
                 "ExpressionAttributeValues": {":id": {"S": campaign_id}},
+                "ScanIndexForward": not newest_first,
             },
         )
-        return (record for record in map(read_record, items) if record is not None)
+        return read_records(items)
 
     def put_of(self, record: HistoryRecord) -> PutTypeDef:
         """The part of a transaction that adds `record`. It fails rather than replaces another record."""
@@ -113,6 +114,11 @@ def record_attributes(record: HistoryRecord) -> Attributes:
 
 def _cut(text: str | None) -> str | None:
     return text and (clean(text, _LONGEST_NAME) or None)
+
+
+def read_records(items: Iterable[Item]) -> Iterator[HistoryRecord]:
+    """Those of the items that can be read. The others are logged."""
+    return (record for record in map(read_record, items) if record is not None)
 
 
 def read_record(item: Item) -> HistoryRecord | None:

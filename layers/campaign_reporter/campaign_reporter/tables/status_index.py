@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.queries import query_all
-from campaign_reporter.tables.status_history import read_record
+from campaign_reporter.tables.status_history import read_records
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,7 +36,7 @@ class StatusIndex:
     def records(self, status: str, first: str, last: str) -> Iterator[HistoryRecord]:
         """The readable records with that status from the time `first` to the time `last`, in order of time."""
         items = query_all(self._client, self._query(status, first, last))
-        return (record for record in map(read_record, items) if record is not None)
+        return read_records(items)
 
     def newest(self, status: str, first: str, last: str) -> NewestRecords:
         """The readable records of one page of the query, the page with the newest."""
@@ -45,7 +45,7 @@ class StatusIndex:
         with table_errors(self._table, "Query"):
             page = self._client.query(**query)
         items = page["Items"]
-        found = [record for record in map(read_record, reversed(items)) if record is not None]
+        found = list(read_records(reversed(items)))
         is_cut = "LastEvaluatedKey" in page and items
         return NewestRecords(records=found, complete_from=items[-1]["observed_at"]["S"] if is_cut else None)
 
