@@ -130,8 +130,7 @@ class Run:
             health.report(None)
             return reached_end
         run = ListRun(reads=Reads(), started_at=self._started_at, segment=self._segment, has_key=dexatel is not None)
-        probe = self._probe(run, health, begun)
-        reached_end = self._pass.poll(pages, begun.round, probe)
+        reached_end = self._pass.poll(pages, begun.round, self._probe(begun))
         no_request = not reached_end and run.has_key and self._tally.reads == Reads()
         health.report(
             replace(
@@ -144,10 +143,9 @@ class Run:
         )
         return reached_end
 
-    def _probe(self, run: ListRun, health: Health, begun: Place) -> Probe:
+    def _probe(self, begun: Place) -> Probe:
         round_, clock = begun.round, self._dependencies.clock
         return Probe(
-            is_needed=lambda reads: health.needs_probe(replace(run, reads=reads)),
             is_due=lambda watched: round_ is None or round_.has_turn(watched, clock()),
             pages=self._dependencies.campaigns.pages(),
         )
@@ -197,8 +195,7 @@ class Run:
         return self._no_key or self._tally.nothing_written
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
-        reads = self._tally.reads
-        if reads.unanswered and not reads.answered:
+        if self._tally.reads.are_unanswered:
             return Outcome.FAILED
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
 
