@@ -71,7 +71,7 @@ def test_a_stack_whose_key_was_not_set_yet_records_a_failed_run_and_does_not_fai
     assert [(answer["outcome"], answer["problems"]) for answer in answers] == [("failed", {"no_key": 1})] * 2
     assert [(row["outcome"], row["problems"]) for row in world.runs()] == [("failed", {"no_key": 1})] * 2
     assert (len(world.dexatel.requests), world.events) == (0, [])
-    assert any("put-secret-value" in line.get("reason", "") for line in world.lines)
+    assert any("campaign-reporter key set" in line.get("reason", "") for line in world.lines)
     world.secret = key
     assert world.run()["outcome"] == "complete"
     assert world.events == ["campaign.failed"]
