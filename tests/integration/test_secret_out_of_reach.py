@@ -44,7 +44,7 @@ def test_pending_alerts_are_published_while_the_secret_is_unreadable(world: Worl
     assert Counter(alert.campaign_id for alert in world.alerts) == Counter(ids)
     assert all("finished_at" in item for item in world.items(CAMPAIGNS))
     rows = world.runs()[1:]
-    assert [row["outcome"] for row in rows] == ["failed"] * ROUNDS
+    assert [(row["outcome"], row["problems"]) for row in rows] == [("failed", {"no_key": 1})] * ROUNDS
     assert [row["alerts_published"] for row in rows] == [30] + [0] * (ROUNDS - 1)
     assert [(row["watched"], row["polled"], row["changed"]) for row in rows] == [(30, 0, 0)] + [(0, 0, 0)] * 3
 

@@ -41,6 +41,21 @@ def test_nine_of_ten_campaigns_that_can_not_be_read_for_a_day_are_each_alerted_o
     assert not [event for event in world.events if event.startswith("reporter.")], "one was read, so it is no outage"
 
 
+@pytest.mark.parametrize("place", (0, 40, 299))
+def test_hundreds_of_campaigns_that_can_not_be_read_are_one_group(world: World, place: int) -> None:
+    """A run that has read no other stops after 32 of them. It goes on if the probe is answered."""
+    bad = [world.watch(f"{number:08d}-0000-4000-8000-000000000000") for number in range(300)]
+    good = world.watch(f"{place:08d}-0000-4000-8000-00000000000f")
+    world.becomes(good, "scheduled")
+    world.run({"campaign_ids": [good]})
+    for campaign_id in bad:
+        world.dexatel.answer_always(campaign_id, Answer.html(status=500))
+    for _ in range(30):
+        world.run(minutes=15)
+    assert world.events == ["campaigns.grouped"]
+    assert {alert.campaign_id for alert in world.alerts} == {*bad}
+
+
 def test_an_id_that_the_provider_calls_invalid_is_alerted_once_and_finishes(world: World) -> None:
     campaign_id = world.watch()
     world.dexatel.answer_always(campaign_id, Answer.error(400, code=1602, message="Invalid campaign identifier"))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from campaign_reporter.decision.outages import assess, needs_probe
+from campaign_reporter.decision.outages import assess
 from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.outbox import with_pending
@@ -35,7 +35,6 @@ class Reporter:
         self.others = others
         self.now: datetime = NOW
         self.alerts: list[Alert] = []
-        self.probes = 0
 
     def runs(self, *reads: Reads, segment: Segment = WHOLE_LIST, has_key: bool = True) -> None:
         for each in reads:
@@ -44,10 +43,8 @@ class Reporter:
 
     def run(self, reads: Reads, segment: Segment = WHOLE_LIST, *, has_key: bool = True) -> None:
         run = ListRun(reads=reads, started_at=self.now, segment=segment, has_key=has_key)
-        if needs_probe(self.state, run, self.now):
-            self.probes += 1
-            is_answered = self.others.answered
-            run = replace(run, reads=reads.with_answer() if is_answered else reads, is_probed=True)
+        if reads.are_unanswered:
+            run = replace(run, reads=reads.with_answer() if self.others.answered else reads, is_probed=True)
         self.state, alert = assess(self.state, run, self.now)
         if alert:
             self.alerts.append(alert)
@@ -119,14 +116,6 @@ def test_there_is_no_outage_if_another_campaign_can_be_read(unread: Reads) -> No
     reporter = Reporter(others=WORKS)
     reporter.runs(*[unread] * 1_440)
     assert reporter.events == []
-
-
-def test_nothing_is_probed_while_nothing_is_to_be_declared() -> None:
-    reporter = Reporter()
-    reporter.runs(WORKS, UNREAD, UNREAD, WORKS, NO_REQUEST, UNREAD, UNREAD)
-    assert reporter.probes == 0
-    reporter.runs(UNREAD)
-    assert reporter.probes == 1
 
 
 def test_an_outage_ends_by_probes_if_only_a_bad_campaign_is_left_to_read() -> None:

@@ -1,4 +1,4 @@
-"""The campaign that a run reads besides, before an outage is declared."""
+"""The campaign that a run reads besides, if it could read none of those that were due."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ def a_campaign(name: str, **state: object) -> WatchedCampaign:
 
 
 def probe_of(pages: Iterable[list[WatchedCampaign]]) -> Probe:
-    return Probe(is_needed=lambda _: True, is_due=lambda each: each.campaign != LATER, pages=pages)
+    return Probe(is_due=lambda each: each.campaign != LATER, pages=pages)
 
 
 def chosen(*pages: list[WatchedCampaign], read: tuple[str, ...] = ()) -> str | None:

@@ -74,7 +74,7 @@ def test_a_row_of_unread_runs_counts_from_its_first_and_ends_with_a_round_that_i
     assert runs.sight(1) == Sight()
     for minute in range(1, 10):
         runs.run(minute, UNREAD)
-        assert runs.sight(minute + 1) == Sight(unread_since=text(1), is_blind=True)
+        assert runs.sight(minute + 1) == Sight(unread_since=text(1), is_down=minute >= 3, is_blind=True)
     runs.run(10, WORKS, partial=True)
     assert runs.sight(11) == Sight(unread_since=text(1), readable_since=text(10))
     runs.run(11, WORKS, round_of=10)
@@ -106,7 +106,7 @@ def test_a_round_with_nothing_to_read_reaches_every_campaign_too(runs: Runs) -> 
 def test_another_outage_makes_the_reporter_blind_again(runs: Runs) -> None:
     for minute, reads in enumerate([*[UNREAD] * 3, WORKS, UNREAD]):
         runs.run(minute, reads)
-    assert runs.sight(5) == Sight(unread_since=text(4), readable_since=text(3), is_blind=True)
+    assert runs.sight(5) == Sight(unread_since=text(4), readable_since=text(3), is_down=True, is_blind=True)
     runs.run(5, WORKS)
     assert runs.sight(6) == Sight(readable_since=text(5))
 

@@ -1,7 +1,7 @@
 """Whether the reporter itself can work: the decision from the reads of one run to an alert about the reporter.
 
 A run leaves out the campaigns that are scheduled for later. So if it could read none, that may be the trouble of a few
-campaigns. Before an outage is declared, the run reads one more campaign that it had left out: the probe.
+campaigns. Then it reads one more campaign that it had left out: the probe. No outage is declared without one.
 """
 
 from __future__ import annotations
@@ -43,17 +43,6 @@ def assess(before: ReporterState, run: ListRun, now: datetime) -> tuple[Reporter
     if event is None or not run.is_probed:
         return after, None
     return _alerted(replace(after, outage=event, good_runs={}), event, run.reads.detail, now)
-
-
-def needs_probe(before: ReporterState, run: ListRun, now: datetime) -> bool:
-    """Whether the run has to read one more campaign: without an answer of that one an outage would be declared.
-
-    In an outage every run without an answer needs it. Otherwise the few campaigns that are left to read could hide that
-    the outage has ended.
-    """
-    if before.pending or run.reads.answered or not run.has_key:
-        return False
-    return before.outage is not None or _outage(_counted(before, run), run, now) is not None
 
 
 # Counting
@@ -112,8 +101,8 @@ def _has_recovered(state: ReporterState, run: ListRun) -> bool:
 
 
 def _outage(state: ReporterState, run: ListRun, now: datetime) -> Event | None:
-    """The outage that begins with the run, unless the probe is answered."""
-    if run.reads.answered or not run.reads.unanswered or _is_flapping(state, now):
+    """The outage that begins with the run."""
+    if not run.reads.are_unanswered or _is_flapping(state, now):
         return None
     if run.reads.key_rejected:
         return None if state.outage == Event.KEY_REJECTED else Event.KEY_REJECTED

@@ -22,6 +22,11 @@ class Reads:
     key_rejected: bool = False
     detail: str = ""
 
+    @property
+    def are_unanswered(self) -> bool:
+        """Whether campaigns were to be read, and not one could be."""
+        return bool(self.unanswered) and not self.answered
+
     def with_answer(self) -> Reads:
         """The reads with one more answer."""
         # Every poll comes here, and `replace` takes twice the time.
@@ -63,4 +68,4 @@ class ListRun:
     @property
     def is_unread(self) -> bool:
         """Whether it could not read any campaign. A run with nothing to read is neither unread nor answered."""
-        return not self.reads.answered and (bool(self.reads.unanswered) or not self.has_key)
+        return self.reads.are_unanswered or (not self.reads.answered and not self.has_key)

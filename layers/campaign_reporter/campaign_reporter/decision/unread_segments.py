@@ -34,6 +34,7 @@ def sight_of(
     return Sight(
         unread_since=_text(_past([*entries, previous_began], started_at)),
         readable_since=_text(_past([state.readable_since], started_at)),
+        is_down=is_down,
         is_blind=is_down or any(unread),
     )
 

@@ -23,9 +23,10 @@ _UNREADABLE = {
     Problem.MALFORMED_ANSWER: "Dexatel's answer makes no sense; open the campaign in Dexatel, and tell Dexatel.",
 }
 _SETTINGS = "Settings to mend: put in a value that makes sense, or remove it. It counts as absent until then."
-_FAILED_RUNS = "Failed runs: the function's log group says why."
+_FAILED_RUNS = "Failed runs: ask whoever runs the reporter; its log says why."
 _NO_RUNS = (
-    "No runs: check that the schedule is enabled, unless it leaves such a day out. Nothing is watched without runs."
+    "No runs: nothing is watched without them. Unless the schedule leaves such a day out, ask whoever runs the "
+    "reporter to check that it is enabled."
 )
 _NO_RUNS_THEN = "No runs: nothing was watched then. What happened was found by the next run."
 

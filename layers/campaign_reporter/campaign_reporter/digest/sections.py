@@ -20,6 +20,8 @@ type Section = list[str]
 _LONGEST_LIST = 10
 _LONGEST_TITLE, _LONGEST_WORD, _LONGEST_SENTENCE = 60, 30, 120
 _RATE = ("Rate", "Delivered", "Attempted")
+# A rate says nothing about the messages that are in neither count. After an end without completion nothing waits.
+_RATE_OF_ONE, _RATE_OF_ENDED = (*_RATE, "Waiting"), (*_RATE, "Never sent")
 _CAMPAIGN = ("Channel", "Campaign")
 _TITLES = {SETTINGS: "Settings to mend"}
 _CONCERNS = {concern.name: concern for concern in CONCERNS}
@@ -29,17 +31,18 @@ def ended(digest: Digest, status: Status) -> Section:
     """The campaigns that finished with that status, and when."""
     found = digest.finished_as(status)
     rows = [
-        (_time(each.ended_at, digest), *_rate(each.counts), *_campaign(each, digest)) for each in found[:_LONGEST_LIST]
+        (_time(each.ended_at, digest), *_rate_of_one(each.counts), *_campaign(each, digest))
+        for each in found[:_LONGEST_LIST]
     ]
-    return _section(status.capitalize(), ("At", *_RATE, *_CAMPAIGN), rows, len(found))
+    return _section(status.capitalize(), ("At", *_RATE_OF_ENDED, *_CAMPAIGN), rows, len(found))
 
 
 def lowest_rates(digest: Digest) -> Section:
     """The finished campaigns with the lowest delivery rates."""
     rated = [(percent, each) for each in digest.finished if (percent := each.counts.delivery_percent) is not None]
     worst = [each for _, each in sorted(rated, key=lambda pair: pair[0])[:_LONGEST_LIST]]
-    rows = [(*_rate(each.counts), *_campaign(each, digest)) for each in worst]
-    return _section("Lowest delivery rates", (*_RATE, *_CAMPAIGN), rows)
+    rows = [(*_rate_of_one(each.counts), *_campaign(each, digest)) for each in worst]
+    return _section("Lowest delivery rates", (*_RATE_OF_ONE, *_CAMPAIGN), rows)
 
 
 def channels(digest: Digest) -> Section:
@@ -68,7 +71,7 @@ def _why_header(reason: str) -> Row:
     if reason == SETTINGS:
         return ()
     row = _CONCERNS[reason].event.row
-    return (*((row.digest_since,) if row.digest_since else ()), *(_RATE if row.counted else ()))
+    return (*((row.digest_since,) if row.digest_since else ()), *(_RATE_OF_ONE if row.counted else ()))
 
 
 def _why(watched: WatchedCampaign, reason: str, digest: Digest) -> Row:
@@ -78,7 +81,7 @@ def _why(watched: WatchedCampaign, reason: str, digest: Digest) -> Row:
     times = (_time(since(watched), digest),) if since else ()
     if reason == UNREADABLE:
         return (*times, word_of(watched.problem) if watched.problem else "-")
-    return (*times, *(_rate(watched.counts) if _CONCERNS[reason].event.row.counted else ()))
+    return (*times, *(_rate_of_one(watched.counts) if _CONCERNS[reason].event.row.counted else ()))
 
 
 def _section(title: str, header: Row, rows: Sequence[Row], count: int = 0) -> Section:
@@ -97,6 +100,10 @@ def _total(name: str, of_channel: Totals) -> Row:
 def _rate(counts: Counts) -> Row:
     percent = counts.delivery_percent
     return "-" if percent is None else f"{percent:g}%", _number(counts.delivered), _number(counts.attempted)
+
+
+def _rate_of_one(counts: Counts) -> Row:
+    return *_rate(counts), _number(counts.waiting)
 
 
 def _campaign(about: Finished | WatchedCampaign, digest: Digest) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,12 +14,19 @@ class Sight:
 
     `readable_since`: the start of the first answered run after the last outage. None if there was no outage.
 
+    `is_down`: an outage goes on.
+
     `is_blind`: the last runs could read no campaign. So if this run can't read one either, that shows nothing about it.
     """
 
     unread_since: str | None = None
     readable_since: str | None = None
+    is_down: bool = False
     is_blind: bool = False
+
+    def after_answer(self) -> Sight:
+        """The same once this run has read another campaign. The first answers in an outage do not show its end."""
+        return replace(self, is_blind=self.is_down)
 
 
 CLEAR = Sight()

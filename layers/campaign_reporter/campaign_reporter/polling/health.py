@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.outages import assess, needs_probe
+from campaign_reporter.decision.outages import assess
 from campaign_reporter.decision.reads import ListRun
 from campaign_reporter.errors import Conflict
 from campaign_reporter.model.outbox import with_pending
@@ -40,10 +40,6 @@ class Health:
         self._alerts = ReporterAlerts(publisher, states, clock=clock, deadline=deadline)
         self._clock = clock
         self._deadline = deadline
-
-    def needs_probe(self, run: ListRun) -> bool:
-        """Whether the run has to read one more campaign before it is reported."""
-        return needs_probe(self._state, run, self._clock())
 
     def report(self, run: ListRun | None) -> None:
         """Sends the pending alerts about the reporter, and the alert that follows from the run.

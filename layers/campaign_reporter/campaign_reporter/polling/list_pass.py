@@ -79,17 +79,18 @@ class ListPass:
     ) -> bool:
         """Polls every campaign of the pages. False if the time ran out or the provider failed before the end.
 
-        In a `round_` it polls only the campaigns that have their turn, and one more if the `probe` is needed. Raises
-        TableError if a table can't be used at all. The trouble of one campaign is a count in the tally's problems.
+        In a `round_` it polls only the campaigns that have their turn, and the `probe` if none of them could be read.
+        Raises TableError if a table can't be used at all. The trouble of one campaign is a count of the tally.
         """
         turns = self._turns(pages, round_)
         with self._new_pool() as pool:
             try:
                 self._visit_all(turns, pool, self._visit)
-                self._visit_all(self._invalid_ids.few(), pool, self._visit)
-                if probe and not self._lost_table and probe.is_needed(self._tally.reads):
+                if probe and not self._lost_table and self._tally.reads.are_unanswered:
                     self.is_probed = True
                     self._read_one_more(probe)
+                    self._visit_all(turns, pool, self._visit)
+                self._visit_all(self._invalid_ids.few(), pool, self._visit)
             finally:  # also if the list could not be read: the alerts found until then are sent
                 self._count_unwritten(self._batch.send(pool.map))
             if not self._lost_table:
@@ -101,13 +102,20 @@ class ListPass:
 
     # One after the other, in the order of the list
 
-    def _turns(self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None) -> Iterator[WatchedCampaign]:
-        """The campaigns that have their turn, each when it is time to begin with it, until the run is over."""
+    def _turns(
+        self, pages: Iterable[Sequence[WatchedCampaign]], round_: Round | None
+    ) -> Iterator[WatchedCampaign | None]:
+        """The campaigns that have their turn, each when it is time to begin with it, until the run is over.
+
+        While the run is stopped it gives None.
+        """
         for page in pages:
             for watched in page:
                 has_turn = round_ is None or round_.has_turn(watched, self._clock())
                 if has_turn and not self._may_begin(watched):
                     return
+                while has_turn and self._stopped.is_set():
+                    yield None
                 self._tally.count_listed(watched)
                 self.position = watched.campaign_id
                 if not is_campaign_id(watched.campaign_id):
@@ -120,11 +128,8 @@ class ListPass:
 
     def _may_begin(self, watched: WatchedCampaign) -> bool:
         """Waits for a slot of the pace, in the thread that will use it. An id that is no UUID needs no request."""
-        if self._stopped.is_set():
-            return False
         kept = self._invalid_ids.reserved_seconds()
-        has_slot = self._has_slot(kept, needs_request=is_campaign_id(watched.campaign_id))
-        return has_slot and not self._stopped.is_set()
+        return self._has_slot(kept, needs_request=is_campaign_id(watched.campaign_id))
 
     def _has_slot(self, kept: float = 0.0, *, needs_request: bool = True) -> bool:
         """Waits for a slot. False if there is no time for one, or if it would take of the seconds that are `kept`."""
@@ -135,14 +140,17 @@ class ListPass:
     # After them
 
     def _read_one_more(self, probe: Probe) -> None:
-        """Also if the provider failed so often that the run has stopped."""
+        """Also if the provider failed so often that the run has stopped. After an answer the run goes on."""
         watched = probe.choose(self._read)
         if watched and self._has_slot():
             self._visit_one(watched, self._visit)
+        if self._tally.reads.answered and not self._lost_table:
+            self._visit.must_stop = False
+            self._stopped.clear()
 
     # Many at once
 
-    def _visit_all(self, turns: Iterator[WatchedCampaign], pool: Executor, visit: Visit) -> None:
+    def _visit_all(self, turns: Iterator[WatchedCampaign | None], pool: Executor, visit: Visit) -> None:
         """Visits with as many threads as it takes: each that has a campaign starts another one, up to all of them.
 
         The threads fetch their campaigns themselves. To hand them out would cost two switches of thread a campaign.
@@ -161,7 +169,7 @@ class ListPass:
         for worker in at_work:
             worker.result()  # raises the error of a page of the list that could not be read
 
-    def _next(self, turns: Iterator[WatchedCampaign]) -> WatchedCampaign | None:
+    def _next(self, turns: Iterator[WatchedCampaign | None]) -> WatchedCampaign | None:
         with self._turn:
             return next(turns, None)
 

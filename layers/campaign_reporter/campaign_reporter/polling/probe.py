@@ -6,21 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from campaign_reporter.decision.reads import Reads
 from campaign_reporter.model.campaign import is_campaign_id
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Reads a campaign of `pages`, which are those of the whole list, if the reads of the run make it necessary.
+    """Chooses a campaign of `pages`, which are those of the whole list.
 
     The probe is a visit like any other: what it reads is decided and recorded. A read that is paid for should not be
     thrown away. And if that campaign can't be read either, its item says so. Then it is read in every round, and the
     next probe reads another one.
     """
 
-    is_needed: Callable[[Reads], bool]
     is_due: Callable[[WatchedCampaign], bool]
     pages: Iterable[Sequence[WatchedCampaign]]
 

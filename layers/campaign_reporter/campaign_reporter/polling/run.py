@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.decision.rounds import Place
 from campaign_reporter.decision.unread_segments import sight_of
-from campaign_reporter.errors import ApiKeyError, Conflict, KeyNotSet, TableError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet, TableError
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
@@ -28,13 +28,8 @@ from campaign_reporter.timing.deadline import Deadline
 # A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
 _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
 
-# The kinds of problem that end a run.
-_KINDS: Mapping[type[Exception], str] = {
-    ApiKeyError: "no_key",
-    KeyNotSet: "no_key",
-    TableError: "table_unavailable",
-    Conflict: "table_unavailable",
-}
+# The kinds of problem that end a run. Anything else is a fault of the reporter.
+_KINDS: Mapping[type[Exception], str] = {ApiKeyError: "no_key", TableError: "table_unavailable"}
 
 logger = Logger(child=True)
 
@@ -130,8 +125,7 @@ class Run:
             health.report(None)
             return reached_end
         run = ListRun(reads=Reads(), started_at=self._started_at, segment=self._segment, has_key=dexatel is not None)
-        probe = self._probe(run, health, begun)
-        reached_end = self._pass.poll(pages, begun.round, probe)
+        reached_end = self._pass.poll(pages, begun.round, self._probe(begun))
         no_request = not reached_end and run.has_key and self._tally.reads == Reads()
         health.report(
             replace(
@@ -144,10 +138,9 @@ class Run:
         )
         return reached_end
 
-    def _probe(self, run: ListRun, health: Health, begun: Place) -> Probe:
+    def _probe(self, begun: Place) -> Probe:
         round_, clock = begun.round, self._dependencies.clock
         return Probe(
-            is_needed=lambda reads: health.needs_probe(replace(run, reads=reads)),
             is_due=lambda watched: round_ is None or round_.has_turn(watched, clock()),
             pages=self._dependencies.campaigns.pages(),
         )
@@ -197,13 +190,13 @@ class Run:
         return self._no_key or self._tally.nothing_written
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
-        reads = self._tally.reads
-        if reads.unanswered and not reads.answered:
+        if self._tally.reads.are_unanswered:
             return Outcome.FAILED
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
 
     def _failure(self, failure: Exception) -> RunSummary:
-        self._tally.count_problem(_KINDS.get(type(failure), "internal_error"))
+        kinds = (kind for error, kind in _KINDS.items() if isinstance(failure, error))
+        self._tally.count_problem(next(kinds, "internal_error"))
         if isinstance(failure, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
             logger.warning("no API key yet", reason=failure.reason)
             return self._summary(Outcome.FAILED)

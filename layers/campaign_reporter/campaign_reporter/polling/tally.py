@@ -33,7 +33,6 @@ class Tally:
         self.problems: Counter[str] = Counter()
         self.longest_wait = 0.0
         self.reads = Reads()
-        self.failures_in_a_row = 0
         self._has_written = False
         self._failed_writes: list[TableError] = []
         self._lock = threading.Lock()
@@ -109,10 +108,8 @@ class Tally:
         with self._lock:
             self.polled += 1
             if isinstance(observed, Campaign) or observed.is_gone:
-                self.failures_in_a_row = 0
                 self.reads = self.reads.with_answer()
             else:
-                self.failures_in_a_row += 1
                 self.reads = self.reads.with_failure(observed)
 
     def summary(self, *, unpublished: int) -> dict[str, Any]:

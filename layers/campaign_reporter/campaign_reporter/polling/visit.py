@@ -25,10 +25,10 @@ from campaign_reporter.sending.mutes import alerts_to_send
 from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.deadline import Deadline
 
-# After so many failures in a row without an answer the provider is down. The rest can wait for the next run.
+# After so many failures and not one answer in the run the provider is down. The rest can wait for the next run.
+# After an answer the run goes on, because there may be no more than trouble with many campaigns.
 _MOST_FAILURES = 32
-# After so many refusals of the key, and not one answer in the run, the key is no good for any campaign. One refusal
-# does not say that: a key may be refused for some campaigns only.
+# After so many refusals the key is no good for any campaign. A single refusal may be about one campaign only.
 _MOST_REJECTIONS = 16
 # Each conflict means that another run has written the campaign, so there can't be many.
 _MOST_CONFLICTS = 5
@@ -61,6 +61,7 @@ class Visit:
         self._batch = batch
         self._policy = policy
         self._sight = sight
+        self._sight_after_answer = sight.after_answer()
         self._clock = clock
         self._deadline = deadline
         self._tally = tally
@@ -83,13 +84,10 @@ class Visit:
             return
         observed = self._dexatel.read(current.campaign_id)
         self._tally.count_read(observed)
-        if self._tally.failures_in_a_row >= self._most_failures(observed):
+        reads = self._tally.reads
+        if reads.are_unanswered and reads.unanswered >= _most_failures(observed):
             self.must_stop = True
         self._record(current, observed, self._clock())
-
-    def _most_failures(self, observed: Campaign | Unreadable) -> int:
-        """The number of failures in a row at which the run stops."""
-        return _MOST_REJECTIONS if _rejects_key(observed) and not self._tally.reads.answered else _MOST_FAILURES
 
     def _with_pending_alerts(self, watched: WatchedCampaign) -> WatchedCampaign:
         """The campaign, after its unclaimed alerts have joined the batch. A muted campaign stays as it is."""
@@ -134,7 +132,7 @@ class Visit:
             last_record=last,
             now=seen_at,
             policy=self._policy,
-            sight=self._sight,
+            sight=self._sight_after_answer if self._tally.reads.answered else self._sight,
         )
 
     def _save(self, before: WatchedCampaign, decision: Decision, seen_at: datetime) -> None:
@@ -149,12 +147,11 @@ class Visit:
             self._tally.count_change(before.campaign, decision.record)
 
 
-def _rejects_key(observed: Campaign | Unreadable) -> bool:
-    return (
-        isinstance(observed, Unreadable)
-        and observed.problem == Problem.KEY_REJECTED
-        and observed.status == HTTPStatus.UNAUTHORIZED
-    )
+def _most_failures(observed: Campaign | Unreadable) -> int:
+    """The number of failures at which the run stops, if the last is this one."""
+    if isinstance(observed, Campaign) or observed.problem != Problem.KEY_REJECTED:
+        return _MOST_FAILURES
+    return _MOST_REJECTIONS if observed.status == HTTPStatus.UNAUTHORIZED else _MOST_FAILURES
 
 
 def _is_newer(watched: WatchedCampaign, seen_at: datetime) -> bool:
