@@ -28,7 +28,6 @@ from campaign_reporter_cli.output import Column, counted, print_line, print_rows
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.store import Store
 from campaign_reporter_cli.values import Kind
-from campaign_reporter_cli.zone import alert_zone
 
 # A file with an overview has no more pages than these. Each may have 100 KB.
 _MOST_PAGES = 60
@@ -40,7 +39,7 @@ _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 def write_report(session: Session, campaign_ids: Sequence[str], out: Path | None, *, open_it: bool) -> None:
     """Writes the file, and prints its path. InputError if an id is not known, or if the file can't be written."""
-    reader, zone = _reader(session), alert_zone(session)
+    reader, zone = _reader(session), session.alert_zone
     view = View(now=session.clock(), zone="UTC" if session.zone else zone)
     with aws_errors("read the campaigns"):
         title, pages = _chosen(reader, view, campaign_ids) if campaign_ids else _overview(reader, view)
