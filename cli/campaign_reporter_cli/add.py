@@ -22,7 +22,6 @@ from campaign_reporter_cli.output import Column, counted, print_rows, say
 from campaign_reporter_cli.progress import progress
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.user_attributes import Attribute, read
-from campaign_reporter_cli.zone import alert_zone
 
 _COLUMNS = (Column("campaign_id", "CAMPAIGN"), Column("result", "RESULT"))
 _NAMED = 20
@@ -71,7 +70,7 @@ def _entries(
     entries = [Entry(each) for each in checked_ids(given)]
     if not files and not entries:
         raise InputError("give the ids of campaigns, or a file with --file")
-    common = {"label": read("label", label, lambda: alert_zone(session))} if label is not None else {}
+    common = {"label": read("label", label, lambda: session.alert_zone)} if label is not None else {}
     for each in files:
         entries += _of_file(session, each, encoding)
     return _merged(entries, common)
@@ -82,7 +81,7 @@ def _of_file(session: Session, file: str, encoding: str | None) -> Sequence[Entr
     if file == STDIN and sys.stdin.isatty():
         say("Paste the ids, one on each line. End with Ctrl-D.")
     decoded = read_file(file, encoding)
-    found = read_entries(decoded.text, lambda: alert_zone(session), where)
+    found = read_entries(decoded.text, lambda: session.alert_zone, where)
     if text := described(found.columns):
         say(f"{where}: {text}.")
     if decoded.is_a_guess and found.columns.attributes:

@@ -12,7 +12,6 @@ from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.output import Column, print_rows, say
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.user_attributes import read
-from campaign_reporter_cli.zone import alert_zone
 
 _COLUMNS = (
     Column("campaign_id", "CAMPAIGN"),
@@ -45,10 +44,10 @@ def _shown(session: Session, name: str, attribute: Any) -> Any:
     if session.output is not Output.TABLE or name not in _TIMES or not isinstance(value, str):
         return value
     try:
-        moment = read("muted_until", value, lambda: alert_zone(session))["S"]
+        moment = read("muted_until", value, lambda: session.alert_zone)["S"]
     except InputError:  # users edit the items of their list
         return value
-    return local_time(moment, "UTC" if session.zone else alert_zone(session))
+    return local_time(moment, "UTC" if session.zone else session.alert_zone)
 
 
 def _number(text: str) -> float:

@@ -18,7 +18,6 @@ from campaign_reporter_cli.output import Column, print_rows, say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
 from campaign_reporter_cli.values import Kind
-from campaign_reporter_cli.zone import alert_zone
 
 Ids = Annotated[
     list[str],
@@ -126,7 +125,7 @@ def _later(session: Session, lasts: str) -> Attribute:
 
 
 def _value(session: Session, name: str, text: str) -> Attribute:
-    return read(name, text, lambda: alert_zone(session))
+    return read(name, text, lambda: session.alert_zone)
 
 
 def _listed(session: Session, ids: Iterable[str], names: Sequence[str]) -> ListedCampaigns:

@@ -19,16 +19,16 @@ from campaign_reporter_cli.values import Kind, on_one_line
 
 COLUMNS = (
     Column("name", "Name", can_shrink=True),
-    Column("label", "Label", rank=3, can_shrink=True),
-    Column("channel", "Channel", rank=5),
+    Column("label", "Label", rank=4, can_shrink=True),
+    Column("channel", "Channel", rank=6),
     Column("status", "Status", Kind.STATUS),
     Column("ended", "Ended", Kind.TIME, rank=1),
-    Column("total", "Total", Kind.NUMBER, rank=4),
+    Column("total", "Total", Kind.NUMBER, rank=5),
     Column("delivered", "Delivered", Kind.NUMBER, rank=2),
-    Column("failed", "Failed", Kind.NUMBER, rank=2),
-    Column("not_sent", "Not sent", Kind.NUMBER, rank=2),
+    Column("failed", "Failed", Kind.NUMBER, rank=3),
+    Column("not_sent", "Not sent", Kind.NUMBER, rank=4),
     Column("rate", "Rate", Kind.PERCENT),
-    Column("campaign_id", "Campaign", rank=6),
+    Column("campaign_id", "Campaign", rank=7),
 )
 
 

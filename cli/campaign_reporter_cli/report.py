@@ -24,21 +24,22 @@ from campaign_reporter.tables.status_index import StatusIndex
 from campaign_reporter_cli.errors import InputError, aws_errors
 from campaign_reporter_cli.histories import unknown
 from campaign_reporter_cli.ids import keys_of
-from campaign_reporter_cli.output import counted, say
-from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.output import Column, counted, print_line, print_rows, say
+from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.store import Store
-from campaign_reporter_cli.zone import alert_zone
+from campaign_reporter_cli.values import Kind
 
 # A file with an overview has no more pages than these. Each may have 100 KB.
 _MOST_PAGES = 60
 _AT_ONCE = 8
 _OVERVIEW = "overview"
+_COLUMNS = (Column("file", "File"), Column("pages", "Pages", Kind.NUMBER))
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
 def write_report(session: Session, campaign_ids: Sequence[str], out: Path | None, *, open_it: bool) -> None:
     """Writes the file, and prints its path. InputError if an id is not known, or if the file can't be written."""
-    reader, zone = _reader(session), alert_zone(session)
+    reader, zone = _reader(session), session.alert_zone
     view = View(now=session.clock(), zone="UTC" if session.zone else zone)
     with aws_errors("read the campaigns"):
         title, pages = _chosen(reader, view, campaign_ids) if campaign_ids else _overview(reader, view)
@@ -47,7 +48,10 @@ def write_report(session: Session, campaign_ids: Sequence[str], out: Path | None
         path.write_text(document(title, view, *pages), encoding="utf-8")
     except OSError as exc:
         raise InputError(f"{path} can't be written: {exc.strerror}") from exc
-    print(path)  # noqa: T201 - the result
+    if session.output is Output.TABLE:
+        print_line(str(path))
+    else:
+        print_rows(session, _COLUMNS, [{"file": str(path), "pages": len(pages)}], nothing="")
     say(f"{counted(len(pages), 'page')}, {path.stat().st_size / 1000:,.0f} KB.")
     if open_it and not webbrowser.open(path.as_uri()):
         say("There is no browser to open it with.")

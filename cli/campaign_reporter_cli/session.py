@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from campaign_reporter.model.zones import name_or_utc
 from campaign_reporter_cli.errors import InputError, aws_errors
 from campaign_reporter_cli.samconfig import saved
 from campaign_reporter_cli.stack import Stack, find_stack, stack_name
@@ -51,6 +52,11 @@ class Session:
         """The deployed stack."""
         name = stack_name(self.stack_option, os.environ, Path.cwd())
         return find_stack(self.client("cloudformation"), name)
+
+    @property
+    def alert_zone(self) -> str:
+        """The name of the zone of the times that users write without an offset: the stack's AlertTimeZone."""
+        return name_or_utc(self.stack.parameter("AlertTimeZone"))
 
     def client(self, service: str, **config: Any) -> Any:
         """A client of an AWS service; `config` is botocore's."""

@@ -17,7 +17,6 @@ from campaign_reporter_cli.ids import keys_of
 from campaign_reporter_cli.output import Column, counted, print_json, print_line, print_rows
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.values import Kind, on_one_line
-from campaign_reporter_cli.zone import alert_zone
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COLUMNS = (
@@ -91,7 +90,7 @@ def _yesterday(session: Session) -> str:
     The function takes a date as asked for by hand. So a digest that was sent before is sent again. The next one of the
     schedule has the same days as without this one.
     """
-    zone = zone_or_utc(alert_zone(session))
+    zone = zone_or_utc(session.alert_zone)
     return str(session.clock().astimezone(zone).date() - timedelta(days=1))
 
 

@@ -21,7 +21,6 @@ from campaign_reporter_cli.errors import aws_errors
 from campaign_reporter_cli.output import say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.values import on_one_line
-from campaign_reporter_cli.zone import alert_zone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,7 +55,7 @@ class Store:
             campaigns=session.table("CampaignsTableName"),
             history=session.table("StatusHistoryTableName"),
             runs=session.table("RunsTableName"),
-            zone=alert_zone(session),
+            zone=session.alert_zone,
         )
 
     # The list

@@ -123,6 +123,16 @@ def test_a_table_fits_the_terminal(
     assert ("too narrow for: Rate, " in cli("list", "--all").err) == (width < 100)
 
 
+def test_a_narrow_terminal_keeps_what_was_delivered_longest(
+    cli: CommandLine, stack: DeployedStack, terminal: pytest.MonkeyPatch
+) -> None:
+    terminal.setenv("NO_COLOR", "1")
+    terminal.setenv("COLUMNS", "62")
+    known_as(stack, "x" * 150)
+    titles = cli("--output", "table", "export", "campaigns").out.splitlines()[0].split()
+    assert titles == ["Name", "Status", "Ended", "Delivered", "Rate"]
+
+
 def test_columns_stay_in_line_after_wide_signs(cli: CommandLine, stack: DeployedStack) -> None:
     for number, name in enumerate(("Black Friday", "双十一", "🎉 👨‍👩‍👧", "Սև ուրբաթ", "e\u0301te\u0301")):
         stack.put(campaign_id=f"{number}", status="scheduled", revision=1, name=name)

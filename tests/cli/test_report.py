@@ -1,5 +1,6 @@
 """`report` writes the pages of campaigns into one file."""
 
+import json
 import webbrowser
 from datetime import timedelta
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_the_times_are_in_the_zone_of_the_alerts_or_in_utc(cli: CommandLine, sta
     assert "This page is of 2026-11-23 19:00:00 +04 (15:00:00 UTC)" in text_of(written(cli, CAMPAIGN))
     ended = cli("--utc", "report", CAMPAIGN)
     assert "This page is of 2026-11-23 15:00:00 UTC" in text_of(Path(ended.out.strip()).read_text())
+
+
+@pytest.mark.usefixtures("three")
+def test_programs_get_the_path_in_their_form(cli: CommandLine, home: Path) -> None:
+    path = str(home / "two.html")
+    as_json, as_csv = (cli("--output", form, "report", CAMPAIGN, FAILED, "--out", path).out for form in ("json", "csv"))
+    assert json.loads(as_json) == [{"file": path, "pages": 2}]
+    assert as_csv == f"file,pages\n{path},2\n"
 
 
 @pytest.mark.usefixtures("three")
