@@ -134,6 +134,10 @@ def test_a_name_can_not_forge_another_alert_of_the_email(name: str) -> None:
             '2 campaign alerts. invalid; completed "Campaign 2" 99%',
         ),
         (
+            [member(1, Event.UNREADABLE), member(2, Event.UNKNOWN_STATUS)],
+            '2 campaign alerts. unreadable "Campaign 1"; unknown status "Campaign 2"',
+        ),
+        (
             [
                 POOR,
                 member(2),
@@ -145,7 +149,15 @@ def test_a_name_can_not_forge_another_alert_of_the_email(name: str) -> None:
             ),
         ),
     ),
-    ids=("others", "no others", "too many kinds", "another alphabet", "no name can be shown", "never sent, and poorly"),
+    ids=(
+        "others",
+        "no others",
+        "too many kinds",
+        "another alphabet",
+        "no name can be shown",
+        "no counts",
+        "never sent, and poorly",
+    ),
 )
 def test_a_text_message_names_the_worst_two_and_counts_the_others(alerts: list[Alert], sms: str) -> None:
     assert group_texts.sms(grouped(alerts)) == sms
@@ -187,6 +199,13 @@ def test_campaigns_that_completed_poorly_are_counted_and_advised_on_by_themselve
     assert "\n  Completed poorly: Look up the failed numbers" in email
     assert "\n  Completed: Nothing." in email
     assert email.count('\nCampaign completed POORLY: "Campaign ') == 2
+
+
+def test_an_email_has_the_advice_of_each_severity() -> None:
+    low = member(1, Event.CORRECTED, severity=Severity.WARNING, failed=50)
+    email = group_texts.email(grouped([low, member(2, Event.CORRECTED)]), "UTC")
+    assert "\n  Corrected (warning): Compare the rate with" in email
+    assert "\n  Corrected (info): Nothing, unless" in email
 
 
 def test_the_email_of_a_group_has_local_times_and_the_technical_part_in_its_last_line() -> None:

@@ -52,6 +52,13 @@ def test_the_alert_that_matters_most_is_sent_and_begins_to_wait_now(held_alerts:
     assert combined(held_alerts, NOW + timedelta(minutes=1)).alert_id == sent.alert_id, "also if a run dies before"
 
 
+def test_an_end_is_as_severe_as_the_correction_of_its_counts() -> None:
+    poor = held(Event.CORRECTED, Severity.WARNING, "the rate is 30%", hours=5, delivered=30)
+    sent = combined([STALLED, COMPLETED, poor], NOW)
+    assert (sent.event, sent.severity, sent.headline) == (Event.COMPLETED, "warning", "Campaign completed POORLY")
+    assert combined([STALLED, COMPLETED], NOW).severity == Severity.INFO
+
+
 def test_the_facts_are_the_latest_and_the_reason_lists_each_alert_with_its_time() -> None:
     sent = combined([FAILING, COMPLETED, CORRECTED], NOW)
     assert (sent.label, sent.campaign) == (CORRECTED.label, CORRECTED.campaign)

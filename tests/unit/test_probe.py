@@ -28,6 +28,7 @@ def chosen(*pages: list[WatchedCampaign], read: tuple[str, ...] = ()) -> str | N
 def test_it_is_one_that_the_run_has_not_read() -> None:
     assert chosen([a_campaign("one"), a_campaign("two")], read=("one",)) == named("two")
     assert chosen([a_campaign("one")], [a_campaign("two")], read=("one",)) == named("two")
+    assert chosen([a_campaign("one"), a_campaign("next"), a_campaign("last")], read=("one",)) == named("last")
     assert chosen([a_campaign("one")], read=("one",)) is None
     assert chosen() is None
 

@@ -44,7 +44,9 @@ def in_subject(alert: Alert) -> str:
 
 
 def in_brief(alert: Alert) -> str:
-    """The most important number, such as `98.5%` or `8000 never sent`. Empty if neither is known."""
+    """The most important number, such as `98.5%` or `8000 never sent`. Empty if there is none."""
+    if not alert.event.row.counted:
+        return ""
     if _matters_more(alert):
         return f"{alert.counts.waiting} {_short_rest(alert)}"
     percent = alert.counts.delivery_percent

@@ -94,9 +94,12 @@ def _about(member: Alert, zone: str) -> Iterator[str]:
 
 
 def _todos(members: Sequence[Alert]) -> Iterator[str]:
-    """One line for each kind of alert, however many there are."""
-    advice = {member.word: member.todo for member in members}
-    yield from (f"  {word.capitalize()}: {todo}" for word, todo in advice.items())
+    """One line for each kind of alert, however many there are. A kind may have two severities, each with its advice."""
+    advice = {(member.word, member.todo): member.severity for member in members}
+    words = [word for word, _ in advice]
+    for (word, todo), severity in advice.items():
+        kind = f"{word} ({severity})" if words.count(word) > 1 else word
+        yield f"  {kind.capitalize()}: {todo}"
 
 
 def _for_operator(members: Sequence[Alert]) -> Iterator[str]:

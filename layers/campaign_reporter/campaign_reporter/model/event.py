@@ -151,7 +151,7 @@ class Event(StrEnum):
             todo="Open the campaign in Dexatel to see how it is going. The reporter keeps trying, and sends the alerts "
             "that were missed once it can read the campaign again.",
             short="It is not being watched: open it in Dexatel",
-            operator="Send this line to Dexatel's support if the campaign stays unreadable.",
+            operator="If it stays so, send its id and problem_detail to Dexatel's support.",
             has_detail=True,
         ),
     )

@@ -17,9 +17,8 @@ class ReporterState(OutboxHolder):
     the start of the first run that read nothing since any run was answered.
 
     `unread_since` has for a segment the start of the first run in a row that could read none of its campaigns, or could
-    write nothing of what it read. It stays
-    until a round that has begun since then comes to the end of the segment with answers. Until then the segment may
-    hold campaigns that no run could reach.
+    write nothing of what it read. It stays until a round that has begun since then comes to the end of the segment with
+    answers. Until then the segment may hold campaigns that no run could reach.
 
     `outage` is the event that was alerted and has not ended; a newer release may have stored an event that this one
     does not know. `good_runs` counts by segment the answered runs in a row since then. `readable_since` is the start of

@@ -26,12 +26,13 @@ class Probe:
         """A campaign that the run has not read, or None. On its page one that was not due is preferred, as it was good.
 
         If the run has stopped early, the campaigns that were due may have the same trouble as those that it has read.
-        Usually the first page has one to read, so the price is that of a page.
+        So the last on the page is better than the next. Usually the first page has one to read, so the price is that of
+        a page.
         """
         for page in self.pages:
             candidates = [each for each in page if _is_readable(each) and each.campaign_id not in already_read]
             if candidates:
-                return min(candidates, key=self._doubt)
+                return min(reversed(candidates), key=self._doubt)
         return None
 
     def _doubt(self, watched: WatchedCampaign) -> tuple[bool, bool, bool]:

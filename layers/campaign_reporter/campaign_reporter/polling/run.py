@@ -124,15 +124,16 @@ class Run:
             reached_end = self._pass.poll(pages)
             health.report(None)
             return reached_end
-        run = ListRun(reads=Reads(), started_at=self._started_at, segment=self._segment, has_key=dexatel is not None)
         reached_end = self._pass.poll(pages, begun.round, self._probe(begun))
-        no_request = not reached_end and run.has_key and self._tally.reads == Reads()
+        no_request = not reached_end and dexatel is not None and self._tally.reads == Reads()
         health.report(
-            replace(
-                run,
+            ListRun(
                 reads=_NO_REQUEST if no_request else self._tally.reads,
-                ended_round=begun.began if reached_end else None,
+                started_at=self._started_at,
+                segment=self._segment,
+                has_key=dexatel is not None,
                 has_recorded=self._tally.has_recorded,
+                ended_round=begun.began if reached_end else None,
                 is_probed=no_request or self._pass.is_probed,
             )
         )
