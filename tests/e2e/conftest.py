@@ -3,16 +3,22 @@
 It polls the simulated provider. After the tests no API key may be in anything that this stack and its copies leave.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 
 import pytest
 
 from local.dexatel_simulator import DexatelSimulator, Life
+from local.pages import browser
 from local.stack import Stack, deployed
 from tests.canary import key
 from tests.e2e.leaks import places_with_a_key
 from tests.e2e.stacks import copy_of, put, stop_watch
+
+collect_ignore_glob = [] if browser.program() else ["test_*_in_a_browser.py"]
+if collect_ignore_glob and os.environ.get("REQUIRE_BROWSER"):
+    raise pytest.UsageError(f"no browser is installed: {browser.HOW_TO_GET_ONE}")
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
@@ -51,6 +57,13 @@ def unattended(first: Stack, dexatel: DexatelSimulator) -> Stack:
 def stack(first: Stack, unattended: Stack) -> Stack:  # noqa: ARG001 - its schedules fire while other tests run
     """The stack that the tests invoke."""
     return first
+
+
+@pytest.fixture(scope="session")
+def pages(stack: Stack, dexatel: DexatelSimulator) -> Stack:
+    """A stack with pages and a digest."""
+    parameters = {"CampaignPages": "on", "PageLinkDays": "2", "DigestSchedule": "rate(7 days)", "AlertTimeZone": ZONE}
+    return copy_of(stack, name="pages", dexatel=dexatel, parameters=parameters)
 
 
 @pytest.fixture(scope="session")
