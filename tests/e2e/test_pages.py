@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +16,11 @@ from campaign_reporter.alerts.links import path_of
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack
 from tests.e2e.roles import NOT_ENFORCED, Role
-from tests.e2e.stacks import invoke, physical_ids, published, put
+from tests.e2e.stacks import invoke, kill, physical_ids, published, put
 from tests.template.permissions import SHOW_CAMPAIGN
 
-EACH_ANSWER_HAS = ("X-Amzn-", "Date", "Content-Length", "Connection", "Server")
+# Headers that are another with each answer, or with each length of a body.
+DIFFERS = ("x-amzn-", "date", "content-length", "connection", "server")
 
 
 def ended(pages: Stack, dexatel: DexatelSimulator, name: str) -> tuple[str, str]:
@@ -30,29 +32,29 @@ def ended(pages: Stack, dexatel: DexatelSimulator, name: str) -> tuple[str, str]
     sent = published(pages)[-1]
     url = json.loads(sent.texts["sqs"])["page_url"]
     assert f"\nSee how it went: {url}\n" in sent.texts["email"]
-    assert "http" not in sent.texts["sms"]
+    assert "://" not in sent.texts["sms"]
     return campaign_id, url
 
 
 def asked(pages: Stack, url: str, method: str = "GET", body: str | None = None) -> tuple[int, Mapping[str, str], bytes]:
     """The status, the headers that do not differ by themselves, and the body."""
     parts = urlsplit(pages.page(url))
-    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
-    connection.request(method, f"{parts.path}?{parts.query}", body=body)
-    answer = connection.getresponse()
-    headers = {k: v for k, v in answer.getheaders() if not k.lower().startswith(tuple(map(str.lower, EACH_ANSWER_HAS)))}
-    return answer.status, headers, answer.read()
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
+        connection.request(method, f"{parts.path}?{parts.query}", body=body)
+        answer = connection.getresponse()
+        status, found, content = answer.status, answer.getheaders(), answer.read()
+    headers = {name: value for name, value in found if not name.lower().startswith(DIFFERS)}
+    return status, headers, content
 
 
 def restarted(pages: Stack) -> None:
     """Ends the processes of the function. They keep the key for some minutes."""
-    name = physical_ids(pages, "pages")["ShowCampaignFunction"]
-    pages.client("lambda").update_function_configuration(FunctionName=name, Description=str(uuid4()))
+    kill(pages, physical_ids(pages, "pages")["ShowCampaignFunction"])
 
 
 def key_of(pages: Stack) -> bytes:
     secret = physical_ids(pages, "pages")["LinkKeySecret"]
-    return pages.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"].encode()
+    return str(pages.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]).encode()
 
 
 def test_the_link_in_an_alert_opens_the_page_of_its_campaign(pages: Stack, dexatel: DexatelSimulator) -> None:
