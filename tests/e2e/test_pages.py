@@ -16,9 +16,10 @@ from campaign_reporter.alerts.links import path_of
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack
 from tests.e2e.roles import NOT_ENFORCED, Role
-from tests.e2e.stacks import invoke, kill, physical_ids, published, put
+from tests.e2e.stacks import invoke, kill, physical_ids, published, put, wait_for
 from tests.template.permissions import SHOW_CAMPAIGN
 
+NOT_FOUND = 404
 # Headers that are another with each answer, or with each length of a body.
 DIFFERS = ("x-amzn-", "date", "content-length", "connection", "server")
 
@@ -50,6 +51,8 @@ def asked(pages: Stack, url: str, method: str = "GET", body: str | None = None) 
 def restarted(pages: Stack) -> None:
     """Ends the processes of the function. They keep the key for some minutes."""
     kill(pages, physical_ids(pages, "pages")["ShowCampaignFunction"])
+    # The emulator notices at the next request that a process has ended.
+    wait_for(lambda: asked(pages, pages.outputs["PagesUrl"])[0] == NOT_FOUND, "another process")
 
 
 def key_of(pages: Stack) -> bytes:
