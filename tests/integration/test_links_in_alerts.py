@@ -18,7 +18,7 @@ ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:links-AbCdEf"
 def world() -> World:
     """In memory, so that the clocks are the test's."""
     made = World()
-    made.settings |= {"PAGES_URL": URL, "LINK_KEY_SECRET_ARN": ARN, "PAGE_LINK_DAYS": "7"}
+    made.settings.update({"PAGES_URL": URL, "LINK_KEY_SECRET_ARN": ARN, "PAGE_LINK_DAYS": "7"})
     return made
 
 
@@ -79,7 +79,7 @@ def test_an_alert_goes_out_without_its_link_if_the_key_can_not_be_read(world: Wo
 
 
 def test_without_pages_no_key_is_read_and_there_is_no_link(world: World) -> None:
-    world.settings |= {"PAGES_URL": "", "LINK_KEY_SECRET_ARN": ""}
+    world.settings.update({"PAGES_URL": "", "LINK_KEY_SECRET_ARN": ""})
     world.listed("failed")
     assert world.run()["problems"] == {}
     assert sent(world) == [None]
