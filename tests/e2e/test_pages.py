@@ -16,7 +16,7 @@ from campaign_reporter.alerts.links import path_of
 from local.dexatel_simulator import DexatelSimulator, Life
 from local.stack import Stack
 from tests.e2e.roles import NOT_ENFORCED, Role
-from tests.e2e.stacks import invoke, kill, physical_ids, published, put, wait_for
+from tests.e2e.stacks import end_process, invoke, kill, physical_ids, published, put, wait_for
 from tests.template.permissions import SHOW_CAMPAIGN
 
 NOT_FOUND = 404
@@ -143,6 +143,24 @@ def test_without_a_permission_a_page_is_unavailable_and_says_no_more(
 
     assert 503 in {status for status, _, _ in answers}, f"no page needs {action} of {sid}"
     assert not [body for status, _, body in answers if status != 200 and len(body) > 100]
+
+
+def test_without_the_permission_to_sign_links_an_alert_comes_without_its_link(
+    pages: Stack, dexatel: DexatelSimulator
+) -> None:
+    role = Role.of(pages, pages.outputs["PollCampaignsFunctionName"], "poll-campaigns")
+    role.lose("SignLinks", "secretsmanager:GetSecretValue")
+    end_process(pages)  # it keeps the key
+    campaign_id = str(uuid4())
+    dexatel.add(campaign_id, Life.fixed(status="failed", total=10, delivered=3, failed=7))
+    put(pages, campaign_id)
+
+    answer = invoke(pages, {"campaign_ids": [campaign_id]})
+
+    role.restore()
+    end_process(pages)
+    assert (answer["alerts_published"], answer["problems"]) == (1, {"no_page_link": 1})
+    assert json.loads(published(pages)[-1].texts["sqs"])["page_url"] is None
 
 
 def test_another_key_ends_all_links(pages: Stack, dexatel: DexatelSimulator) -> None:

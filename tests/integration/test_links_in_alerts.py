@@ -54,6 +54,12 @@ def test_a_digest_has_the_link_of_the_overview(world: World) -> None:
     assert f"See all campaigns: {digest['page_url']}\n" in world.published[-1].texts["email"]
 
 
+def test_a_rehearsal_shows_the_email_with_its_link(world: World) -> None:
+    campaign_id = world.listed("failed")
+    (announced,) = world.run({"rehearse": {"campaign_id": campaign_id}})["would_send"]
+    assert f"\nSee how it went: {URL}c/{campaign_id}?t=" in announced["email"]
+
+
 def test_a_run_without_an_alert_reads_no_key(world: World) -> None:
     world.listed("in_progress")
     process = Process(world)

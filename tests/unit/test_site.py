@@ -100,7 +100,7 @@ def test_a_parameter_that_a_mail_program_adds_does_no_harm(asked: Asked) -> None
     assert asked.get(f"{PAGE}&utm_source=mail")["statusCode"] == 200
 
 
-# What is refused
+# Refusals
 
 
 NO_TOKEN = Asked().get("")

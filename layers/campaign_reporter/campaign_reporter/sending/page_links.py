@@ -87,6 +87,6 @@ class PageLinks:
         return self._key.read(within=within) is not None
 
     def links(self) -> Links | None:
-        """What makes the links. None if there can't be any now."""
+        """The maker of links, or None if there can be none now."""
         key = self._key.last
         return Links(url=self._url, key=key, days=self._days) if key else None
