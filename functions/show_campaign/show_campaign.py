@@ -41,11 +41,11 @@ def site() -> Site:
     """The site as the environment sets it, made at the first invocation and kept for the process."""
     settings = PageSettings.from_env(os.environ)
     key = LinkKey(lambda: boto3.client("secretsmanager", config=_AWS), settings.link_key_secret_arn)
-    return Site(read_key=key.read, reader=lambda: _reader(settings), zone=settings.alert_time_zone)
+    return Site(read_key=key.read, reader=lambda: reader(settings), zone=settings.alert_time_zone)
 
 
 @cache
-def _reader(settings: PageSettings) -> PageReader:
+def reader(settings: PageSettings) -> PageReader:
     """Only a valid link needs it. A thousand invalid ones load nothing of it."""
     from campaign_reporter.pages.reading import PageReader
     from campaign_reporter.tables.campaigns import CampaignsTable

@@ -16,9 +16,10 @@ from tests.canary import key
 from tests.e2e.leaks import places_with_a_key
 from tests.e2e.stacks import copy_of, put, stop_watch
 
+_LEFT_OUT = f"the deployed pages were not opened, since no browser is installed: {browser.HOW_TO_GET_ONE}"
 collect_ignore_glob = [] if browser.program() else ["test_*_in_a_browser.py"]
 if collect_ignore_glob and os.environ.get("REQUIRE_BROWSER"):
-    raise pytest.UsageError(f"no browser is installed: {browser.HOW_TO_GET_ONE}")
+    raise pytest.UsageError(_LEFT_OUT)
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
@@ -73,5 +74,5 @@ def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(_LINES, []):
+    for line in (*config.stash.get(_LINES, []), *([_LEFT_OUT] if collect_ignore_glob else [])):
         terminalreporter.write_line(line)
