@@ -34,7 +34,7 @@ ACCEPTED = {
 
 # The address of the pages is open to anybody, and its function checks each link. Checkov can't write a finding about it
 # as JSON. The tests of the permissions show that no other function has an address.
-NOT_CHECKED = "ShowCampaignFunctionUrl"
+NOT_CHECKED = "ShowCampaignUrl"
 
 
 def test_checkov_finds_exactly_what_is_accepted_for_a_reason(translated: Template, tmp_path: Path) -> None:

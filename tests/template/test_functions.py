@@ -211,7 +211,7 @@ def test_the_address_of_the_pages_is_known_to_the_functions_that_send_links(tran
     assert (url["AuthType"], url["TargetFunctionArn"]) == ("NONE", {"Ref": "ShowCampaignFunction"})
     for function in SETTINGS:
         own = resources[function]["Environment"]["Variables"]
-        assert own["PAGES_URL"] == {"Fn::GetAtt": ["ShowCampaignFunctionUrl", "FunctionUrl"]}
+        assert own["PAGES_URL"] == {"Fn::GetAtt": ["ShowCampaignUrl", "FunctionUrl"]}
         assert own["LINK_KEY_SECRET_ARN"] == variables(translated, "ShowCampaignFunction")["LINK_KEY_SECRET_ARN"]
     assert not {"Cors", "Qualifier"} & url.keys()
 

@@ -63,6 +63,12 @@ def test_anybody_may_call_the_address_of_the_pages_and_invoke_the_function_in_no
     ]
 
 
+def test_the_guided_deployment_asks_no_question_about_the_address(template: Template) -> None:
+    """Its default answer is no, and would end the deployment, also without pages."""
+    functions = of_type(template, "AWS::Serverless::Function").values()
+    assert not [each for each in functions if "FunctionUrlConfig" in each]
+
+
 def test_no_role_can_read_the_key_of_the_links_without_pages(template: Template) -> None:
     for role in of_type(template, "AWS::IAM::Role"):
         if role in (found := deployed(template, {"DigestSchedule": "rate(1 day)"})):
