@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 
@@ -65,6 +66,12 @@ class Stack:
         """Returns every item of the table whose name is the output `table`."""
         pages = self.client("dynamodb").get_paginator("scan").paginate(TableName=self.outputs[table])
         return [item for page in pages for item in page["Items"]]
+
+    def page(self, url: str) -> str:
+        """The address on this machine of a page that is at `url` of a function on AWS."""
+        parts = urlsplit(url)
+        function_url = f"{self.emulator.endpoint_url}/_aws/lambda-url/{parts.netloc.split('.')[0]}"
+        return f"{function_url}{parts.path}?{parts.query}"
 
     def runs(self) -> list[dict[str, Any]]:
         """Returns the items of the Runs table, the oldest first."""

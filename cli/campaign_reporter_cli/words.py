@@ -26,6 +26,7 @@ _COUNTED: Mapping[str, str] = {
     Problem.REFUSED: "refused by Dexatel",
     Problem.MALFORMED_ANSWER: "with an answer that can't be read",
     "alert_not_published": "with an alert that SNS did not accept",
+    "no_page_link": "with an alert without its link",
     "not_recorded": "with a change that was not written",
     "not_listed": "not on the list",
     "unreadable_item": "with something stored that can't be read",

@@ -33,6 +33,7 @@ from campaign_reporter.timing.pace import Pace
 
 if TYPE_CHECKING:
     from campaign_reporter.polling.segments_queue import SegmentsQueue
+    from campaign_reporter.sending.page_links import PageLinks
 
 AWS_CONFIG = Config(
     connect_timeout=AWS_CONNECT_SECONDS,
@@ -41,6 +42,7 @@ AWS_CONFIG = Config(
     max_pool_connections=WORKERS + 1,
 )
 SNS_CONFIG = AWS_CONFIG.merge(Config(read_timeout=SNS_READ_SECONDS))
+LINK_KEY_CONFIG = AWS_CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
 logger = Logger()
 
@@ -130,11 +132,12 @@ def new_dependencies(settings: Settings) -> Dependencies:
     dynamodb = boto3.client("dynamodb", config=AWS_CONFIG)
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
+    links = _page_links(settings)
     return Dependencies(
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history, zone=settings.alert_time_zone),
         history=history,
         runs=RunsTable(dynamodb, settings.runs_table),
-        topic=TopicOnDemand(lambda: _topic(settings)),
+        topic=TopicOnDemand(lambda: _topic(settings, links)),
         api_key=ApiKey(boto3.client("secretsmanager", config=AWS_CONFIG), settings.api_key_secret_arn),
         transport=Transport(settings.dexatel_base_url, WORKERS),
         policy=settings.policy,
@@ -144,6 +147,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
         queue=_segments_queue(settings),
+        links=links,
         request_pace=Pace(settings.max_requests_per_second),
         publish_pace=Pace(PUBLISHED_PER_SECOND),
         clock=utc_now,
@@ -153,10 +157,23 @@ def new_dependencies(settings: Settings) -> Dependencies:
 # The imports below are not needed by a run that finds nothing new, so they wait for their first use.
 
 
-def _topic(settings: Settings) -> AlertTopic:
+def _topic(settings: Settings, links: PageLinks | None) -> AlertTopic:
     from campaign_reporter.sending import topic
 
-    return topic.Topic(boto3.client("sns", config=SNS_CONFIG), settings.alerts_topic_arn, settings.alert_time_zone)
+    sns = boto3.client("sns", config=SNS_CONFIG)
+    return topic.Topic(sns, settings.alerts_topic_arn, settings.alert_time_zone, links)
+
+
+def _page_links(settings: Settings) -> PageLinks | None:
+    """None if there are no pages."""
+    if not settings.pages_url:
+        return None
+    from campaign_reporter.sending import page_links
+
+    key = page_links.LinkKey(
+        lambda: boto3.client("secretsmanager", config=LINK_KEY_CONFIG), settings.link_key_secret_arn
+    )
+    return page_links.PageLinks(settings.pages_url, settings.page_link_days, key)
 
 
 def _segments_queue(settings: Settings) -> SegmentsQueue | None:

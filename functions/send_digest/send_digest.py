@@ -15,6 +15,7 @@ from botocore.config import Config
 from campaign_reporter.digest.day import read_event
 from campaign_reporter.digest.sender import DigestSender
 from campaign_reporter.model.times import utc_now
+from campaign_reporter.sending.page_links import LinkKey, PageLinks
 from campaign_reporter.sending.topic import Topic
 from campaign_reporter.settings import DigestSettings
 from campaign_reporter.tables.batches import CampaignBatches
@@ -58,8 +59,17 @@ def sender(settings: DigestSettings) -> DigestSender:
         run_outcomes=RunOutcomes(dynamodb, settings.runs_table),
         digests=Digests(dynamodb, settings.runs_table),
         topic=Topic(boto3.client("sns", config=_AWS), settings.alerts_topic_arn),
+        links=_links(settings),
         segments=settings.segments,
         low_delivery_percent=settings.low_delivery_percent,
         history_retention_days=settings.history_retention_days,
         clock=utc_now,
     )
+
+
+def _links(settings: DigestSettings) -> PageLinks | None:
+    """None if there are no pages."""
+    if not settings.pages_url:
+        return None
+    key = LinkKey(lambda: boto3.client("secretsmanager", config=_AWS), settings.link_key_secret_arn)
+    return PageLinks(settings.pages_url, settings.page_link_days, key)

@@ -29,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
         ("memory-mb", 128, "MemorySize of the function"),
         ("dashboards-before", 0, "other dashboards in the account (0)"),
         ("views-a-day", 0, "how often somebody opens the dashboard (1)"),
+        ("pages", 0, "1 if CampaignPages is on (0)"),
+        ("page-views-a-day", 0, "how often somebody opens a page (10)"),
     ):
         parser.add_argument(f"--{name}", type=partial(_at_least, least), metavar="N", help=text)
     return parser

@@ -27,5 +27,10 @@ LOG_BYTES_OF_A_WATCH: Final = 350
 SECONDS_BESIDE_THE_PACE: Final = 0.2
 SECONDS_OF_A_SKIPPED_RUN: Final = 0.1
 
+# The most that a page takes: the overview reads 1 MB of the list and of each of four statuses.
+SECONDS_OF_A_PAGE: Final = 2
+READ_UNITS_OF_A_PAGE: Final = 5 * 128
+MEMORY_MB_OF_PAGES: Final = 256
+
 # Lambda asks the queue of the segments with five pollers, also while it is empty. Each waits for 20 s.
 QUEUE_POLLS_A_SECOND: Final = 5 / 20

@@ -40,6 +40,8 @@ class Stack:
     watches_a_minute: int
     dashboards_before: int
     views_a_day: int
+    pages: int
+    page_views_a_day: int
 
     @property
     def round_seconds(self) -> float:
@@ -81,7 +83,7 @@ class Stack:
 
 def lines(stack: Stack) -> dict[str, float]:
     """Returns the USD of each line of the bill."""
-    return {**_working(stack), **_storing(stack), **_watching(stack)}
+    return {**_working(stack), **_storing(stack), **_watching(stack), **(_pages(stack) if stack.pages else {})}
 
 
 def total(stack: Stack) -> float:
@@ -133,6 +135,20 @@ def _storing(stack: Stack) -> Mapping[str, float]:
         "DynamoDB storage and recovery": usd / _GB,
         "secret": prices.SECRET
         + stack.segments * SECONDS / max(KEPT_SECONDS, stack.period_seconds) * prices.SECRET_CALL,
+    }
+
+
+def _pages(stack: Stack) -> Mapping[str, float]:
+    """The key of the links, its reads for alerts and views, and the views."""
+    views = stack.page_views_a_day * prices.DAYS
+    seconds = views * figures.SECONDS_OF_A_PAGE * figures.MEMORY_MB_OF_PAGES / 1024
+    reads_of_key = min(stack.campaigns, SECONDS / KEPT_SECONDS) + views
+    return {
+        "pages": prices.SECRET
+        + reads_of_key * prices.SECRET_CALL
+        + seconds * prices.LAMBDA_GB_SECOND
+        + views * (prices.LAMBDA_REQUEST + figures.READ_UNITS_OF_A_PAGE * prices.READ_UNIT)
+        + views * figures.LOG_BYTES_OF_LAMBDA / _GB * (prices.LOGGED_GB + prices.KEPT_LOG_GB)
     }
 
 

@@ -30,6 +30,8 @@ def default(**options: int) -> Stack:
             watches_a_minute=1,
             dashboards_before=0,
             views_a_day=1,
+            pages=0,
+            page_views_a_day=10,
         ),
         **options,
     )

@@ -25,6 +25,7 @@ PARAMETERS = {
     "AlertTimeZone": _ZONE,
     "DigestSchedule": "rate(1 day)",
     "UnreadableMinutes": "1",
+    "CampaignPages": "on",
 }
 
 
@@ -36,12 +37,15 @@ def main() -> int:
         screen.headline("Building and deploying the real template to an AWS emulator on this machine")
         with deployed(parameters={"DexatelBaseUrl": chosen.base_url, **PARAMETERS}, show=_progress) as stack:
             results = _run(stack, chosen)
-            differences = [*_differences(chosen, results), *_failures(stack)]
+            unseen = steps.open_pages(stack)
+            differences = [*_differences(chosen, results), *unseen, *_failures(stack)]
             summary = _summary(stack, chosen, results)
-    verdict = "NOT as it should be" if differences else "As it should be"
-    screen.headline(f"{verdict}, {time.monotonic() - started:.0f} s")
-    for text in differences or summary:
-        screen.line(f"  {text}")
+            verdict = "NOT as it should be" if differences else "As it should be"
+            screen.headline(f"{verdict}, {time.monotonic() - started:.0f} s")
+            for text in differences or summary:
+                screen.line(f"  {text}")
+            if screen.has_reader():
+                screen.wait_for_enter("The pages are there until you press Enter")
     return 1 if differences else 0
 
 

@@ -37,6 +37,17 @@ def command(text: str) -> None:
     line(f"$ {text}", style=_CYAN)
 
 
+def has_reader() -> bool:
+    """Whether a person is at the terminal, and can press a key."""
+    return _IS_TERMINAL and sys.stdin.isatty()
+
+
+def wait_for_enter(text: str) -> None:
+    """Waits until Enter is pressed."""
+    line(f"\n{text}.", style=_BOLD)
+    sys.stdin.readline()
+
+
 def wait(what: str, is_over: Callable[[], bool], *, seconds: float) -> None:
     """Waits until `is_over`, and prints how long. Raises TimeoutError if that takes too long."""
     started = time.monotonic()

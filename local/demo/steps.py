@@ -1,10 +1,15 @@
 """The steps of the demo. Each does something that a user would do, and shows the result."""
 
 import csv
+import http.client
+import json
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from local import command_line
@@ -101,6 +106,30 @@ def send_digest(stack: Stack, zone: str) -> None:
     _command_line(stack, "digest", str(datetime.now(ZoneInfo(zone)).date()))
     for message in stack.postbox.messages[before:]:
         screen.email(message)
+
+
+def open_pages(stack: Stack) -> Sequence[str]:
+    """Opens the links of the last alert about a campaign and of the digest. Returns what is wrong with them."""
+    screen.headline("The pages behind the links of the last alert and of the digest")
+    documents = [json.loads(message.texts["sqs"]) for message in stack.postbox.messages]
+    campaigns = [each for each in documents if each.get("campaign", {}).get("id") and each["page_url"]]
+    wrong = []
+    for document in (*campaigns[-1:], documents[-1]):
+        url = stack.page(document["page_url"])
+        status, size = _answer(url)
+        screen.line(f"  {url}\n    {status}, {size / 1000:,.0f} KB")
+        if status != HTTPStatus.OK:
+            wrong.append(f"the page of the {document['event']} has the status {status}")
+    return wrong
+
+
+def _answer(url: str) -> tuple[int, int]:
+    """The status of the answer, and the size of its body."""
+    parts = urlsplit(url)
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
+        connection.request("GET", f"{parts.path}?{parts.query}")
+        answer = connection.getresponse()
+        return answer.status, len(answer.read())
 
 
 def _command_line(stack: Stack, *arguments: str, stdin: str = "") -> None:

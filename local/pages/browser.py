@@ -67,14 +67,15 @@ class Browser:
                 return result
             self.events.append(answer)
 
-    def show(self, path: Path, *, width: int, dark: bool = False, printed: bool = False) -> None:
-        """Opens a file at that width of the screen or of the paper, and waits until it is loaded."""
+    def show(self, page: Path | str, *, width: int, dark: bool = False, printed: bool = False) -> None:
+        """Opens a file or an address at that width of the screen or of the paper, and waits until it is loaded."""
+        url = page if isinstance(page, str) else page.as_uri()
         self.events.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", media="print" if printed else "", features=[scheme])
-        self.call("Page.navigate", url=path.as_uri())
-        while not self._has_loaded(path.as_uri()):
+        self.call("Page.navigate", url=url)
+        while not self._has_loaded(url):
             self.events.append(self._next())
 
     def _has_loaded(self, url: str) -> bool:

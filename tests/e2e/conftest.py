@@ -3,16 +3,23 @@
 It polls the simulated provider. After the tests no API key may be in anything that this stack and its copies leave.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 
 import pytest
 
 from local.dexatel_simulator import DexatelSimulator, Life
+from local.pages import browser
 from local.stack import Stack, deployed
 from tests.canary import key
 from tests.e2e.leaks import places_with_a_key
 from tests.e2e.stacks import copy_of, put, stop_watch
+
+_LEFT_OUT = f"the deployed pages were not opened, since no browser is installed: {browser.HOW_TO_GET_ONE}"
+collect_ignore_glob = [] if browser.program() else ["test_*_in_a_browser.py"]
+if collect_ignore_glob and os.environ.get("REQUIRE_BROWSER"):
+    raise pytest.UsageError(_LEFT_OUT)
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
@@ -54,11 +61,18 @@ def stack(first: Stack, unattended: Stack) -> Stack:  # noqa: ARG001 - its sched
 
 
 @pytest.fixture(scope="session")
+def pages(stack: Stack, dexatel: DexatelSimulator) -> Stack:
+    """A stack with pages and a digest."""
+    parameters = {"CampaignPages": "on", "PageLinkDays": "2", "DigestSchedule": "rate(7 days)", "AlertTimeZone": ZONE}
+    return copy_of(stack, name="pages", dexatel=dexatel, parameters=parameters)
+
+
+@pytest.fixture(scope="session")
 def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Adds a line to what is printed at the end of all tests."""
     return pytestconfig.stash.setdefault(_LINES, []).append
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(_LINES, []):
+    for line in (*config.stash.get(_LINES, []), *([_LEFT_OUT] if collect_ignore_glob else [])):
         terminalreporter.write_line(line)

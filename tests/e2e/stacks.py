@@ -44,8 +44,7 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     }
     cloudformation.create_stack(
         StackName=name,
-        # The places in S3 to which `sam deploy` has uploaded the artifacts are in it.
-        TemplateBody=json.dumps(cloudformation.get_template(StackName=STACK_NAME)["TemplateBody"]),
+        TemplateURL=_template_in_s3(stack),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
@@ -55,6 +54,18 @@ def copy_of(stack: Stack, *, name: str, dexatel: DexatelSimulator, parameters: M
     _set_concurrency(copy, int(parameters.get("Segments", "1")))
     _share_layers(copy)
     return copy
+
+
+def _template_in_s3(stack: Stack) -> str:
+    """The address of the deployed template, in which the places in S3 are to which `sam deploy` uploaded the artifacts.
+
+    It is too long to be given in the request.
+    """
+    body = stack.client("cloudformation").get_template(StackName=STACK_NAME)["TemplateBody"]
+    s3, key = stack.client("s3"), "template-of-a-copy.json"
+    bucket = s3.list_buckets()["Buckets"][0]["Name"]
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(body).encode())
+    return f"https://s3.amazonaws.com/{bucket}/{key}"
 
 
 def stop_watch(stack: Stack, name: str = STACK_NAME) -> None:

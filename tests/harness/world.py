@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from local.dexatel_simulator import DexatelSimulator
 
 FINAL = frozenset({"completed", "failed", "canceled"})
+LINK_KEY = "k" * 64
 _STATE = ("state#1/1", "-")
 
 
@@ -127,8 +128,9 @@ class World:
         self.alerts += message.alerts
         return {"MessageId": "an-id"}
 
-    def get_secret_value(self, **_: Any) -> dict[str, Any]:
-        return {"SecretString": self.secret}
+    def get_secret_value(self, *, SecretId: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - the SDK's
+        is_of_links = SecretId == self.settings["LINK_KEY_SECRET_ARN"]
+        return {"SecretString": LINK_KEY if is_of_links else self.secret}
 
     def send_message(self, **request: Any) -> dict[str, Any]:
         if self.queue is None:

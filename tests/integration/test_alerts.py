@@ -125,7 +125,7 @@ def test_each_event_reaches_every_protocol_with_its_attributes(
     assert (document["version"], document["event"], document["severity"]) == (1, event, severity)
     assert (document["alert_id"], document["observed_at"]) == (alert.alert_id, world.clock.text())
     assert document.keys() - OF_A_GROUP == {
-        *("version", "alert_id", "event", "severity", "observed_at", "campaign", "messages", "reason")
+        *("version", "alert_id", "event", "severity", "observed_at", "campaign", "messages", "reason", "page_url")
     }
     assert (document.keys() >= OF_A_GROUP) is (happens is many)
     assert document["reason"]

@@ -17,6 +17,7 @@ KEEP_FAILURES: Statement = ({"sqs:SendMessage"}, arn("FailedRunsQueue"))
 PUBLISH: Statement = ({"sns:Publish"}, {"Ref": "AlertsTopic"})
 WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ExistingApiKeySecretArn"}]}
+LINK_KEY: Statement = ({"secretsmanager:GetSecretValue"}, {"Fn::GetAtt": ["LinkKeySecret", "Id"]})
 DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
 
 POLL_CAMPAIGNS: dict[str, Statement] = {
@@ -55,13 +56,24 @@ SEGMENTS: dict[str, Statement] = {
         ],
     ),
 }
+SHOW_CAMPAIGN: dict[str, Statement] = {
+    "ReadCampaigns": ({"dynamodb:Scan", "dynamodb:GetItem"}, arn("CampaignsTable")),
+    "ReadStatusHistory": ({"dynamodb:Query"}, arn("StatusHistoryTable")),
+    "ReadStatusHistoryByStatus": ({"dynamodb:Query"}, {"Fn::Sub": "${StatusHistoryTable.Arn}/index/by_status"}),
+    "ReadRuns": ({"dynamodb:Query", "dynamodb:GetItem"}, arn("RunsTable")),
+    "CheckLinks": LINK_KEY,
+    "WriteLogs": (WRITE_LOGS, arn("ShowCampaignLogs")),
+}
+# The functions that send alerts have it only with pages.
+LINKS: dict[str, Statement] = {"SignLinks": LINK_KEY}
 SCHEDULE: dict[str, Statement] = {
     "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
 ROLES = {
-    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS,
-    "SendDigestRole": SEND_DIGEST,
+    "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS | LINKS,
+    "SendDigestRole": SEND_DIGEST | LINKS,
+    "ShowCampaignRole": SHOW_CAMPAIGN,
     "ScheduleRole": SCHEDULE,
     "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
     "AlarmRelayRole": {"PublishAlarms": PUBLISH},

@@ -110,6 +110,9 @@ def test_its_metrics_are_emitted_and_so_few_that_it_can_be_free(template: Templa
 # Queries
 
 
+_OF_SUMMARY = {"internal_error", "alert_not_published", "no_page_link", "bad_setting"}
+
+
 def kinds_of_problems() -> set[str]:
     """Each kind that the code counts: those that it names in a call, and those of the errors that end a run."""
     sources = (ROOT / "layers/campaign_reporter").rglob("*.py")
@@ -121,7 +124,7 @@ def kinds_of_problems() -> set[str]:
         for argument in call.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
-    return {*named, *_KINDS.values(), *map(str, Problem), "internal_error", "alert_not_published", "bad_setting"}
+    return {*named, *_KINDS.values(), *map(str, Problem), *_OF_SUMMARY}
 
 
 def test_they_read_the_log_of_the_function(queries: dict[str, Query]) -> None:

@@ -10,18 +10,20 @@ import pytest
 from campaign_reporter.digest.day import read_event
 from campaign_reporter.invocation import PollList, WatchRuns
 from campaign_reporter.invocation import read_event as read_invocation
-from campaign_reporter.settings import DigestSettings, FunctionSettings, Settings
+from campaign_reporter.settings import DigestSettings, FunctionSettings, PageSettings, Settings
 from tests.template.conftest import ROOT
 from tests.template.reading import Template, accepts, deployed, of_type, properties, variables
 
 FAILED_RUNS = {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}
 SETTINGS = {"PollCampaignsFunction": Settings, "SendDigestFunction": DigestSettings}
+ALL_SETTINGS = SETTINGS | {"ShowCampaignFunction": PageSettings}
 each_function = pytest.mark.parametrize("function", SETTINGS)
+every_function = pytest.mark.parametrize("function", ALL_SETTINGS)
 SHORTEST_RATE = 60
 DAY = 24 * 60 * 60
 
 
-@pytest.mark.parametrize(("function", "settings"), SETTINGS.items())
+@pytest.mark.parametrize(("function", "settings"), ALL_SETTINGS.items())
 def test_the_template_sets_exactly_the_variables_that_the_code_reads(
     template: Template, function: str, settings: type[FunctionSettings]
 ) -> None:
@@ -29,7 +31,7 @@ def test_the_template_sets_exactly_the_variables_that_the_code_reads(
     assert ours == set(settings.variables().values())
 
 
-@each_function
+@every_function
 def test_a_variable_has_the_value_of_the_parameter_with_its_name(template: Template, function: str) -> None:
     own = variables(template, function)
     given = {name: value["Ref"] for name, value in own.items() if isinstance(value, dict) and "Ref" in value}
@@ -57,7 +59,7 @@ def test_the_sdk_is_the_one_of_the_runtime(template: Template) -> None:
     assert "boto" not in (layer / "requirements.txt").read_text()
 
 
-@each_function
+@every_function
 def test_a_function_writes_json_to_its_own_log_group(template: Template, function: str) -> None:
     logging = properties(template, function)["LoggingConfig"]
     assert logging["LogFormat"] == "JSON"
@@ -157,11 +159,18 @@ def test_no_message_comes_again_while_its_run_may_be_at_work(template: Template)
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value", "part"), (("DigestSchedule", "rate(7 days)", "Digest"), ("Segments", "2", "Segments"))
+    ("parameter", "value", "parts"),
+    (
+        ("DigestSchedule", "rate(7 days)", "Digest"),
+        ("Segments", "2", "Segments"),
+        ("CampaignPages", "on", "ShowCampaign|LinkKey"),
+    ),
 )
-def test_a_part_is_created_only_if_it_is_asked_for(translated: Template, parameter: str, value: str, part: str) -> None:
+def test_a_part_is_created_only_if_it_is_asked_for(
+    translated: Template, parameter: str, value: str, parts: str
+) -> None:
     added = deployed(translated, {parameter: value}).keys() - deployed(translated, {}).keys()
-    assert added == {name for name in translated["Resources"] if part in name} != set()
+    assert added == {name for name in translated["Resources"] if re.search(parts, name)} != set()
 
 
 def test_a_secret_is_created_only_if_none_is_given(template: Template) -> None:
@@ -189,4 +198,25 @@ def test_the_outputs_are_those_of_the_contract(template: Template) -> None:
     functions = {"PollCampaignsFunctionName", "SendDigestFunctionName"}
     others = {"AlertsTopicArn", "ApiKeySecretArn", "DashboardUrl", "FailedRunsQueueUrl"}
     of_the_command_line = {"OperatorPolicyArn", "Release"}
-    assert template["Outputs"].keys() == tables | functions | others | of_the_command_line
+    assert template["Outputs"].keys() == tables | functions | others | of_the_command_line | {"PagesUrl"}
+    assert template["Outputs"]["PagesUrl"]["Condition"] == "HasPages"
+
+
+# Pages
+
+
+def test_the_address_of_the_pages_is_known_to_the_functions_that_send_links(translated: Template) -> None:
+    resources = deployed(translated, {"CampaignPages": "on", "DigestSchedule": "rate(1 day)"})
+    (url,) = of_type(translated, "AWS::Lambda::Url").values()
+    assert (url["AuthType"], url["TargetFunctionArn"]) == ("NONE", {"Ref": "ShowCampaignFunction"})
+    for function in SETTINGS:
+        own = resources[function]["Environment"]["Variables"]
+        assert own["PAGES_URL"] == {"Fn::GetAtt": ["ShowCampaignUrl", "FunctionUrl"]}
+        assert own["LINK_KEY_SECRET_ARN"] == variables(translated, "ShowCampaignFunction")["LINK_KEY_SECRET_ARN"]
+    assert not {"Cors", "Qualifier"} & url.keys()
+
+
+def test_cloudformation_makes_the_key_of_the_links(template: Template) -> None:
+    made = properties(template, "LinkKeySecret")
+    assert "SecretString" not in made
+    assert made["GenerateSecretString"] == {"PasswordLength": 64, "ExcludePunctuation": True}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_reporter.settings import DigestSettings, Settings
+from campaign_reporter.settings import DigestSettings, PageSettings, Settings
 from tests.template.reading import Template, accepts, defaults, deployed
 
 KEY_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:dexatel/key-AbC123"
@@ -106,6 +106,8 @@ EXAMPLES: dict[str, Examples] = {
     "SettleMinutes": whole_number(60, 0, 10_080),
     "HistoryRetentionDays": whole_number(400, 0, 9999),
     "FinishedRetentionDays": whole_number(30, 0, 9999),
+    "CampaignPages": (["off", "on"], ["", "On", "yes", "true", "1"]),
+    "PageLinkDays": whole_number(30, 1, 365),
     "LogRetentionDays": (["30", "1", "365", "3653"], ["", "0", "2", "31", "-1", "30.5"]),
 }
 ACCEPTED = [(parameter, value) for parameter, (values, _) in EXAMPLES.items() for value in values]
@@ -127,7 +129,7 @@ def test_a_parameter_refuses_a_bad_value(template: Template, parameter: str, val
 
 
 @pytest.mark.parametrize(("parameter", "value"), ACCEPTED)
-def test_both_functions_start_with_every_accepted_value(template: Template, parameter: str, value: str) -> None:
+def test_the_functions_start_with_every_accepted_value(template: Template, parameter: str, value: str) -> None:
     arn = "arn:aws:sns:eu-west-1:123456789012:alerts"
     created = {"CampaignsTable": "campaigns", "StatusHistoryTable": "history", "RunsTable": "runs"}
     created |= {"AlertsTopic": arn, "SegmentsQueue": "https://queue", "AWS::StackName": "the-stack"}
@@ -135,8 +137,13 @@ def test_both_functions_start_with_every_accepted_value(template: Template, para
         {parameter: value} if value not in {"", "none"} else {}
     )
     functions = deployed(template, created | chosen)
-    Settings.from_env(functions["PollCampaignsFunction"]["Environment"]["Variables"])
-    DigestSettings.from_env(functions["SendDigestFunction"]["Environment"]["Variables"])
+    pages = deployed(template, created | chosen | {"CampaignPages": "on"})
+    made = {"LINK_KEY_SECRET_ARN": KEY_ARN, "PAGES_URL": "https://abc.lambda-url.eu-west-1.on.aws/"}
+    for found, own in ((functions, {}), (pages, made)):
+        if own or value != "on":
+            Settings.from_env(found["PollCampaignsFunction"]["Environment"]["Variables"] | own)
+            DigestSettings.from_env(found["SendDigestFunction"]["Environment"]["Variables"] | own)
+    PageSettings.from_env(pages["ShowCampaignFunction"]["Environment"]["Variables"] | made)
 
 
 def test_the_guided_deployment_asks_for_every_parameter_and_says_what_it_takes(template: Template) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from tests.template.permissions import ROLES, Statement, arn
-from tests.template.reading import Template, of_type, properties
+from tests.template.reading import Template, deployed, of_type, properties
 
 FROM_THE_ACCOUNT = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 LAMBDA, SCHEDULER = ("lambda.amazonaws.com", None), ("scheduler.amazonaws.com", FROM_THE_ACCOUNT)
 TRUSTED = {
     "PollCampaignsRole": LAMBDA,
     "SendDigestRole": LAMBDA,
+    "ShowCampaignRole": LAMBDA,
     "ScheduleRole": SCHEDULER,
     "AlarmChangesRole": ("events.amazonaws.com", None),
     "AlarmRelayRole": ("states.amazonaws.com", FROM_THE_ACCOUNT),
@@ -19,9 +20,12 @@ TRUSTED = {
 
 
 def granted(policy: dict[str, Any]) -> dict[str, Statement]:
-    """The statements of a policy by their Sid."""
+    """The statements of a policy by their Sid, also those that it has only with pages."""
     found = {}
     for statement in policy["PolicyDocument"]["Statement"]:
+        if "Fn::If" in statement:
+            condition, statement, other = statement["Fn::If"]  # noqa: PLW2901 - the one that it grants
+            assert (condition, other) == ("HasPages", {"Ref": "AWS::NoValue"})
         assert statement["Effect"] == "Allow"
         actions = statement["Action"]
         found[statement["Sid"]] = ({actions} if isinstance(actions, str) else set(actions), statement["Resource"])
@@ -41,7 +45,34 @@ def test_there_are_no_other_roles_and_policies(translated: Template) -> None:
     assert of_type(translated, "AWS::IAM::Role").keys() == ROLES.keys()
     policies = [r["Type"] for r in translated["Resources"].values() if r["Type"].endswith(("Policy", "Permission"))]
     of_resources = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"]
-    assert policies == [*of_resources, "AWS::IAM::ManagedPolicy"]
+    of_the_pages = ["AWS::Lambda::Permission", "AWS::Lambda::Permission"]
+    assert sorted(policies) == sorted([*of_resources, *of_the_pages, "AWS::IAM::ManagedPolicy"])
+
+
+def test_anybody_may_call_the_address_of_the_pages_and_invoke_the_function_in_no_other_way(
+    translated: Template,
+) -> None:
+    permissions = of_type(translated, "AWS::Lambda::Permission").values()
+    assert {each["FunctionName"]["Ref"] for each in permissions} == {"ShowCampaignFunction"}
+    by_action = {each["Action"]: each for each in permissions}
+    assert by_action["lambda:InvokeFunctionUrl"]["FunctionUrlAuthType"] == "NONE"
+    assert by_action["lambda:InvokeFunction"]["InvokedViaFunctionUrl"] is True
+    assert len(by_action) == 2
+    assert [each["TargetFunctionArn"] for each in of_type(translated, "AWS::Lambda::Url").values()] == [
+        {"Ref": "ShowCampaignFunction"}
+    ]
+
+
+def test_the_guided_deployment_asks_no_question_about_the_address(template: Template) -> None:
+    """Its default answer is no, and would end the deployment, also without pages."""
+    functions = of_type(template, "AWS::Serverless::Function").values()
+    assert not [each for each in functions if "FunctionUrlConfig" in each]
+
+
+def test_no_role_can_read_the_key_of_the_links_without_pages(template: Template) -> None:
+    for role in of_type(template, "AWS::IAM::Role"):
+        if role in (found := deployed(template, {"DigestSchedule": "rate(1 day)"})):
+            assert "LinkKeySecret" not in str(found[role])
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -14,6 +14,7 @@ from campaign_reporter.timing.budget import (
     ANSWER_SECONDS,
     AWS_PAUSES_SECONDS,
     CONNECT_SECONDS,
+    LINK_KEY_SECONDS,
     PUBLISHING_SECONDS,
     READ_SECONDS,
     WRITING_SECONDS,
@@ -47,6 +48,11 @@ def test_a_reserve_is_what_all_tries_of_one_call_and_the_pauses_between_them_nee
     assert config.retries["mode"] == "standard"
     assert longest_pauses(config) == AWS_PAUSES_SECONDS
     assert 0 <= reserve - longest_call(config) < 1
+
+
+def test_the_key_of_the_links_has_one_try() -> None:
+    """No alert waits longer for its link."""
+    assert longest_call(poll_campaigns.LINK_KEY_CONFIG) == LINK_KEY_SECONDS
 
 
 @pytest.mark.parametrize(("left", "given"), ((1_000, ANSWER_SECONDS), (4, 4)))

@@ -51,6 +51,7 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
         "time_zone": "Europe/Berlin",
         "seen_at": "2026-11-24T06:00:00.000Z",
         "history_kept": True,
+        "page_url": None,
         "finished": [
             {
                 **COUNTED,

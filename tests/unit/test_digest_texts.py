@@ -173,3 +173,10 @@ def test_a_subject_has_at_most_99_characters_on_the_worst_day() -> None:
     line = headline(worst)
     assert line.startswith("Campaign digest 2026-11-23: 1000000 finished (1000000 failed), 100000 running, ")
     assert len(line) <= 99
+
+
+def test_with_pages_there_is_a_link_to_the_overview_also_if_nothing_happened() -> None:
+    url = "https://abc.lambda-url.us-east-1.on.aws/?t=1"
+    for each in (BUSY, digest()):
+        assert f"\n\nSee all campaigns: {url}\n" in email(replace(each, page_url=url))
+        assert "://" not in email(each)

@@ -34,7 +34,7 @@ EXAMPLES: dict[str, Invocation] = {
 
 
 def test_every_example_is_tested_here() -> None:
-    assert {path.stem for path in EVENTS.iterdir()} == {*EXAMPLES, "digest"}
+    assert {path.stem for path in EVENTS.iterdir()} == {*EXAMPLES, "digest", "show_campaign"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from campaign_reporter.alerts import group_texts, texts
 from campaign_reporter.alerts.document import to_document
 from campaign_reporter.alerts.groups import MOST_MEMBERS, group_of, in_groups
+from campaign_reporter.alerts.links import Links
 from campaign_reporter.alerts.messages import message, message_attributes, subject
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.event import Event
@@ -21,16 +22,17 @@ from tests.unit.examples import each_hostile_name
 FOR_MACHINES = ("sqs", "lambda", "http", "https", "email-json")
 SNS_TAKES = 256 * 1024
 GROUP = grouped(crowd(11, Event.COMPLETED, Event.OVERDUE))
+LINKS = Links(url=f"https://{'a' * 32}.lambda-url.ap-southeast-1.on.aws/", key=b"k" * 64, days=30)
 anything = st.text(st.characters(), max_size=300)
 
 
-def by_protocol(said: Alert, zone: str = "UTC") -> dict[str, str]:
-    read: dict[str, str] = json.loads(message(said, zone))
+def by_protocol(said: Alert, zone: str = "UTC", links: Links | None = None) -> dict[str, str]:
+    read: dict[str, str] = json.loads(message(said, zone, links))
     return read
 
 
-def document(said: Alert) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(by_protocol(said)["sqs"])
+def document(said: Alert, links: Links | None = None) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(by_protocol(said, links=links)["sqs"])
     return read
 
 
@@ -45,10 +47,14 @@ def arrays(group: Alert) -> dict[str, list[str]]:
 
 
 def fits(said: Alert) -> bool:
-    """Whether SNS takes the message with its subject and attributes: their names, types and values count."""
+    """Whether SNS takes the message with its subject and attributes: their names, types and values count.
+
+    Also with links.
+    """
     found = message_attributes(said)
     parts = (f"{name}{each['DataType']}{each['StringValue']}" for name, each in found.items())
-    return sum(len(text.encode()) for text in (message(said), subject(said), *parts)) <= SNS_TAKES
+    rest = sum(len(text.encode()) for text in (subject(said), *parts))
+    return max(len(message(said, "UTC", links).encode()) for links in (None, LINKS)) + rest <= SNS_TAKES
 
 
 # The texts by protocol
@@ -62,6 +68,44 @@ def test_people_get_the_texts_and_machines_get_the_document(said: Alert, written
     assert (sent["email"], sent["sms"]) == (written.email(said, "Europe/Berlin"), written.sms(said))
     assert sent["default"] == sent["sms"]
     assert [json.loads(sent[protocol]) for protocol in FOR_MACHINES] == [to_document(said)] * len(FOR_MACHINES)
+
+
+# The links
+
+
+def test_without_pages_there_is_no_link_in_a_message() -> None:
+    assert document(alert())["page_url"] is None
+    assert {each["page_url"] for each in document(GROUP)["alerts"]} == {None}
+    assert "://" not in message(alert()) + message(GROUP)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_with_pages_the_email_and_the_json_have_the_link_and_the_sms_has_not(event: Event) -> None:
+    said = alert(event)
+    sent, url = by_protocol(said, links=LINKS), LINKS.of(said)
+    assert f"\n\nSee how it went: {url}\n\nWhat to do\n" in sent["email"]
+    assert json.loads(sent["sqs"])["page_url"] == url
+    assert sent["sms"] == sent["default"] == by_protocol(said)["sms"]
+
+
+def test_an_alert_about_the_reporter_has_the_link_to_the_overview() -> None:
+    said = alert(Event.UNREACHABLE, campaign_id=None, campaign=None)
+    assert f"\nSee all campaigns: {LINKS.of(said)}\n" in by_protocol(said, links=LINKS)["email"]
+
+
+def test_a_group_has_the_link_to_the_overview_and_each_member_has_its_own() -> None:
+    sent, found = by_protocol(GROUP, links=LINKS), document(GROUP, LINKS)
+    assert found["page_url"] == LINKS.of(GROUP)
+    assert [each["page_url"] for each in found["alerts"]] == list(map(LINKS.of, GROUP.members))
+    assert sent["email"].count("://") == 1
+    assert f"\nSee all campaigns: {LINKS.of(GROUP)}\n" in sent["email"]
+
+
+def test_a_text_that_is_cut_has_the_link_of_the_whole_id() -> None:
+    said = alert(label="\x01" * 400_000)
+    assert document(said, LINKS)["page_url"] == LINKS.of(said)
+    long_id = "x" * 150
+    assert document(alert(campaign_id=long_id, label="\x01" * 400_000), LINKS)["page_url"] is None
 
 
 # The size

@@ -22,6 +22,9 @@ SETTINGS: dict[str, Any] = {
     "alert_time_zone": "Europe/Berlin",
     "schedule_time_zone": "Europe/Pariss",
     "segments": 4,
+    "pages_url": "https://abc.lambda-url.eu-central-1.on.aws/",
+    "link_key_secret_arn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:links-AbCdEf",
+    "page_link_days": 30,
     "segments_queue_url": "https://sqs.eu-central-1.amazonaws.com/123456789012/segments",
 }
 ENVIRONMENT = {name.upper(): str(value) for name, value in (SETTINGS | POLICY).items()}
@@ -51,6 +54,9 @@ MALFORMED = {
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "SEGMENTS": ("", "0", "101", "1.5", "four"),
+    "PAGES_URL": ("abc", "https://abc.example.com", "https://abc.example.com/ /", "ftp://abc.example.com/"),
+    "LINK_KEY_SECRET_ARN": ("links", "arn:aws:secretsmanager:eu-central-1:123456789012:"),
+    "PAGE_LINK_DAYS": ("", "0", "367", "1.5", "month"),
     "SEGMENTS_QUEUE_URL": ("segments", "https://sqs example", "arn:aws:sqs:eu-central-1:123456789012:segments"),
 }
 

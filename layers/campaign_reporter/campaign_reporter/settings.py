@@ -40,12 +40,11 @@ _BASE_URL = rf"https://[A-Za-z0-9.-]+{_PORT}|http://(localhost|127\.0\.0\.1|\[::
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSettings:
-    """The settings that both functions have."""
+    """The settings that all functions have."""
 
     campaigns_table: Annotated[str, _TABLE]
     status_history_table: Annotated[str, _TABLE]
     runs_table: Annotated[str, _TABLE]
-    alerts_topic_arn: Annotated[str, Text(_ARN, "the ARN of an SNS topic")]
     alert_time_zone: Annotated[str, TimeZone()]
     segments: Annotated[int, Number(low=1, high=MOST_SEGMENTS)]
 
@@ -61,7 +60,17 @@ class FunctionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(FunctionSettings):
+class SendingSettings(FunctionSettings):
+    """The settings of the functions that send alerts. Without pages `pages_url` is empty."""
+
+    alerts_topic_arn: Annotated[str, Text(_ARN, "the ARN of an SNS topic")]
+    pages_url: Annotated[str, Text(r"(https?://\S+/)?", "the address of the pages with a slash at its end, or empty")]
+    link_key_secret_arn: Annotated[str, Text(rf"({_ARN})?", "the ARN of a secret, or empty")]
+    page_link_days: Annotated[int, Number(low=1, high=366)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(SendingSettings):
     """The settings of the function that polls."""
 
     segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
@@ -75,11 +84,19 @@ class Settings(FunctionSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestSettings(FunctionSettings):
+class DigestSettings(SendingSettings):
     """The settings of the function that sends the digest."""
 
     low_delivery_percent: Annotated[float, POLICY_NUMBERS["low_delivery_percent"]]
     history_retention_days: Annotated[int, POLICY_NUMBERS["history_retention_days"]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings(FunctionSettings):
+    """The settings of the function that shows pages."""
+
+    link_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
+    policy: Policy
 
 
 def _names(cls: type) -> Iterator[str]:

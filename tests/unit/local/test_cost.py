@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from local.cost.__main__ import main
+from local.cost.figures import MEMORY_MB_OF_PAGES
 from local.cost.month import lines, total
 from local.cost.pages import PAGES, updated
 from local.cost.prices import DASHBOARD
@@ -63,6 +64,16 @@ def test_another_dashboard_of_the_account_costs_something_only_if_it_is_the_four
 def test_more_of_anything_costs_more(more: str) -> None:
     stack = default(campaigns=100, segments=2)
     assert total(replace(stack, **{more: 2 * getattr(stack, more)})) > total(stack)
+
+
+def test_pages_are_priced_only_if_they_are_on() -> None:
+    assert "pages" not in lines(default(page_views_a_day=100))
+    few, many = (total(default(pages=1, page_views_a_day=views)) for views in (0, 1_000))
+    assert total(default()) + 0.40 <= few < many
+
+
+def test_the_memory_of_the_pages_is_that_of_the_template() -> None:
+    assert template()["Resources"]["ShowCampaignFunction"]["Properties"]["MemorySize"] == MEMORY_MB_OF_PAGES
 
 
 def test_fewer_runs_cost_less_and_a_longer_list_no_more_time_than_there_is() -> None:

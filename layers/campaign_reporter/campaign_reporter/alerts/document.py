@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import COUNT_NAMES, Counts, provided_names
 
+type PageUrl = Callable[[Alert], str | None]
+
 _CAMPAIGN_TEXTS = provided_names(lambda field: field.in_alerts)
 
 
-def to_document(alert: Alert, *, in_full: int | None = None, named: int | None = None) -> dict[str, Any]:
+def no_page(_: Alert) -> None:
+    """The link to the page of an alert if there are no pages."""
+
+
+def to_document(
+    alert: Alert, *, in_full: int | None = None, named: int | None = None, page_url: PageUrl = no_page
+) -> dict[str, Any]:
     """The document of an alert.
 
     A group has three more keys. `alerts` has `in_full` of its members, and `more` has the alert ids of others, up to so
     many `named` in all. `omitted` counts the rest. Without a number there is no limit.
     """
-    return _document(alert) | (_members(alert.members[:named], alert.members, in_full) if alert.members else {})
+    document = _document(alert, page_url)
+    if not alert.members:
+        return document
+    named_ones = alert.members[:named]
+    number = len(named_ones) if in_full is None else in_full
+    return document | {
+        "alerts": [_document(member, page_url) for member in named_ones[:number]],
+        "more": [member.alert_id for member in named_ones[number:]],
+        "omitted": len(alert.members) - len(named_ones),
+    }
 
 
 def messages(counts: Counts) -> dict[str, Any]:
@@ -26,16 +43,7 @@ def messages(counts: Counts) -> dict[str, Any]:
     return known | {"waiting": counts.waiting, "delivery_percent": counts.delivery_percent}
 
 
-def _members(named: Sequence[Alert], members: Sequence[Alert], in_full: int | None) -> dict[str, Any]:
-    number = len(named) if in_full is None else in_full
-    return {
-        "alerts": [_document(member) for member in named[:number]],
-        "more": [member.alert_id for member in named[number:]],
-        "omitted": len(members) - len(named),
-    }
-
-
-def _document(alert: Alert) -> dict[str, Any]:
+def _document(alert: Alert, page_url: PageUrl) -> dict[str, Any]:
     names = ("status", *_CAMPAIGN_TEXTS)
     texts = {name: getattr(alert.campaign, name, None) for name in names}
     # The order of the documentation: names and statuses first.
@@ -50,4 +58,5 @@ def _document(alert: Alert) -> dict[str, Any]:
         "campaign": about,
         "messages": messages(alert.counts),
         "reason": alert.reason,
+        "page_url": page_url(alert),
     }

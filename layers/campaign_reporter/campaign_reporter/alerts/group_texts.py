@@ -24,7 +24,7 @@ def subject(group: Alert) -> str:
     return head + _in_words(group.members, texts.LONGEST_SUBJECT - len(head))
 
 
-def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED) -> str:
+def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED, page_url: str | None = None) -> str:
     """As many as fit by name, the worst first, and the others counted. Then what to do about each kind."""
     named, others = group.members[:most_named], group.members[most_named:]
     more = [f"… and {len(others)} more: {_in_words(others)}."] if others else []
@@ -34,6 +34,7 @@ def email(group: Alert, zone: str, *, most_named: int = MOST_NAMED) -> str:
             "",
             f"They were seen together, at {local_time(group.observed_at, zone)}. The worst are first.",
         ],
+        [texts.see_overview(page_url)] if page_url else [],
         *([*_about(member, zone)] for member in named),
         more,
         ["What to do", *_todos(group.members)],

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from campaign_reporter.alerts import group_texts, texts
 from campaign_reporter.alerts.attributes import attributes_of, attributes_of_members, size_of, values_of
 from campaign_reporter.alerts.characters import sendable
-from campaign_reporter.alerts.document import to_document
+from campaign_reporter.alerts.document import no_page, to_document
 from campaign_reporter.alerts.group_texts import MOST_NAMED
 from campaign_reporter.alerts.groups import FOR_MACHINES, MOST_MEMBERS, named
+from campaign_reporter.alerts.links import Links
 from campaign_reporter.alerts.visible import to_ascii
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign, Kind, provided_names
@@ -46,9 +47,12 @@ def ascii_subject(alert: Alert, zone: str = "UTC") -> str:
     return group_texts.subject(alert) if alert.members else texts.subject(alert, zone, fold=to_ascii)
 
 
-def message(alert: Alert, zone: str = "UTC") -> str:
-    """The message by protocol, as JSON: a document for machines, plain text with times in `zone` for people."""
-    versions = _group_versions(alert, zone) if alert.members else _versions(alert, zone)
+def message(alert: Alert, zone: str = "UTC", links: Links | None = None) -> str:
+    """The message by protocol, as JSON: a document for machines, plain text with times in `zone` for people.
+
+    An SMS has no link, since it has no place for one.
+    """
+    versions = _group_versions(alert, zone, links) if alert.members else _versions(alert, zone, links)
     largest = min(LARGEST_MESSAGE, _SNS_TAKES - _LARGEST_SUBJECT - size_of(message_attributes(alert)))
     return next(text for text in versions if len(text.encode()) <= largest)
 
@@ -69,13 +73,21 @@ def by_protocol(document: Mapping[str, Any], *, email: str, sms: str) -> str:
     return sendable(json.dumps(for_people | for_machines, ensure_ascii=False))
 
 
-def _versions(alert: Alert, zone: str) -> Iterator[str]:
-    """The message with the texts of others in full, and then cut ever shorter until it must fit."""
+def _versions(alert: Alert, zone: str, links: Links | None) -> Iterator[str]:
+    """The message with the texts of others in full, and then cut ever shorter until it must fit.
+
+    The link is that of the whole id.
+    """
+    url = links.of(alert) if links else None
     for version in (alert, *(_shortened(alert, longest) for longest in (2_000, 200, 20))):
-        yield by_protocol(to_document(version), email=texts.email(version, zone), sms=texts.sms(version, zone))
+        yield by_protocol(
+            to_document(version, page_url=lambda _: url),
+            email=texts.email(version, zone, url),
+            sms=texts.sms(version, zone),
+        )
 
 
-def _group_versions(group: Alert, zone: str) -> Iterator[str]:
+def _group_versions(group: Alert, zone: str, links: Links | None) -> Iterator[str]:
     """The message with every member in full, and then with ever fewer. The others are named by their ids.
 
     If that is still too large, the email names fewer.
@@ -84,9 +96,11 @@ def _group_versions(group: Alert, zone: str) -> Iterator[str]:
     first, rest = group.members[:MOST_MEMBERS], group.members[MOST_MEMBERS:]
     short = replace(group, members=(*(_shortened(member, 200) for member in first), *rest))
     sms = group_texts.sms(short)
+    page_url = links.of if links else no_page
     for in_full, most_named in _GROUP_SIZES:
-        email = group_texts.email(short, zone, most_named=most_named)
-        yield by_protocol(to_document(short, in_full=in_full, named=number), email=email, sms=sms)
+        email = group_texts.email(short, zone, most_named=most_named, page_url=page_url(group))
+        document = to_document(short, in_full=in_full, named=number, page_url=page_url)
+        yield by_protocol(document, email=email, sms=sms)
 
 
 def _shortened(alert: Alert, longest: int) -> Alert:

@@ -28,11 +28,13 @@ def subject(alert: Alert, zone: str = "UTC", *, fold: Callable[[str], str] = vis
     return (f"{alert.headline}: {name}{ending}" if name else f"{alert.headline}{ending}")[:LONGEST_SUBJECT]
 
 
-def email(alert: Alert, zone: str = "UTC") -> str:
+def email(alert: Alert, zone: str = "UTC", page_url: str | None = None) -> str:
     """The body of the email: plain text that says what happened, the facts with times in `zone`, and what to do."""
+    about_campaign = alert.campaign_id is not None
     blocks = [
         [headline(alert, zone), "", " ".join((alert.event.row.happened, *in_sentence(alert)))],
         [f"{label + ':':<{_INDENT}}{value}" for label, value in _facts(alert, zone)],
+        [see_page(page_url) if about_campaign else see_overview(page_url)] if page_url else [],
         ["What to do", f"  {alert.todo}"],
         [unknown_zone(zone)] if unknown_zone(zone) else [],
         [for_operator(alert.alert_id, alert.event.row.operator, _detail(alert))],
@@ -59,6 +61,16 @@ def headline(alert: Alert, zone: str = "UTC") -> str:
 def name_of(alert: Alert, fold: Callable[[str], str]) -> str:
     """The campaign's name, else its label, else its id: the first that shows a letter or a digit after `fold`."""
     return visible.first_name((alert.campaign.name if alert.campaign else None, alert.label, alert.campaign_id), fold)
+
+
+def see_page(url: str) -> str:
+    """A line with the link to the campaign's page."""
+    return f"See how it went: {url}"
+
+
+def see_overview(url: str) -> str:
+    """A line with the link to the overview."""
+    return f"See all campaigns: {url}"
 
 
 def for_operator(alert_id: str, *sentences: str) -> str:

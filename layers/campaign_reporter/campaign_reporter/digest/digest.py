@@ -33,7 +33,7 @@ class Digest:
 
     `watching` is as it was at the time `seen_at`. It is None if the period had ended before the day before that, since
     what was watched then is not known. `runs` is None if some of their rows may be gone. `history_kept` is false if
-    some records of the history may be gone.
+    some records of the history may be gone. `page_url` is the link to the overview, or None if there are no pages.
     """
 
     period: Period
@@ -43,6 +43,7 @@ class Digest:
     history_kept: bool = True
     watching: Watching | None = None
     runs: Mapping[str, int] | None = field(default_factory=dict)
+    page_url: str | None = None
 
     @property
     def alert_id(self) -> str:

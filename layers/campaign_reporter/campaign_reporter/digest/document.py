@@ -56,6 +56,7 @@ def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = No
         "time_zone": period.zone_name,
         "seen_at": digest.seen_at,
         "history_kept": digest.history_kept,
+        "page_url": digest.page_url,
         "finished": finished,
         "channels": {shorten(name): _totals(totals) for name, totals in digest.channels.items()},
         "watching": watching

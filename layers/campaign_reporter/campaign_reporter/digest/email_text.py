@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campaign_reporter.alerts.texts import for_operator
+from campaign_reporter.alerts.texts import for_operator, see_overview
 from campaign_reporter.alerts.zones import local_time, unknown_zone
 from campaign_reporter.digest import sections
 from campaign_reporter.digest.advice import advice
@@ -23,6 +23,7 @@ def email(digest: Digest) -> str:
     blocks = [
         [f"Campaign digest for {_days(digest.period)}"],
         [f"{label + ':':<16}{value}" for label, value in _facts(digest)],
+        _page_lines(digest),
         *_sections(digest),
         ["What to do", *(f"  {line}" for line in todo)] if todo else [],
         *_last_lines(digest),
@@ -35,7 +36,7 @@ def _quiet(digest: Digest) -> str:
     return (
         f"Nothing to tell of {_days(digest.period)}: no campaign finished{trouble}.\n"
         f"Watched{now}: {_watched(digest)}. Runs: {_runs(digest)}.\n"
-        + "".join(f"\n{line}\n" for line in _zone_lines(digest))
+        + "".join(f"\n{line}\n" for line in (*_page_lines(digest), *_zone_lines(digest)))
     )
 
 
@@ -47,6 +48,10 @@ def _days(period: Period) -> str:
 def _zone_lines(digest: Digest) -> list[str]:
     line = unknown_zone(digest.period.zone)
     return [line] if line else []
+
+
+def _page_lines(digest: Digest) -> list[str]:
+    return [see_overview(digest.page_url)] if digest.page_url else []
 
 
 def _last_lines(digest: Digest) -> list[list[str]]:

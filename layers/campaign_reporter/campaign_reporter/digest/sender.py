@@ -22,6 +22,7 @@ from campaign_reporter.model.campaign import FINAL_STATUSES
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.zones import zone_or_utc
+from campaign_reporter.sending.page_links import PageLinks
 from campaign_reporter.sending.topic import Topic
 from campaign_reporter.tables.batches import CampaignBatches
 from campaign_reporter.tables.campaigns import CampaignsTable
@@ -43,6 +44,7 @@ class DigestSender:
     run_outcomes: RunOutcomes
     digests: Digests
     topic: Topic
+    links: PageLinks | None = None
     segments: int
     low_delivery_percent: float
     history_retention_days: int
@@ -88,7 +90,12 @@ class DigestSender:
             or period.first >= to_text(now - timedelta(days=self.history_retention_days)),
             watching=None if period.is_past(now) else summarize(self.campaigns.pages()),
             runs=self._runs(period, now),
+            page_url=self._page_url(now),
         )
+
+    def _page_url(self, now: datetime) -> str | None:
+        links = self.links.links() if self.links and self.links.prepare() else None
+        return links.overview(now) if links else None
 
     def _runs(self, period: Period, now: datetime) -> Mapping[str, int] | None:
         """The outcomes, or None if rows of the period may be gone. No row then does not mean that there was no run."""

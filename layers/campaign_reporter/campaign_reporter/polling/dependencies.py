@@ -23,6 +23,7 @@ from campaign_reporter.timing.pace import Pace
 
 if TYPE_CHECKING:
     from campaign_reporter.polling.segments_queue import SegmentsQueue  # only a list in segments needs it
+    from campaign_reporter.sending.page_links import PageLinks  # only a stack with pages needs it
 
 # The threads of a run, and so the requests that it can have under way.
 WORKERS = 32
@@ -48,6 +49,7 @@ class Dependencies:
     schedule: str = "rate(1 minute)"
     segments: int = 1
     queue: SegmentsQueue | None = None
+    links: PageLinks | None = None
     alert_time_zone: str = "UTC"
     schedule_time_zone: str = "UTC"
     request_pace: Pace

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign_reporter.alerts import texts
+from campaign_reporter.alerts.links import Links
 from campaign_reporter.decision.case import Case, Decision
 from campaign_reporter.decision.rules import RULES, reasons_against, said_before
 from campaign_reporter.decision.transitions import decide, needs_last_record
@@ -58,6 +59,7 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
         )
     case, pending = decision.case, _pending(before, decision.alerts, now)
     alerts = [*alerts_to_send(pending, now)[1], *(() if _is_muted(before, now) else decision.alerts)]
+    links = _links(dependencies, deadline) if alerts else None
     return {
         "campaign_id": campaign_id,
         "is_listed": listed is not None,
@@ -66,7 +68,7 @@ def rehearse(dependencies: Dependencies, campaign_id: str, deadline: Deadline) -
         "settings": _settings(before, own_policy),
         "would_record": case.record and _plain(record_attributes(case.record)),
         "would_change": _changes(before, case.after),
-        "would_send": [_alert(alert, before, now, dependencies.alert_time_zone) for alert in alerts],
+        "would_send": [_alert(alert, before, now, dependencies.alert_time_zone, links) for alert in alerts],
         "would_not_send": _reasons(case, alerts, pending, unpolled),
     }
 
@@ -105,7 +107,12 @@ def _pending(before: WatchedCampaign, alerts: Sequence[Alert], now: datetime) ->
     return before
 
 
-def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> Answer:
+def _links(dependencies: Dependencies, deadline: Deadline) -> Links | None:
+    page_links = dependencies.links
+    return page_links.links() if page_links and page_links.prepare(within=deadline.remaining()) else None
+
+
+def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str, links: Links | None) -> Answer:
     muted_until = before.overrides.muted_until if _is_muted(before, now) else None
     return {
         "alert_id": alert.alert_id,
@@ -114,7 +121,7 @@ def _alert(alert: Alert, before: WatchedCampaign, now: datetime, zone: str) -> A
         "reason": alert.reason,
         "when": f"once the mute ends, at {to_text(muted_until)}" if muted_until else "now",
         "subject": texts.subject(alert, zone),
-        "email": texts.email(alert, zone),
+        "email": texts.email(alert, zone, links.of(alert) if links else None),
         "sms": texts.sms(alert, zone),
     }
 

@@ -73,6 +73,9 @@ class Reporter:
         pace = self.dependencies.publish_pace
         if not pace.wait(publishing_seconds(deadline.remaining())):
             raise TopicError("the alerts topic", "NoTimeLeft")
+        links = self.dependencies.links
+        if links and not links.prepare(within=publishing_seconds(deadline.remaining())):
+            problems["no_page_link"] = 1
         self.dependencies.topic.publish(alert)
         return RunSummary(
             segment=WHOLE_LIST,

@@ -45,7 +45,9 @@ class Run:
         self._started_at = dependencies.clock()
         for pace in (dependencies.request_pace, dependencies.publish_pace):
             pace.share(segment)
-        self._publisher = Publisher(dependencies.topic, pace=dependencies.publish_pace, deadline=deadline)
+        self._publisher = Publisher(
+            dependencies.topic, pace=dependencies.publish_pace, deadline=deadline, links=dependencies.links
+        )
         self._tally = Tally()
         self._tally.problems.update(dependencies.bad_settings)
         self._pass: ListPass | None = None
@@ -220,5 +222,5 @@ class Run:
             alerts=self._publisher.published,
             latencies=self._latencies,
             of_list=self._of_list,
-            **self._tally.summary(unpublished=self._publisher.unpublished),
+            **self._tally.summary(unpublished=self._publisher.unpublished, unlinked=self._publisher.unlinked),
         )

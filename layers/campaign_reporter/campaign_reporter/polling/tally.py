@@ -112,8 +112,8 @@ class Tally:
             else:
                 self.reads = self.reads.with_failure(observed)
 
-    def summary(self, *, unpublished: int) -> dict[str, Any]:
-        """The fields of a RunSummary that are counted here; `unpublished` alerts are a problem too."""
+    def summary(self, *, unpublished: int, unlinked: int) -> dict[str, Any]:
+        """The fields of a RunSummary that are counted here; alerts without a publish or a link are problems too."""
         return {
             "watched": self.watched,
             "polled": self.polled,
@@ -121,6 +121,6 @@ class Tally:
             "delivered": self.delivered,
             "failed": self.failed,
             "statuses": self.statuses,
-            "problems": self.problems + Counter({"alert_not_published": unpublished}),
+            "problems": self.problems + Counter({"alert_not_published": unpublished, "no_page_link": unlinked}),
             "longest_wait": self.longest_wait,
         }

@@ -15,7 +15,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools import Logger
 
@@ -24,6 +24,9 @@ from campaign_reporter.model.alert import Alert
 from campaign_reporter.timing.budget import publishing_seconds
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
+
+if TYPE_CHECKING:
+    from campaign_reporter.sending.page_links import PageLinks  # only a stack with pages needs it
 
 # Amazon SNS suspends an email subscription that gets more than 10 messages a second.
 PUBLISHED_PER_SECOND = 5
@@ -52,16 +55,19 @@ class Publisher:
     """Publishes for one run, from many threads, at a pace that every subscription survives.
 
     `published` counts the accepted alerts by event, whatever messages they were in. `unpublished` counts the others.
+    `unlinked` counts the messages that had to go without a link to a page.
     """
 
-    def __init__(self, topic: AlertTopic, *, pace: Pace, deadline: Deadline) -> None:
+    def __init__(self, topic: AlertTopic, *, pace: Pace, deadline: Deadline, links: PageLinks | None = None) -> None:
         self._topic = topic
         self._pace = pace
         self._deadline = deadline
+        self._links = links
         self._lock = threading.Lock()
         self._refusals = 0
         self.published: Counter[str] = Counter()
         self.unpublished = 0
+        self.unlinked = 0
 
     @property
     def is_closed(self) -> bool:
@@ -72,6 +78,7 @@ class Publisher:
         """Publishes an alert that this run has claimed, or a group of them."""
         if self.is_closed or not self._pace.wait(publishing_seconds(self._deadline.remaining())):
             return Delivery.FAILED
+        self._prepare_link()
         try:
             self._topic.publish(alert)
         except TopicError as exc:
@@ -92,6 +99,11 @@ class Publisher:
         """Counts alerts that stay pending for another run."""
         with self._lock:
             self.unpublished += number
+
+    def _prepare_link(self) -> None:
+        if self._links and not self._links.prepare(within=publishing_seconds(self._deadline.remaining())):
+            with self._lock:
+                self.unlinked += 1
 
     def _count_refusal(self) -> None:
         with self._lock:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
     from campaign_reporter.alerts.attributes import MessageAttributes
+    from campaign_reporter.sending.page_links import PageLinks
 
 _ABOUT_THE_MESSAGE = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
 
@@ -23,16 +24,18 @@ class _SubjectRefused(TopicError):
 
 
 class Topic:
-    """The alerts topic with the ARN `arn`. Times for people are in `zone`."""
+    """The alerts topic with the ARN `arn`. Times for people are in `zone`. With `links`, alerts carry them."""
 
-    def __init__(self, client: SNSClient, arn: str, zone: str = "UTC") -> None:
+    def __init__(self, client: SNSClient, arn: str, zone: str = "UTC", links: PageLinks | None = None) -> None:
         self._client = client
         self._arn = arn
         self._zone = zone
+        self._links = links
 
     def publish(self, alert: Alert) -> None:
         """Returns once SNS has accepted the alert. TopicError if it did not, or if its answer was lost."""
-        texts, attributes = message(alert, self._zone), message_attributes(alert)
+        links = self._links.links() if self._links else None
+        texts, attributes = message(alert, self._zone, links), message_attributes(alert)
         try:
             self.publish_message(subject(alert, self._zone), texts, attributes)
         except _SubjectRefused:

@@ -25,6 +25,9 @@ AWS_PAUSES_SECONDS = 1 + 2
 # The alert of a late publish is published again and then comes twice, so a publish has longer.
 SNS_READ_SECONDS = 4
 
+# The key of the links to pages has one try, since no alert waits for its link.
+LINK_KEY_SECONDS = float(AWS_CONNECT_SECONDS + AWS_READ_SECONDS)
+
 # The reserve for writing down what was read: no request to the provider is under way any more by then.
 WRITING_SECONDS = float(AWS_TRIES * (AWS_CONNECT_SECONDS + AWS_READ_SECONDS) + AWS_PAUSES_SECONDS)
 # The reserve for one publish with all its tries. No publish begins later.
