@@ -10,8 +10,8 @@ from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.sight import CLEAR
 from campaign_reporter.model.times import utc_now
 from campaign_reporter.polling.dependencies import Dependencies
-from campaign_reporter.polling.list_pass import new_list_pass
 from campaign_reporter.polling.tally import Tally
+from campaign_reporter.polling.wiring import new_list_pass
 from campaign_reporter.provider.answers import read_campaign
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.tables.campaign_items import read_item

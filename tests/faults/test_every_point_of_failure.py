@@ -21,7 +21,7 @@ NAMES = (
     "a cold start",
     "each alert is a message",
     "its user asks for it",
-    "one more campaign is read before an outage is declared",
+    "one more campaign is read, since none could be",
     "the key is refused",
     "the key was rotated",
     "the provider is down for the third time",

@@ -1,7 +1,7 @@
 """Many alerts of one run as one message.
 
 A group names each of its members by its own alert id. Only one of unreadable campaigns or invalid ids counts those that
-it has no place for: nobody looks up a thousand of them one by one.
+it has no place for. Their number says enough, and the table has each of them.
 """
 
 from __future__ import annotations

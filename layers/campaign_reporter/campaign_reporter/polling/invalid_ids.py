@@ -19,14 +19,13 @@ from campaign_reporter.polling.tally import Tally
 from campaign_reporter.polling.visit import Visit
 from campaign_reporter.sending.batch import Batch
 from campaign_reporter.sending.dispatch import Map
+from campaign_reporter.sending.flood import FEW
 from campaign_reporter.tables.invalid_messages import InvalidMessages
 from campaign_reporter.timing.budget import PUBLISHING_SECONDS, WRITING_SECONDS
 from campaign_reporter.timing.deadline import Deadline
 
 logger = Logger(child=True)
 
-# So many in one run are alerted as any campaign is.
-FEW = 10
 # A run visits no more than these. It keeps each of them in memory, in 2 KB.
 MOST = 20_000
 # The part of a run's time that is kept for many of them, if their message may be sent.

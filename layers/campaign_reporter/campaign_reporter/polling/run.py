@@ -18,9 +18,10 @@ from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.health import Health
-from campaign_reporter.polling.list_pass import ListPass, new_list_pass
+from campaign_reporter.polling.list_pass import ListPass
 from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
+from campaign_reporter.polling.wiring import new_list_pass
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.timing.deadline import Deadline

@@ -19,8 +19,8 @@ from campaign_reporter.sending.publisher import Delivery, Publisher
 from campaign_reporter.timing.budget import WRITING_SECONDS
 from campaign_reporter.timing.deadline import Deadline
 
-# No more than so many alerts are sent as single messages.
-_FEW = 10
+# So many in one run are alerted as any campaign is, and more of them as one message.
+FEW = 10
 
 
 class Limit(Protocol):
@@ -58,7 +58,7 @@ class Flood(Dispatch):
     def _one_by_one(self, alerts: Iterable[Alert], pending: Mapping[str, CampaignAlerts]) -> Iterator[TableError]:
         """Those that a message could not have: if SNS refuses the message for another reason, none is sent alone."""
         left = list(alerts)
-        if len(left) <= _FEW:
+        if len(left) <= FEW:
             yield from super()._one_by_one(left, pending)
         else:
             yield from self._put_off(left, pending, map)

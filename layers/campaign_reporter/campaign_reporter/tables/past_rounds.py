@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.model.segment import Segment, segments_of
-from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.forms import COUNT, OUTCOME, TIME, FormReader
+from campaign_reporter.tables.queries import newest_runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,17 +47,8 @@ class PastRounds:
         return PastRound(completed_at=min(each.completed_at for each in known), watched=watched)
 
     def _last_of(self, segment: Segment) -> PastRound | None:
-        with table_errors(self._table, "Query"):
-            page = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="#segment = :segment",
-                ProjectionExpression="outcome, finished_at, watched",
-                ExpressionAttributeNames={"#segment": "segment"},  # a reserved word
-                ExpressionAttributeValues={":segment": {"S": str(segment)}},
-                ScanIndexForward=False,
-                Limit=_NEWEST,
-            )
-        return newest_round([FormReader(row, FORMS) for row in page["Items"]])
+        rows = newest_runs(self._client, self._table, segment, most=_NEWEST, columns="outcome, finished_at, watched")
+        return newest_round([FormReader(row, FORMS) for row in rows])
 
 
 def newest_round(rows: Sequence[FormReader]) -> PastRound | None:

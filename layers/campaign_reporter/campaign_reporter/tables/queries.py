@@ -1,10 +1,11 @@
-"""Reading all pages of a Query."""
+"""Queries that several tables or callers need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from campaign_reporter.model.segment import Segment
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
 
@@ -24,3 +25,19 @@ def query_all(client: DynamoDBClient, query: QueryInputTypeDef) -> Iterator[Item
         if "LastEvaluatedKey" not in page:
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def newest_runs(client: DynamoDBClient, table: str, segment: Segment, *, most: int, columns: str) -> Sequence[Item]:
+    """The rows in Runs of the newest runs over the segment, the newest first, with these columns alone."""
+    with table_errors(table, "Query"):
+        page = client.query(
+            TableName=table,
+            KeyConditionExpression="#segment = :segment",
+            ProjectionExpression=columns,
+            ExpressionAttributeNames={"#segment": "segment"},  # a reserved word
+            ExpressionAttributeValues={":segment": {"S": str(segment)}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=most,
+        )
+        return page["Items"]

@@ -14,6 +14,7 @@ from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.forms import OUTCOME, TIME, FormReader
 from campaign_reporter.tables.invalid_messages import InvalidMessages
 from campaign_reporter.tables.leases import Leases
+from campaign_reporter.tables.queries import newest_runs
 from campaign_reporter.tables.states import States
 from campaign_reporter.tables.watched_since import WatchedSince
 
@@ -45,18 +46,8 @@ class RunsTable:
 
     def last_complete(self, segment: Segment) -> str | None:
         """The time at which the last complete run over the segment ended. None if there is none among the newest."""
-        with table_errors(self.name, "Query"):
-            page = self._client.query(
-                TableName=self.name,
-                KeyConditionExpression="#segment = :segment",
-                ProjectionExpression="outcome, finished_at",
-                ExpressionAttributeNames={"#segment": "segment"},  # a reserved word
-                ExpressionAttributeValues={":segment": {"S": str(segment)}},
-                ScanIndexForward=False,
-                ConsistentRead=True,
-                Limit=_NEWEST,
-            )
-        rows = (FormReader(row, FORMS) for row in page["Items"])
+        newest = newest_runs(self._client, self.name, segment, most=_NEWEST, columns="outcome, finished_at")
+        rows = (FormReader(row, FORMS) for row in newest)
         ended = (row.get("finished_at") for row in rows if row.get("outcome") == Outcome.COMPLETE)
         return next((time for time in ended if time), None)
 
