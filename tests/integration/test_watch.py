@@ -132,11 +132,11 @@ def test_an_end_that_makes_no_sense_counts_as_none(world: World) -> None:
     assert missed(world) == 0
 
 
-def test_a_schedule_that_cannot_be_read_misses_nothing_and_says_so(
+def test_a_schedule_that_can_not_be_read_counts_as_one_of_seven_days_and_says_so(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.settings["SCHEDULE_EXPRESSION"] = "cron(* * L-3 * ? *)"
     world.restart()
-    assert missed(world, minutes=1000) == 0
-    assert missed(world, minutes=1000) == 0
+    days = 24 * 60
+    assert [missed(world, minutes=minutes) for minutes in (1, 6 * days, 2 * days, 7 * days)] == [0, 0, 1, 2]
     assert "schedule not readable" in caplog.messages

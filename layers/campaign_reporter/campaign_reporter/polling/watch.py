@@ -15,11 +15,14 @@ from campaign_reporter.model.segment import segments_of
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.timing.deadline import Deadline
 
+# For a schedule that AWS takes and the watch can't read: nearly every schedule starts a run in so long.
+_RARELY = "rate(7 days)"
+
 logger = Logger(child=True)
 
 
 def count_missed_runs(dependencies: Dependencies, deadline: Deadline) -> int:
-    """How many runs the segment that is furthest behind has missed.
+    """How many runs the segment that is furthest behind has missed. An unreadable schedule counts as a rare one.
 
     The time that this invocation has is the longest that a run can take: it is the same function.
     """
@@ -27,8 +30,9 @@ def count_missed_runs(dependencies: Dependencies, deadline: Deadline) -> int:
     segments = segments_of(dependencies.segments)
     since = runs.watched_since.read(f"{schedule} x {len(segments)}", now)
     last_good = min(runs.leases.last_good_end(segment) or since for segment in segments)
+    last, longest = max(last_good, since), timedelta(seconds=deadline.remaining())
     try:
-        return missed_runs(schedule, max(last_good, since), now, timedelta(seconds=deadline.remaining()))
+        return missed_runs(schedule, last, now, longest)
     except ValueError:
         logger.warning("schedule not readable", schedule=schedule)
-        return 0
+        return missed_runs(_RARELY, last, now, longest)
