@@ -9,7 +9,7 @@ import pytest
 
 from campaign_reporter.polling.dependencies import WORKERS
 from campaign_reporter.provider import transport
-from campaign_reporter.provider.dexatel import TRIES
+from campaign_reporter.provider.client import TRIES
 from local.dexatel_simulator import Answer
 from tests.harness.world import World
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from campaign_reporter.errors import ApiKeyError, KeyNotSet
 from campaign_reporter.provider import api_key
 from campaign_reporter.provider.api_key import PLACEHOLDER, ApiKey
+from campaign_reporter.provider.client import Client
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.provider.transport import Answer, Transport
 from campaign_reporter.timing.pace import Pace
@@ -175,7 +176,7 @@ def test_a_request_that_was_under_way_with_the_old_key_is_made_again_with_the_ne
     """Another request was refused before, and its thread has read the new key."""
     key = reading(secrets)
     transport = Mock(Transport)
-    dexatel = Dexatel(transport=transport, api_key=key, pace=Pace(1_000), deadline=deadline())
+    dexatel = Dexatel(Client(transport=transport, api_key=key, pace=Pace(1_000), deadline=deadline()))
     read: list[object] = []
 
     def get(_: str, headers: dict[str, str], __: float) -> Answer:

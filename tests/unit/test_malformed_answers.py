@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from campaign_reporter.errors import DexatelError
 from campaign_reporter.model.campaign import PROVIDED_FIELDS, Counts
 from campaign_reporter.model.problem import Problem, Unreadable
-from campaign_reporter.provider import answers
+from campaign_reporter.provider import campaign_data
 from tests.builders import OTHER_CAMPAIGN, answer
 from tests.unit.examples import NOT_JSON, anything, read
 
@@ -101,8 +101,8 @@ def test_without_messages_every_count_is_unknown(messages: object) -> None:
 
 def test_a_part_that_is_not_read_is_logged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lines: list[str] = []
-    monkeypatch.setattr(answers.logger, "warning", lambda _, part: lines.append(part))
-    answers.log_once.cache_clear()
+    monkeypatch.setattr(campaign_data.logger, "warning", lambda _, part: lines.append(part))
+    campaign_data.log_once.cache_clear()
     for _ in range(2):
         read(answer(template_id={}, messages={"total": -1}, schedule=None, name="", update_date="0000-00-00 00:00:00"))
     assert lines == ["template_id", "messages.total"]

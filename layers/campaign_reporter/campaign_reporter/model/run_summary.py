@@ -25,44 +25,34 @@ COUNTED = ("watched", "polled", "changed", "alerts_published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunSummary:
-    """One finished run.
+class Summary:
+    """What runs and discoveries have in common.
 
-    `watched` counts the campaigns that the run came to, and `statuses` counts them by status. `polled` counts those
-    that it asked the provider about, and `changed` those whose history gained a record. `delivered` and `failed` count
-    the messages by which the recorded counts grew. `alerts` counts the published alerts by event. `problems` counts by
-    kind what went wrong. `latencies` are the seconds that each answer of the provider took. `of_list` marks a run over
-    the list, and `longest_wait` is the age in seconds of the oldest pending alert. `failure` is the error that ended
-    the run, if any.
+    `problems` counts by kind what went wrong. `latencies` are the seconds that each answer of the provider took.
+    `failure` is the error that ended it, if any.
     """
 
-    segment: Segment
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
-    watched: int = 0
-    polled: int = 0
-    changed: int = 0
-    alerts_published: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
     latencies: Sequence[float] = ()
-    of_list: bool = False
-    longest_wait: float = 0.0
-    statuses: Mapping[str, int] = field(default_factory=dict)
-    delivered: int = 0
-    failed: int = 0
-    alerts: Mapping[str, int] = field(default_factory=dict)
     failure: Exception | None = None
 
     @property
-    def duration_ms(self) -> int:
-        """Wall time of the run in milliseconds."""
-        return max(0, round((self.finished_at - self.started_at).total_seconds() * 1000))
+    def key(self) -> str:
+        """The `segment` of its row in Runs."""
+        raise NotImplementedError
 
     @property
     def counts(self) -> dict[str, int]:
         """The counts of the answer and of the row in Runs."""
-        return {name: getattr(self, name) for name in COUNTED}
+        raise NotImplementedError
+
+    @property
+    def duration_ms(self) -> int:
+        """Wall time in milliseconds."""
+        return max(0, round((self.finished_at - self.started_at).total_seconds() * 1000))
 
     def answer(self) -> dict[str, Any]:
         """The invocation's answer."""
@@ -72,3 +62,36 @@ class RunSummary:
             "problems": dict(self.problems),
             "duration_ms": self.duration_ms,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary(Summary):
+    """One finished run.
+
+    `watched` counts the campaigns that the run came to, and `statuses` counts them by status. `polled` counts those
+    that it asked the provider about, and `changed` those whose history gained a record. `delivered` and `failed` count
+    the messages by which the recorded counts grew. `alerts` counts the published alerts by event. `of_list` marks a run
+    over the list, and `longest_wait` is the age in seconds of the oldest pending alert.
+    """
+
+    segment: Segment
+    watched: int = 0
+    polled: int = 0
+    changed: int = 0
+    alerts_published: int = 0
+    of_list: bool = False
+    longest_wait: float = 0.0
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    delivered: int = 0
+    failed: int = 0
+    alerts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The `segment` of its row in Runs."""
+        return str(self.segment)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts of the answer and of the row in Runs."""
+        return {name: getattr(self, name) for name in COUNTED}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from campaign_reporter.model.policy import Policy
 from campaign_reporter.model.zones import is_zone, zone_or_utc
 from campaign_reporter.provider.api_key import ApiKey
+from campaign_reporter.provider.client import Client
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.provider.transport import Transport
 from campaign_reporter.sending.publisher import AlertTopic
@@ -67,11 +68,11 @@ class Dependencies:
 
     def new_dexatel(self, deadline: Deadline) -> Dexatel:
         """The provider's client for one run; ApiKeyError if there is no key."""
-        return Dexatel(
+        client = Client(
             transport=self.transport,
             api_key=self.api_key,
             pace=self.request_pace,
             deadline=deadline,
             sleep=self.sleep,
-            schedule_zone=zone_or_utc(self.schedule_time_zone),
         )
+        return Dexatel(client, schedule_zone=zone_or_utc(self.schedule_time_zone))

@@ -161,8 +161,8 @@ class Run:
         except ApiKeyError as exc:
             self._no_key = exc
             return None
-        self._latencies = dexatel.latencies
-        if dexatel.has_outdated_key:
+        self._latencies = dexatel.client.latencies
+        if dexatel.client.has_outdated_key:
             self._tally.count_problem("key_outdated")
         return dexatel
 

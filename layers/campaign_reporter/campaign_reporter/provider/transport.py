@@ -37,10 +37,14 @@ class Answer:
 
 
 class Transport:
-    """Sends requests to the host of `base_url` and to no other host. Many threads can share it."""
+    """Sends requests to the host of `base_url` and to no other host. Many threads can share it.
 
-    def __init__(self, base_url: str, connections: int) -> None:
+    A body has at most `largest` bytes.
+    """
+
+    def __init__(self, base_url: str, connections: int, *, largest: int = LARGEST_BODY) -> None:
         self._adapter = ProviderAdapter(base_url, connections)
+        self._largest = largest
 
     def get(self, path: str, headers: Mapping[str, str], seconds: float) -> Answer:
         """Sends one GET request and returns the answer. It takes no longer than `seconds`.
@@ -54,7 +58,7 @@ class Transport:
         try:
             response = self._adapter.send(self._adapter.prepare(path, headers), stream=True, timeout=timeout)
             try:
-                body = _read(response)
+                body = _read(response, self._largest)
             except BaseException:
                 response.close()  # a connection with an unread rest can't be used again
                 raise
@@ -71,7 +75,7 @@ class Transport:
         self._adapter.close()
 
 
-def _read(response: Response) -> bytes:
+def _read(response: Response, largest: int) -> bytes:
     if response.status_code == HTTPStatus.OK and _is_compressed(response.headers.get("Content-Encoding", "")):
         # The request asks for no compression, and unpacking such a body could fill the memory. A refusal needs no body.
         raise DexatelError(Problem.MALFORMED_ANSWER, "the body is compressed", status=response.status_code)
@@ -79,8 +83,8 @@ def _read(response: Response) -> bytes:
     # read1 returns what is there. read would wait for a whole chunk, in a buffer of that size.
     while chunk := response.raw.read1(_CHUNK, decode_content=False):
         body += chunk
-        if len(body) > LARGEST_BODY:
-            detail = f"the body is larger than {LARGEST_BODY} bytes"
+        if len(body) > largest:
+            detail = f"the body is larger than {largest} bytes"
             raise DexatelError(Problem.MALFORMED_ANSWER, detail, status=response.status_code)
     return bytes(body)
 

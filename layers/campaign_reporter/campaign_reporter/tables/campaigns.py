@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from campaign_reporter.errors import Conflict
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.model.watched_campaign import WatchedCampaign
@@ -17,7 +18,7 @@ from campaign_reporter.tables.status_history import StatusHistoryTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
+    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef, TransactWriteItemTypeDef
 
 # Items in a page of the list. A page could be a megabyte, but each thread that reads one keeps the memory that it took.
 # With large pages a long list takes twice as much as a short one. The price is the same to a twentieth.
@@ -52,14 +53,8 @@ class CampaignsTable:
             request |= {"Segment": segment.number - 1, "TotalSegments": segment.total}
         if start_after:
             request["ExclusiveStartKey"] = {"campaign_id": {"S": start_after}}
-        while True:
-            with table_errors(self.name, "Scan"):
-                page = self._client.scan(**request)
-                items = page["Items"]
+        for items in self._scan(request):
             yield [read_item(item, self._zone) for item in items]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def first_page(self) -> tuple[Sequence[WatchedCampaign], bool]:
         """The unfinished campaigns of one large page of the scan, and whether that is the whole list."""
@@ -88,7 +83,48 @@ class CampaignsTable:
         """The same campaign as it is at this moment, or None if its user has deleted it."""
         return self.get(watched.campaign_id)
 
+    def ids(self) -> Iterator[str]:
+        """The id of each item, also of those that have finished or are ignored. The scan is eventually consistent."""
+        for items in self._scan({"TableName": self.name, "ProjectionExpression": "campaign_id"}):
+            yield from (item["campaign_id"]["S"] for item in items)
+
+    def _scan(self, request: ScanInputTypeDef) -> Iterator[Sequence[Item]]:
+        """The items, page by page. Each page is read when it is needed."""
+        request = request.copy()
+        while True:
+            with table_errors(self.name, "Scan"):
+                page = self._client.scan(**request)
+                items = page["Items"]
+            yield items
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     # Writing
+
+    def add(self, watched: WatchedCampaign, record: HistoryRecord | None = None) -> bool:
+        """Puts a new item, and `record` in the same transaction. False if there is an item with that id.
+
+        It is a transaction also without a record. The SDK makes a token for each one, so its own repeat after a lost
+        answer does not find the item of its first request.
+        """
+        item = {"campaign_id": {"S": watched.campaign_id}, **item_attributes(watched)}
+        put: TransactWriteItemTypeDef = {
+            "Put": {
+                "TableName": self.name,
+                "Item": {**item, "version": {"N": str(next_version(watched.version))}},
+                "ConditionExpression": "attribute_not_exists(campaign_id)",
+            }
+        }
+        parts = [put]
+        if record:
+            parts.append({"Put": self._history.put_of(record)})
+        try:
+            with table_errors(self.name, "TransactWriteItems"):
+                self._client.transact_write_items(TransactItems=parts)
+        except Conflict:
+            return False
+        return True
 
     def save(
         self, before: WatchedCampaign, after: WatchedCampaign, record: HistoryRecord | None = None

@@ -6,18 +6,17 @@ A lease only saves two runs from doing the same work. The writes about campaigns
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.decision.rounds import Place
-from campaign_reporter.errors import Conflict
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
-from campaign_reporter.model.times import LONGEST_RUN
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.attributes import Item
 from campaign_reporter.tables.calls import table_errors
 from campaign_reporter.tables.forms import KEY, MILLISECONDS, FormReader
+from campaign_reporter.tables.lease_items import LeaseItems
 from campaign_reporter.tables.states import States, read_state, state_key
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 _PLACE = {"position": KEY, "began": MILLISECONDS, "previous_began": MILLISECONDS}
 FORMS = _PLACE | {"ended_at": MILLISECONDS}
-# The clocks of two machines may differ by so much.
-_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +41,13 @@ class Leases:
     def __init__(self, client: DynamoDBClient, name: str, states: States) -> None:
         self._client = client
         self._name = name
+        self._items = LeaseItems(client, name)
         self._states = states
 
     def acquire(self, segment: Segment, owner: str, now: datetime, until: datetime) -> Lease | None:
-        """Takes the lease until then. None if another run holds it.
-
-        `until` is the deadline of the invocation, so a run that died blocks the others for no longer. A second request
-        of the same owner succeeds too: an answer can be lost, and the SDK then asks again.
-        """
-        try:
-            with table_errors(self._name, "UpdateItem"):
-                found = self._client.update_item(
-                    TableName=self._name,
-                    Key=state_key(segment),
-                    UpdateExpression="SET lease_owner = :owner, lease_until = :until",
-                    # No run ends later than the longest one, so a later time or another type is no lease.
-                    ConditionExpression=(
-                        "attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :owner"
-                        " OR lease_until > :latest OR NOT attribute_type(lease_until, :number)"
-                    ),
-                    ExpressionAttributeValues={
-                        ":owner": {"S": owner},
-                        ":now": {"N": str(attributes.to_milliseconds(now))},
-                        ":until": {"N": str(attributes.to_milliseconds(until))},
-                        ":latest": {"N": str(attributes.to_milliseconds(now + LONGEST_RUN + _SKEW))},
-                        ":number": {"S": "N"},
-                    },
-                    ReturnValues="ALL_NEW",
-                )
-                item = found["Attributes"]
-        except Conflict:
+        """Takes the lease until then, which is the deadline of the invocation. None if another run holds it."""
+        item = self._items.take(state_key(segment), owner, now, until)
+        if item is None:
             return None
         state = read_state(item) if segment == WHOLE_LIST else self._states.read()
         return Lease(_read_place(item), state)
@@ -95,25 +69,10 @@ class Leases:
                 "position": place.position,
                 "began": _milliseconds(place.began),
                 "previous_began": _milliseconds(place.previous_began),
+                "ended_at": _milliseconds(good_end),
             }
         )
-        gone = [f"#{name}" for name in _PLACE if name not in noted]
-        if good_end:
-            noted["ended_at"] = {"N": str(attributes.to_milliseconds(good_end))}
-        sets = f"SET {', '.join(f'#{name} = :{name}' for name in noted)} " if noted else ""
-        try:
-            with table_errors(self._name, "UpdateItem"):
-                self._client.update_item(
-                    TableName=self._name,
-                    Key=state_key(segment),
-                    UpdateExpression=f"{sets}REMOVE {', '.join(['lease_owner', 'lease_until', *gone])}",
-                    ConditionExpression="lease_owner = :owner",
-                    ExpressionAttributeNames={f"#{name}": name for name in {*_PLACE, *noted}},
-                    ExpressionAttributeValues={":owner": {"S": owner}}
-                    | {f":{name}": value for name, value in noted.items()},
-                )
-        except Conflict:
-            return
+        self._items.give_back(state_key(segment), owner, noted, [name for name in _PLACE if name not in noted])
 
 
 def _milliseconds(moment: datetime | None) -> int | None:

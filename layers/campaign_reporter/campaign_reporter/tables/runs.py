@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from campaign_reporter.errors import Conflict
-from campaign_reporter.model.run_summary import Outcome, RunSummary
+from campaign_reporter.model.run_summary import Outcome, Summary
 from campaign_reporter.model.segment import Segment
 from campaign_reporter.model.times import to_text
 from campaign_reporter.tables import attributes
 from campaign_reporter.tables.calls import table_errors
+from campaign_reporter.tables.discoveries import Discoveries
 from campaign_reporter.tables.forms import OUTCOME, TIME, FormReader
 from campaign_reporter.tables.invalid_messages import InvalidMessages
 from campaign_reporter.tables.leases import Leases
@@ -37,9 +38,10 @@ class RunsTable:
         self.leases = Leases(client, name, self.states)
         self.watched_since = WatchedSince(client, name)
         self.invalid_messages = InvalidMessages(client, name)
+        self.discoveries = Discoveries(client, name)
 
-    def record(self, run: RunSummary) -> None:
-        """Adds the run's row. If two runs started in the same millisecond, one has a start a millisecond later."""
+    def record(self, run: Summary) -> None:
+        """Adds the row of a run or a discovery. If two began in the same millisecond, one has a later start."""
         started_at = run.started_at
         while not self._put(run, started_at):
             started_at += timedelta(milliseconds=1)
@@ -51,11 +53,11 @@ class RunsTable:
         ended = (row.get("finished_at") for row in rows if row.get("outcome") == Outcome.COMPLETE)
         return next((time for time in ended if time), None)
 
-    def _put(self, run: RunSummary, started_at: datetime) -> bool:
+    def _put(self, run: Summary, started_at: datetime) -> bool:
         problems = {kind: {"N": str(count)} for kind, count in sorted(run.problems.items())}
         row = attributes.to_attributes(
             {
-                "segment": str(run.segment),
+                "segment": run.key,
                 "started_at": to_text(started_at),
                 "finished_at": to_text(run.finished_at),
                 "outcome": run.outcome,

@@ -1,0 +1,75 @@
+"""The lease of the discoveries, and what one leaves to the next: an item of the Runs table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from campaign_reporter.tables import attributes
+from campaign_reporter.tables.attributes import Item
+from campaign_reporter.tables.forms import COUNT, KEY, MILLISECONDS, FormReader
+from campaign_reporter.tables.lease_items import LeaseItems
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS}
+_KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPlace:
+    """The place in the provider's list at which a discovery goes on, after so many `pages` of the walk.
+
+    `token` asks for its next page. None is the beginning of the list.
+    """
+
+    token: str | None = None
+    pages: int = 0
+
+
+BEGINNING = ListPlace()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryLease:
+    """The place at which the discovery goes on.
+
+    `began` is the start of the first discovery after the last one that came to the end of the list. So it is the start
+    of this one, unless the ones before failed.
+    """
+
+    place: ListPlace
+    began: datetime
+
+
+class Discoveries:
+    """Acquires and releases the lease. A dry run leaves everything else on the item as it is."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._items = LeaseItems(client, table)
+
+    def acquire(self, owner: str, now: datetime, until: datetime, *, dry_run: bool = False) -> DiscoveryLease | None:
+        """Takes the lease until then, which is the deadline of the invocation. None if another discovery holds it.
+
+        `began` is written before anything is read, so that it is there whatever happens to this process.
+        """
+        began = {} if dry_run else attributes.to_attributes({"began": attributes.to_milliseconds(now)})
+        item = self._items.take(_KEY, owner, now, until, unless_there=began)
+        if item is None:
+            return None
+        reader = FormReader(item, FORMS)
+        token: str | None = reader.get("token")
+        place = ListPlace(token=token, pages=reader.get("pages") or 0) if token else BEGINNING
+        return DiscoveryLease(place=place, began=min(reader.get("began") or now, now))
+
+    def release(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
+        """Ends the lease and writes down where the next discovery goes on."""
+        noted = attributes.to_attributes({"token": place.token, "pages": place.pages or None})
+        gone = [name for name in ("token", "pages") if name not in noted]
+        self._items.give_back(_KEY, owner, noted, [*gone, "began"] if has_completed else gone)
+
+    def release_unchanged(self, owner: str) -> None:
+        """Ends the lease of a dry run."""
+        self._items.give_back(_KEY, owner, {}, ())
