@@ -67,6 +67,8 @@ def _put_all(world: World, moto: Any) -> None:
 
 def test_every_request_of_runs_that_overlap_and_of_a_digest_is_answered_as_moto_does(moto: Any) -> None:
     world = every_kind_of_change(page_size=1_000)
+    for ignored in (True, False, "true"):
+        world.watch(ignored=ignored)
     _put_all(world, moto)
     compared = Compared(moto)
     every = sorted(campaign_id for (campaign_id,) in world.campaigns)

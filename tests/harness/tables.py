@@ -23,6 +23,7 @@ KEYS = {
 }
 _EXISTS = re.compile(r"attribute_((?:not_)?exists)\((\S+)\)")
 _COMPARED = re.compile(r"(\S+) (=|<=|>) (:\w+)")
+_UNEQUAL = re.compile(r"NOT (\S+) = (:\w+)")
 _FUNCTION = re.compile(r"(NOT (?:begins_with|attribute_type))\((\S+), (:\w+)\)")
 _BETWEEN = re.compile(r"(\S+) (BETWEEN) (:\w+) AND (:\w+)")
 _AND = re.compile(r" AND (?!:)")  # not that of BETWEEN
@@ -39,13 +40,14 @@ def _number(attribute: Mapping[str, Any]) -> Decimal:
 
 
 # The conditions that hold for an attribute that is not there.
-_OF_ABSENT = frozenset({"not_exists", "NOT begins_with", "NOT attribute_type"})
+_OF_ABSENT = frozenset({"not_exists", "NOT begins_with", "NOT attribute_type", "NOT ="})
 _HOLDS: dict[str, Callable[..., bool]] = {
     "exists": lambda _: True,
     "not_exists": lambda _: False,
     "NOT begins_with": lambda found, start: not found.get("S", "").startswith(start["S"]),
     "NOT attribute_type": lambda found, kind: kind["S"] not in found,
     "BETWEEN": lambda found, first, last: first["S"] <= found["S"] <= last["S"],
+    "NOT =": lambda found, unwanted: found != unwanted,
     "=": lambda found, wanted: found == wanted,
     "<=": lambda found, limit: not (_number(found).is_nan() or _number(found) > _number(limit)),
     ">": lambda found, limit: not _number(found).is_nan() and _number(found) > _number(limit),
@@ -242,6 +244,8 @@ def _parsed_term(term: str) -> _Term:
         return match[1], match[2]
     if match := _FUNCTION.fullmatch(term):
         return match.groups()
+    if match := _UNEQUAL.fullmatch(term):
+        return "NOT =", *match.groups()
     match = _BETWEEN.fullmatch(term) or _COMPARED.fullmatch(term)
     assert match, f"an unknown condition: {term}"
     attribute, operator, *values = match.groups()

@@ -139,6 +139,18 @@ def test_a_finished_campaign_would_not_be_polled(world: World) -> None:
     }
 
 
+def test_an_ignored_campaign_would_not_be_polled_and_its_pending_alert_would_not_be_sent(world: World) -> None:
+    campaign_id = world.listed("failed")
+    world.aws.refuse("publish")
+    world.run()
+    world.sets(campaign_id, ignored=True)
+    answer = rehearsal(world, campaign_id)
+    assert (answer["would_change"], answer["would_send"]) == ({}, [])
+    ignored = "it is ignored and not polled; `campaign-reporter unignore` watches it again"
+    assert answer["would_not_send"]["campaign.failed"].endswith(f"an alert about it is pending; {ignored}")
+    assert answer["would_not_send"]["campaign.canceled"] == ignored
+
+
 def test_the_reason_for_an_end_says_when_it_was_alerted_or_that_it_never_was(world: World) -> None:
     fresh, old = world.listed("failed"), world.listed("failed", update_date="2026-11-21 10:00:00")
     world.run()

@@ -65,6 +65,9 @@ def test_an_item_is_read_as_it_was_written() -> None:
     watched = WatchedCampaign(
         campaign_id=CAMPAIGN,
         label="mine",
+        ignored=True,
+        added_by="discovery",
+        added_at="2026-11-22T15:00:00.000Z",
         campaign=campaign(counts=Counts(total=100, delivered=0)),
         revision=3,
         version=7,
@@ -89,13 +92,16 @@ def test_an_item_is_read_as_it_was_written() -> None:
         outbox=outbox(),
     )
     stored = item_attributes(watched)
-    assert (
-        read_item(stored | {"campaign_id": {"S": CAMPAIGN}, "label": {"S": "mine"}, "version": {"N": "7"}}) == watched
-    )
+    of_user: attributes.Attributes = {
+        "campaign_id": {"S": CAMPAIGN},
+        "label": {"S": "mine"},
+        "ignored": {"BOOL": True},
+    }
+    assert read_item(stored | of_user | {"version": {"N": "7"}}) == watched
     assert stored["messages_delivered"] == {"N": "0"}
     assert stored["completed_failed"] == {"N": "1"}
     assert stored["status"] == {"S": "completed"}
-    assert stored.keys().isdisjoint({"campaign_id", "label", "version"}), "these are not among what a decision changes"
+    assert stored.keys().isdisjoint({*of_user, "version"}), "these are not among what a decision changes"
 
 
 def test_a_long_label_is_cut_to_the_length_that_an_alert_can_repeat() -> None:

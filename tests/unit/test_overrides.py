@@ -125,6 +125,13 @@ def test_a_number_within_its_bounds_is_used_and_any_other_counts_as_absent_and_i
         assert (found.overrides, found.wrong) == (NO_OVERRIDES, explained), attribute
 
 
+@pytest.mark.parametrize("attribute", ({"S": "true"}, {"N": "1"}, {"NULL": True}), ids=str)
+def test_a_campaign_is_ignored_only_by_a_true_flag_and_anything_else_is_explained(attribute: dict[str, Any]) -> None:
+    assert [read(ignored={"BOOL": flag}).ignored for flag in (True, False)] == [True, False]
+    found = read(ignored=attribute)
+    assert (found.ignored, found.wrong) == (False, "ignored has to be true or false (BOOL)")
+
+
 def test_everything_that_is_wrong_is_explained_at_once() -> None:
     found = read(
         stalled_minutes={"S": "an hour"},

@@ -21,9 +21,11 @@ def readable_from(case: Case) -> str:
     """The time from which the campaign was read or could have been. Time in which it could not be read does not count.
 
     An item says since when it could not be read. A campaign that no run has reached was out of reach for as long as the
-    reporter itself could read nothing.
+    reporter itself could read nothing. Discovery has seen the campaigns that it put on the list, and judged that their
+    ends are news. So the first run after it must not find them too old.
     """
-    times = (to_text(case.now), case.before.problem_since, case.sight.unread_since)
+    added_at = case.before.added_at if case.known is None else None
+    times = (to_text(case.now), case.before.problem_since, case.sight.unread_since, added_at)
     return min(time for time in times if time)
 
 

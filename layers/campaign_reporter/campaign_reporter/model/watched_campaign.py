@@ -18,6 +18,9 @@ NO_STATUSES: frozenset[str] = frozenset()
 class WatchedCampaign(OutboxHolder):
     """An item of the Campaigns table. Times are ISO 8601 texts in UTC, `expires_at` is in epoch seconds.
 
+    An `ignored` campaign is not polled, not alerted and not discovered again. Only its user sets that. Discovery sets
+    `added_by` and `added_at` when it puts a campaign on the list.
+
     `revision` counts the records of the history. `alerted_by` is the alert id of the message that carried the last
     alert. `wrong` says what is wrong with attributes that were edited by hand, and `settings_problem` is what the item
     says about that. `unreadable_item` says why the item as a whole can't be read; then the item is left as it is.
@@ -37,6 +40,9 @@ class WatchedCampaign(OutboxHolder):
 
     campaign_id: str
     label: str | None = None
+    ignored: bool = False
+    added_by: str | None = None
+    added_at: str | None = None
     revision: int = 0
     campaign: Campaign | None = None
     changed_at: str | None = None

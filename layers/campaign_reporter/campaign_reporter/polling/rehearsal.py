@@ -85,6 +85,8 @@ def _why_not_polled(before: WatchedCampaign) -> str | None:
     """Why a run would not poll it, or None if it would."""
     if before.unreadable_item:
         return f"its item can't be read, so it is left as it is: {before.unreadable_item}"
+    if before.ignored:
+        return "it is ignored and not polled; `campaign-reporter unignore` watches it again"
     if before.finished_at:
         return "it has finished and is not polled; `campaign-reporter rewatch` watches it again"
     if before.is_over and before.outbox:
@@ -98,7 +100,7 @@ def _is_muted(before: WatchedCampaign, now: datetime) -> bool:
 
 def _pending(before: WatchedCampaign, alerts: Sequence[Alert], now: datetime) -> WatchedCampaign:
     """The campaign with its pending alerts. A mute holds the new ones too, and one alert will report them all."""
-    if before.finished_at:  # no run looks at it any more
+    if before.finished_at or before.ignored:  # no run looks at it
         return replace(before, outbox={})
     if not _is_muted(before, now):
         return before

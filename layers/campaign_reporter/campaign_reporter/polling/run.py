@@ -103,7 +103,7 @@ class Run:
             watched = self._dependencies.campaigns.get(campaign_id)
             if watched is None:
                 self._tally.count_problem("not_listed")
-            elif watched.finished_at is None:
+            elif watched.finished_at is None and not watched.ignored:
                 yield [watched]
 
     # Polling

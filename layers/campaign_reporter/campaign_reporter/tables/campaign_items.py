@@ -16,6 +16,7 @@ from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.forms import (
     COUNT,
     FINISHED,
+    FLAG,
     NAME,
     NAMES,
     OF_KIND,
@@ -31,20 +32,20 @@ from campaign_reporter.tables.forms import (
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox
 
 _CAMPAIGN_TEXTS = provided_names()
+# The reporter writes none of these: they are its user's, or no attributes.
+_UNWRITTEN = frozenset({"campaign_id", "label", "ignored", "wrong", "unreadable_item"})
 # Each of these fields has an attribute of its name. An attribute is absent if the field has its default.
-_FIELDS = {
-    f.name: f for f in fields(WatchedCampaign) if f.name not in {"campaign_id", "label", "wrong", "unreadable_item"}
-}
+_FIELDS = {f.name: f for f in fields(WatchedCampaign) if f.name not in _UNWRITTEN}
 _TEXTS = tuple(name for name, f in _FIELDS.items() if f.type == "str | None")
 _NUMBERS = tuple(name for name, f in _FIELDS.items() if f.type in {"int", "int | None"})
 _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
 _MAPS = tuple(name for name, f in _FIELDS.items() if f.type == "Mapping[str, str]")
 _TIMES = (
     *("changed_at", "moving_since", "settle_until", "alerted_at"),
-    *("problem_since", "unreadable_told", "watch_until"),
+    *("problem_since", "unreadable_told", "watch_until", "added_at"),
 )
 # These attributes are fields of the campaign on the list as they are read.
-_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "problem"})
+_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "ignored", "problem"})
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
@@ -64,6 +65,7 @@ FORMS: dict[str, Form] = {
     **CAMPAIGN_FORMS,
     **_OVERRIDES,
     "label": NAME,
+    "ignored": FLAG,
     **dict.fromkeys(_TEXTS, NAME),
     **dict.fromkeys(_NUMBERS, COUNT),
     **dict.fromkeys(_SETS, NAMES),

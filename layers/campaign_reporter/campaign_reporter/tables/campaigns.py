@@ -44,11 +44,11 @@ class CampaignsTable:
     def pages(
         self, start_after: str | None = None, segment: Segment = WHOLE_LIST
     ) -> Iterator[Sequence[WatchedCampaign]]:
-        """The unfinished campaigns of `segment` after the id `start_after`, a list for each page of the scan.
+        """The watched campaigns of `segment` after the id `start_after`, a list for each page of the scan.
 
         The scan is eventually consistent, at half the price. If it misses a change, the write is a Conflict.
         """
-        request = self._unfinished(_PAGE_ITEMS)
+        request = self._watched(_PAGE_ITEMS)
         if segment != WHOLE_LIST:
             request |= {"Segment": segment.number - 1, "TotalSegments": segment.total}
         if start_after:
@@ -57,17 +57,17 @@ class CampaignsTable:
             yield [read_item(item, self._zone) for item in items]
 
     def first_page(self) -> tuple[Sequence[WatchedCampaign], bool]:
-        """The unfinished campaigns of one large page of the scan, and whether that is the whole list."""
+        """The watched campaigns of one large page of the scan, and whether that is the whole list."""
         with table_errors(self.name, "Scan"):
-            page = self._client.scan(**self._unfinished(_LARGE_PAGE_ITEMS))
+            page = self._client.scan(**self._watched(_LARGE_PAGE_ITEMS))
         return [read_item(item, self._zone) for item in page["Items"]], "LastEvaluatedKey" not in page
 
-    def _unfinished(self, items: int) -> ScanInputTypeDef:
-        """A scan that passes over the finished campaigns, in pages of so many items."""
+    def _watched(self, items: int) -> ScanInputTypeDef:
+        """A scan that passes over the finished and the ignored campaigns, in pages of so many items."""
         return {
             "TableName": self.name,
-            "FilterExpression": "NOT begins_with(finished_at, :century)",
-            "ExpressionAttributeValues": {":century": {"S": FINISHED_CENTURY}},
+            "FilterExpression": "NOT begins_with(finished_at, :century) AND NOT ignored = :true",
+            "ExpressionAttributeValues": {":century": {"S": FINISHED_CENTURY}, ":true": {"BOOL": True}},
             "Limit": items,
         }
 
