@@ -49,7 +49,7 @@ def assess(before: ReporterState, run: ListRun, now: datetime) -> tuple[Reporter
 
 
 def _counted(before: ReporterState, run: ListRun) -> ReporterState:
-    after = replace(before, unread_since=unread_since(before, run))
+    after = replace(before, unread_since=unread_since(before, run, run.segment)) if run.segment else before
     if run.is_unread:
         return _after_no_answer(after, run)
     return _after_answer(after, run) if _is_good(before, run) else after
@@ -57,7 +57,7 @@ def _counted(before: ReporterState, run: ListRun) -> ReporterState:
 
 def _is_good(before: ReporterState, run: ListRun) -> bool:
     """Whether campaigns could be read. After a good run in which the last campaign finished, a run has none to read."""
-    goes_on = before.good_runs.get(str(run.segment), 0) > 0 and run.ended_round is not None
+    goes_on = before.good_runs.get(run.key, 0) > 0 and run.ended_round is not None
     return bool(run.reads.answered) or goes_on
 
 
@@ -65,7 +65,7 @@ def _after_answer(before: ReporterState, run: ListRun) -> ReporterState:
     after = replace(before, unread_runs={}, row_began=None)
     if not before.outage:
         return after
-    key = str(run.segment)
+    key = run.key
     # No higher than it matters: while the alert before waits, each run would write the state.
     good = min(before.good_runs.get(key, 0) + 1, GOOD_RUNS)
     return replace(
@@ -76,7 +76,7 @@ def _after_answer(before: ReporterState, run: ListRun) -> ReporterState:
 
 
 def _after_no_answer(before: ReporterState, run: ListRun) -> ReporterState:
-    key = str(run.segment)
+    key = run.key
     after = replace(
         before,
         row_began=min(before.row_began or run.started_at, run.started_at),
@@ -97,7 +97,7 @@ def _has_recovered(state: ReporterState, run: ListRun) -> bool:
     if not state.outage or run.is_unread:
         return False
     needed = 1 if state.outage == Event.KEY_REJECTED else GOOD_RUNS
-    return state.good_runs.get(str(run.segment), 0) >= needed
+    return state.good_runs.get(run.key, 0) >= needed
 
 
 def _outage(state: ReporterState, run: ListRun, now: datetime) -> Event | None:
@@ -106,7 +106,7 @@ def _outage(state: ReporterState, run: ListRun, now: datetime) -> Event | None:
         return None
     if run.reads.key_rejected:
         return None if state.outage == Event.KEY_REJECTED else Event.KEY_REJECTED
-    is_lasting = state.unread_runs.get(str(run.segment), 0) >= UNREAD_RUNS
+    is_lasting = state.unread_runs.get(run.key, 0) >= UNREAD_RUNS
     return Event.UNREACHABLE if is_lasting and not state.outage else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.model.problem import Problem, Unreadable
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
@@ -50,7 +51,10 @@ class Reads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRun:
-    """A run over the list or a segment of it. Runs that a person asks for show nothing about the reporter.
+    """A run over the list or a segment of it, or a discovery, which has no `segment`.
+
+    Runs that a person asks for show nothing about the reporter. A discovery shows something only if no run has read a
+    campaign of late: the provider's list says nothing about its campaigns, and the other way round.
 
     `has_key` is false if there was no usable key, and `has_recorded` if it could write nothing of what it read.
     `ended_round` is the beginning of the round that the run brought to its end, or None if it did not come so far.
@@ -59,11 +63,16 @@ class ListRun:
 
     reads: Reads
     started_at: datetime
-    segment: Segment = WHOLE_LIST
+    segment: Segment | None = WHOLE_LIST
     has_key: bool = True
     has_recorded: bool = True
     ended_round: datetime | None = None
     is_probed: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its key in the counts of the reporter's state."""
+        return str(self.segment or DISCOVERY)
 
     @property
     def is_unread(self) -> bool:

@@ -39,9 +39,9 @@ def sight_of(
     )
 
 
-def unread_since(before: ReporterState, run: ListRun) -> Mapping[str, datetime]:
-    """The state's entries after the run, each by its segment of the list as it is divided now."""
-    entries, key = dict(_divided_anew(before.unread_since, run.segment.total)), str(run.segment)
+def unread_since(before: ReporterState, run: ListRun, segment: Segment) -> Mapping[str, datetime]:
+    """The state's entries after the run over the segment, each by its segment of the list as it is divided now."""
+    entries, key = dict(_divided_anew(before.unread_since, segment.total)), str(segment)
     since = entries.get(key)
     # A time to come was noted before the clock was set back.
     has_read_all = run.ended_round is not None and (since is None or not run.ended_round < since <= run.started_at)
@@ -60,7 +60,7 @@ def _is_own_trouble(before: ReporterState, run: ListRun) -> bool:
     After a whole round each of their items says since when it can't be read.
     """
     can_work = run.has_key and run.has_recorded
-    return can_work and not before.unread_runs.get(str(run.segment)) and not before.outage
+    return can_work and not before.unread_runs.get(run.key) and not before.outage
 
 
 def _divided_anew(entries: Mapping[str, datetime], total: int) -> Mapping[str, datetime]:

@@ -63,3 +63,7 @@ class DiscoverySummary(Summary):
         entries = [each.entry() for each in self.found[:MOST_IN_ANSWER]]
         omitted = len(self.found) - len(entries)
         return {**Summary.answer(self), "dry_run": self.dry_run, "campaigns": entries, "omitted": omitted}
+
+    def numbers(self) -> dict[str, Any]:
+        """The numbers, for the line in the log. Queries read them by these names, so a new release keeps them."""
+        return {**Summary.answer(self), "dry_run": self.dry_run, **self.provider_times()}

@@ -20,6 +20,8 @@ class Problem(StrEnum):
 
 # Only a working provider can say these about a campaign. After them the campaign is gone for good.
 _ANSWERS = frozenset({Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER})
+# After any of the others it is not known whether the provider works for this campaign.
+UNANSWERED = frozenset(Problem) - _ANSWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,3 +34,8 @@ class ReporterState(OutboxHolder):
     readable_since: datetime | None = None
     recovered_at: datetime | None = None
     episode: int = 0
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether there is an outage, or the last runs may be the beginning of one."""
+        return self.outage is not None or bool(self.unread_runs)

@@ -63,6 +63,16 @@ class Summary:
             "duration_ms": self.duration_ms,
         }
 
+    def provider_times(self) -> dict[str, int]:
+        """The mean and the longest time of an answer of the provider, in milliseconds, or nothing without one."""
+        times = self.latencies
+        if not times:
+            return {}
+        return {
+            "provider_ms": round(sum(times) / len(times) * 1000),
+            "provider_max_ms": round(max(times) * 1000),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary(Summary):

@@ -40,15 +40,12 @@ def numbers(run: RunSummary) -> dict[str, Any]:
     """
     found = {
         **run.answer(),
-        "segment": str(run.segment),
+        "segment": run.key,
         "alerts": {event.replace(".", "_"): count for event, count in run.alerts.items()},
         "messages_delivered": run.delivered,
         "messages_failed": run.failed,
     }
-    if run.latencies:
-        found["provider_ms"] = round(sum(run.latencies) / len(run.latencies) * 1000)
-        found["provider_max_ms"] = round(max(run.latencies) * 1000)
-    return found | (_of_list(run) if run.of_list else {})
+    return found | run.provider_times() | (_of_list(run) if run.of_list else {})
 
 
 def _of_list(run: RunSummary) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Adding the campaigns of a page, many at once, within the time of the discovery."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.decision.discoveries import Discoverer
+from campaign_reporter.errors import TableError
+from campaign_reporter.model.discovery_summary import Found
+from campaign_reporter.provider.list_pages import ListedCampaign
+from campaign_reporter.tables.campaigns import CampaignsTable
+from campaign_reporter.tables.status_history import StatusHistoryTable
+from campaign_reporter.timing.budget import WRITING_SECONDS
+from campaign_reporter.timing.deadline import Deadline
+
+logger = Logger(child=True)
+
+
+class Additions:
+    """Adds what is wanted and not on the list. A dry run only finds it.
+
+    `found` are the campaigns that were added, `errors` are those of the writes that failed, and `is_late` says that the
+    time was over before every campaign of a page had its turn.
+    """
+
+    def __init__(
+        self,
+        discoverer: Discoverer,
+        campaigns: CampaignsTable,
+        history: StatusHistoryTable,
+        *,
+        deadline: Deadline,
+        dry_run: bool,
+    ) -> None:
+        self._discoverer = discoverer
+        self._campaigns = campaigns
+        self._history = history
+        self._deadline = deadline
+        self._dry_run = dry_run
+        # Somebody may have put an id in capitals on the list by hand.
+        self._listed = {campaign_id.lower() for campaign_id in campaigns.ids()}
+        self._lock = threading.Lock()
+        self.found: list[Found] = []
+        self.errors: list[TableError] = []
+        self.is_late = False
+
+    @property
+    def must_stop(self) -> bool:
+        """Whether no later write can succeed, or the time is over."""
+        return self.is_late or any(error.permanent for error in self.errors)
+
+    def add(self, page: Sequence[ListedCampaign], pool: Executor) -> None:
+        """Adds the campaigns of the page."""
+        wanted = [each for each in page if self._is_new(each) and self._discoverer.is_wanted(each.campaign)]
+        for _ in pool.map(self._add, wanted):
+            pass
+
+    def _is_new(self, listed: ListedCampaign) -> bool:
+        return listed.campaign_id not in self._listed
+
+    def _add(self, listed: ListedCampaign) -> None:
+        if self.must_stop or self._deadline.remaining() < 2 * WRITING_SECONDS:
+            self.is_late = True
+            return
+        try:
+            is_added = self._is_added(listed)
+        except TableError as exc:
+            logger.warning("campaign not added", campaign_id=listed.campaign_id, table=exc.table, code=exc.code)
+            with self._lock:
+                self.errors.append(exc)
+            return
+        if is_added:
+            with self._lock:
+                self.found.append(Found(campaign_id=listed.campaign_id, campaign=listed.campaign))
+
+    def _is_added(self, listed: ListedCampaign) -> bool:
+        """Also false if somebody else has just put it on the list."""
+        seen = listed.campaign
+        last = self._history.newest(listed.campaign_id) if self._discoverer.needs_history(seen) else None
+        addition = self._discoverer.addition(listed.campaign_id, seen, last)
+        if addition is None:
+            return False
+        return self._dry_run or self._campaigns.add(addition.campaign, addition.record)

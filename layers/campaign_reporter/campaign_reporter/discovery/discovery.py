@@ -1,0 +1,167 @@
+"""One discovery: the lease, the walk over the provider's list, what is added, and the row in Runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from aws_lambda_powertools import Logger
+
+from campaign_reporter.decision.discoveries import Discoverer
+from campaign_reporter.decision.reads import ListRun, Reads
+from campaign_reporter.discovery.additions import Additions
+from campaign_reporter.discovery.dependencies import Dependencies
+from campaign_reporter.discovery.health import report
+from campaign_reporter.discovery.walk import Walk
+from campaign_reporter.errors import ApiKeyError, DexatelError, KeyNotSet, TableError
+from campaign_reporter.model.discovery_summary import DiscoverySummary
+from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.run_summary import Outcome
+from campaign_reporter.provider.campaign_list import CampaignList
+from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, ListPlace
+from campaign_reporter.tables.past_polls import Polls
+from campaign_reporter.timing.deadline import Deadline
+
+_NO_REQUEST = DexatelError(
+    Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause"
+)
+
+logger = Logger(child=True)
+
+
+class Discovery:
+    """One discovery, from its first call to its row in Runs. A dry run leaves no row, and adds nothing."""
+
+    def __init__(self, dependencies: Dependencies, deadline: Deadline, *, dry_run: bool = False) -> None:
+        self._dependencies = dependencies
+        self._deadline = deadline
+        self._dry_run = dry_run
+        self._started_at = dependencies.clock()
+        self._problems: Counter[str] = Counter(bad_setting=int(dependencies.has_bad_setting))
+        self._list: CampaignList | None = None
+        self._walk: Walk | None = None
+        self._additions: Additions | None = None
+        self._failure: Exception | None = None
+
+    def discover(self, *, owner: str) -> DiscoverySummary:
+        """The summary. Whatever ends the discovery, its summary says so, and its row in Runs too."""
+        try:
+            outcome = self._with_lease(owner)
+        except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was recorded
+            outcome = self._failed(exc)
+        summary = self._summary(outcome)
+        if not self._dry_run:
+            self._record(summary)
+        return summary
+
+    # The lease
+
+    def _with_lease(self, owner: str) -> Outcome:
+        discoveries = self._dependencies.runs.discoveries
+        lease = discoveries.acquire(owner, self._started_at, self._deadline.at, dry_run=self._dry_run)
+        if lease is None:
+            return Outcome.SKIPPED
+        place, has_completed = lease.place, False
+        try:
+            walk, additions = self._go(lease)
+            place, has_completed = walk.place, walk.has_ended and not additions.errors
+        except KeyNotSet:  # the stack is not set up yet, so no end that nobody could see is news later
+            has_completed = True
+            raise
+        finally:
+            self._give_back(owner, place, has_completed=has_completed)
+        return self._outcome(walk, has_completed=has_completed)
+
+    def _give_back(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
+        discoveries = self._dependencies.runs.discoveries
+        if self._dry_run:
+            discoveries.release_unchanged(owner)
+        else:
+            discoveries.release(owner, place, has_completed=has_completed)
+
+    # The walk
+
+    def _go(self, lease: DiscoveryLease) -> tuple[Walk, Additions]:
+        dependencies = self._dependencies
+        self._list = campaign_list = dependencies.new_campaign_list(self._deadline)
+        discoverer = Discoverer(now=self._started_at, began=lease.began, policy=dependencies.policy)
+        self._additions = additions = Additions(
+            discoverer, dependencies.campaigns, dependencies.history, deadline=self._deadline, dry_run=self._dry_run
+        )
+        start = BEGINNING if self._dry_run else lease.place
+        self._walk = walk = Walk(campaign_list, start, pace=dependencies.request_pace, deadline=self._deadline)
+        with dependencies.new_pool() as pool:
+            for step in walk.steps():
+                additions.add(step.campaigns, pool)
+                if additions.must_stop:
+                    walk.stop_at(step)
+                    break
+        self._judge(walk, additions)
+        return walk, additions
+
+    def _judge(self, walk: Walk, additions: Additions) -> None:
+        """Finds out whether the discovery has failed, and what it shows about the reporter."""
+        refused = walk.failure or (None if walk.pages_read else _NO_REQUEST)
+        if refused:
+            self._problems[refused.unreadable.problem] += 1
+            logger.warning("list not read", problem=refused.unreadable.problem, detail=refused.unreadable.detail)
+        if not self._dry_run:
+            self._report(refused)
+        if additions.errors and not additions.found:
+            self._failure = additions.errors[0]
+
+    def _report(self, refused: DexatelError | None) -> None:
+        """Reports to the state of the reporter if no run does.
+
+        If campaigns can be read, it is only the list that can't be. The invocation fails then, and an alarm tells that.
+        """
+        states = self._dependencies.runs.states
+        if refused is None and not states.read().is_in_trouble:
+            return
+        polls = self._dependencies.past_polls.last()
+        if polls is Polls.NONE:
+            reads = Reads().with_failure(refused.unreadable) if refused else Reads().with_answer()
+            run = ListRun(reads=reads, started_at=self._started_at, segment=None, is_probed=True)
+            report(states, run, self._dependencies.clock)
+        elif polls is Polls.ANSWERED:
+            self._failure = refused
+
+    # Its result
+
+    def _outcome(self, walk: Walk, *, has_completed: bool) -> Outcome:
+        if has_completed:
+            return Outcome.COMPLETE
+        return Outcome.PARTIAL if walk.pages_read else Outcome.FAILED
+
+    def _failed(self, exc: Exception) -> Outcome:
+        kinds = {ApiKeyError: "no_key", TableError: "table_unavailable"}
+        self._problems[next((kind for error, kind in kinds.items() if isinstance(exc, error)), "internal_error")] += 1
+        if isinstance(exc, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
+            logger.warning("no API key yet", reason=exc.reason)
+        else:
+            self._failure = exc
+        return Outcome.FAILED
+
+    def _record(self, summary: DiscoverySummary) -> None:
+        try:
+            self._dependencies.runs.record(summary)
+        except TableError as exc:
+            if not self._failure:
+                raise
+            logger.warning("failed discovery not recorded", table=exc.table, code=exc.code)
+
+    def _summary(self, outcome: Outcome) -> DiscoverySummary:
+        walk, additions, client = self._walk, self._additions, self._list and self._list.client
+        problems = self._problems + (walk.problems if walk else Counter())
+        problems["not_recorded"] += len(additions.errors) if additions else 0
+        problems["key_outdated"] += bool(client and client.has_outdated_key)
+        return DiscoverySummary(
+            started_at=self._started_at,
+            finished_at=self._dependencies.clock(),
+            outcome=outcome,
+            problems=+problems,
+            latencies=client.latencies if client else (),
+            failure=self._failure,
+            listed=walk.listed if walk else 0,
+            found=additions.found if additions else (),
+            dry_run=self._dry_run,
+        )
