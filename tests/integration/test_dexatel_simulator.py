@@ -10,7 +10,10 @@ from uuid import uuid4
 import pytest
 import requests
 
-from local.dexatel_simulator import Answer, DexatelSimulator, Life, Stage
+from campaign_reporter.errors import DexatelError
+from local.dexatel_simulator import Answer, DexatelSimulator, Ending, Life, ListBehavior, Stage
+from tests.harness.clock import Clock as WorldClock
+from tests.harness.provider import Provider
 
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER = "11111111-2222-4333-8444-555555555555"
@@ -256,6 +259,34 @@ def test_a_list_that_hangs_outlasts_a_read_timeout(http: requests.Session, dexat
     dexatel.campaign_list.answer(Answer.hang(60))
     with pytest.raises(requests.ReadTimeout):
         http.get(f"{dexatel.base_url}/v1/campaigns", timeout=0.1)
+
+
+def test_the_provider_in_memory_lists_as_the_simulator_does(
+    http: requests.Session, dexatel: DexatelSimulator, clock: Clock
+) -> None:
+    provider = Provider(WorldClock())
+    clock.now = WorldClock().epoch()
+    behavior = ListBehavior(ending=Ending.SAME_TOKEN, link_base_url="https://elsewhere.example", extra_rows=(None,))
+    for each in (dexatel, provider):
+        each.add(CAMPAIGN, LIFE)
+        each.campaign_list.behavior = behavior
+    copied = provider.copy(WorldClock())
+    headers = {"X-Dexatel-Key": provider.api_key, "Content-Type": "application/json"}
+    path = "/v1/campaigns?page_size=1"
+    assert copied.get(path, headers).body == provider.get(path, headers).body
+    assert provider.get(path, headers).body == get_list(http, dexatel, "?page_size=1").content
+    assert (provider.list_requests, provider.requests) == ([path, path], [])
+
+
+def test_the_provider_in_memory_refuses_a_list_as_it_refuses_a_campaign() -> None:
+    provider = Provider(WorldClock())
+    headers = {"X-Dexatel-Key": provider.api_key, "Content-Type": "application/json"}
+    assert provider.get("/v1/campaigns", {**headers, "X-Dexatel-Key": "wrong"}).status == 401
+    provider.campaign_list.answer(Answer.reset())
+    with pytest.raises(DexatelError):
+        provider.get("/v1/campaigns", headers)
+    provider.outage = Answer.html(status=503)
+    assert provider.get("/v1/campaigns", headers).status == 503
 
 
 def test_a_kept_connection_is_used_again_without_a_stall(http: requests.Session, dexatel: DexatelSimulator) -> None:
