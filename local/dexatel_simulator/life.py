@@ -13,6 +13,7 @@ MISSING: Final = object()
 """The value of a field that is to be left out."""
 
 _ACCOUNT_ID: Final = "0c8d2c3e-5f0e-4c3b-9a53-0d6f2f0a7b11"
+_CHANNEL: Final = "SMS"
 _CREATED: Final = -3600.0
 """When a campaign was created, in seconds since its start."""
 
@@ -66,6 +67,11 @@ class Life:
         """Sets fields of `data` to values that may be wrong too. `MISSING` leaves a field out."""
         return replace(self, fields={**self.fields, **fields})
 
+    @property
+    def channel(self) -> str:
+        """The channel as a text, also if the campaign has none or an odd one."""
+        return str(self.fields.get("channel", _CHANNEL))
+
     def data(self, campaign_id: str, *, started_at: float, now: float) -> dict[str, object]:
         """Returns the `data` object at `now`, with all documented fields. Both times are epoch seconds."""
         stage, updated = self._at(now - started_at)
@@ -77,7 +83,7 @@ class Life:
             "name": f"Campaign {campaign_id[:8]}",
             "status": stage.status,
             "schedule": None if stage.schedule is None else provider_date(started_at + stage.schedule),
-            "channel": "SMS",
+            "channel": _CHANNEL,
             "create_date": provider_date(started_at + _CREATED),
             "update_date": provider_date(started_at + updated),
             "messages": {"total": stage.total, "delivered": stage.delivered, "failed": stage.failed},
@@ -97,6 +103,17 @@ class Life:
         failed, failed_moved = _count_after(passed, begin=stage.failed, end=following.failed, span=span)
         updated = stage.after + max(delivered_moved, failed_moved)
         return replace(stage, delivered=delivered, failed=failed), updated
+
+
+@dataclass(frozen=True)
+class StartedLife:
+    """A life, and when it started, in epoch seconds."""
+
+    life: Life
+    started_at: float
+
+    def data(self, campaign_id: str, now: float) -> dict[str, object]:
+        return self.life.data(campaign_id, started_at=self.started_at, now=now)
 
 
 def _count_after(passed: int, *, begin: int, end: int, span: Fraction) -> tuple[int, int]:

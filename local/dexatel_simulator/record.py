@@ -1,6 +1,6 @@
 """Keeps the requests that the simulator got. It never keeps the API key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -9,10 +9,17 @@ from threading import Lock
 class RecordedRequest:
     campaign_id: str | None
     """As the request has it, also if it is no UUID. None for a path of no campaign."""
+    list_query: Mapping[str, str] | None = None
+    """The query of a request for the list, decoded. None for any other path."""
     is_proper: bool
     """Whether it has the right API key and content type, the two headers that the provider's reference demands."""
     arrived: float
     """By the monotonic clock, in seconds, so that a test can freeze the simulator's clock and still measure rates."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it was a request for the list."""
+        return self.list_query is not None
 
 
 class RequestRecord:

@@ -29,6 +29,8 @@ class Request:
 
     path: str
     """Without the query."""
+    query: str = ""
+    """As the request has it, without its question mark."""
     headers: Mapping[str, str] = field(repr=False)
     """With names in lower case."""
     arrived: float = field(default_factory=time.monotonic)
@@ -92,8 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        path = urlsplit(self.path).path
-        answer = self.server.respond(Request(path=path, headers=headers))
+        url = urlsplit(self.path)
+        answer = self.server.respond(Request(path=url.path, query=url.query, headers=headers))
         if answer.withheld:
             self.close_connection = True
         if self._closes_within(answer.delay):

@@ -9,7 +9,9 @@ from typing import Final, Self
 from urllib.parse import unquote
 
 from local.dexatel_simulator.answer import Answer
-from local.dexatel_simulator.life import Life, provider_date
+from local.dexatel_simulator.campaign_list import CampaignList
+from local.dexatel_simulator.life import Life, StartedLife, provider_date
+from local.dexatel_simulator.list_page import LIST_PATH, Query, read_query
 from local.dexatel_simulator.record import RecordedRequest, RequestRecord
 from local.dexatel_simulator.server import LOOPBACK, LoopbackServer, Request
 
@@ -36,12 +38,13 @@ class DexatelSimulator:
         self.outage: Answer | None = None
         """The answer to every request while this is set, whatever its path and key."""
         self.on_request: Callable[[str | None], None] | None = None
-        """Is called with the campaign's id before a request gets its answer, so that a test can act at that moment."""
+        """Is called with the campaign's id, if any, before a request gets its answer, so that a test can act then."""
+        self.campaign_list = CampaignList()
+        """The list of all campaigns that were added: how it behaves, and its programmed answers."""
         self.requests = RequestRecord()
         self._clock = clock
         self._lock = Lock()
-        self._campaigns: dict[str, tuple[Life, float]] = {}
-        """The life of each campaign, and when it started."""
+        self._campaigns: dict[str, StartedLife] = {}
         self._programmed: dict[str, Iterator[Answer]] = {}
         self._server = LoopbackServer(port=port, respond=self._respond)
         self.base_url = f"http://{LOOPBACK}:{self._server.port}"
@@ -60,7 +63,7 @@ class DexatelSimulator:
         """Adds or replaces a campaign, which starts now or at `started_at`."""
         start = self._clock() if started_at is None else started_at
         with self._lock:
-            self._campaigns[campaign_id.lower()] = life, start
+            self._campaigns[campaign_id.lower()] = StartedLife(life, start)
 
     def forget(self, campaign_id: str) -> None:
         """Removes a campaign, as if its user had deleted it."""
@@ -84,19 +87,27 @@ class DexatelSimulator:
     def _respond(self, request: Request) -> Answer:
         match = _CAMPAIGN_PATH.fullmatch(request.path)
         campaign_id = unquote(match[1]) if match else None
+        query = read_query(request.query) if request.path == LIST_PATH else None
         if self.on_request is not None:
             self.on_request(campaign_id)
         key_is_right = request.headers.get(_KEY_HEADER) == self.api_key
         is_proper = key_is_right and request.headers.get("content-type") == "application/json"
-        self.requests.append(RecordedRequest(campaign_id=campaign_id, is_proper=is_proper, arrived=request.arrived))
-        return self.outage or self._choose_answer(request, campaign_id, key_is_right=key_is_right)
+        self.requests.append(
+            RecordedRequest(campaign_id=campaign_id, list_query=query, is_proper=is_proper, arrived=request.arrived)
+        )
+        return self.outage or self._choose_answer(request, campaign_id, query, key_is_right=key_is_right)
 
-    def _choose_answer(self, request: Request, campaign_id: str | None, *, key_is_right: bool) -> Answer:
-        """The reference lists the codes 1601 and 1602, but not their status. Here they come with 404 and 400."""
-        if campaign_id is None:
+    def _choose_answer(
+        self, request: Request, campaign_id: str | None, query: Query | None, *, key_is_right: bool
+    ) -> Answer:
+        if campaign_id is None and query is None:
             return self._refused(request, 404, "No such path")
         if not key_is_right:
             return self._refused(request, self.refusal_status, "Authentication failed")
+        return self._list(query or {}) if campaign_id is None else self._answer_about(request, campaign_id)
+
+    def _answer_about(self, request: Request, campaign_id: str) -> Answer:
+        """The reference lists the codes 1601 and 1602, but not their status. Here they come with 404 and 400."""
         if programmed := self._next_programmed(campaign_id):
             return programmed
         if not _UUID.fullmatch(campaign_id):
@@ -119,8 +130,13 @@ class DexatelSimulator:
 
     def _read(self, campaign_id: str) -> Answer | None:
         with self._lock:
-            if campaign_id.lower() not in self._campaigns:
-                return None
-            life, started_at = self._campaigns[campaign_id.lower()]
-        data = life.data(campaign_id.lower(), started_at=started_at, now=self._clock())
+            campaign = self._campaigns.get(campaign_id.lower())
+        if campaign is None:
+            return None
+        data = campaign.data(campaign_id.lower(), self._clock())
         return Answer.json({"data": [data] if self.data_as_array else data})
+
+    def _list(self, query: Query) -> Answer:
+        with self._lock:
+            campaigns = dict(self._campaigns)
+        return self.campaign_list.respond(query, campaigns, now=self._clock(), base_url=self.base_url)

@@ -47,7 +47,7 @@ class World:
             CAMPAIGNS_TABLE=CAMPAIGNS,
             STATUS_HISTORY_TABLE=HISTORY,
             RUNS_TABLE=RUNS,
-            DEXATEL_BASE_URL=simulator.base_url if simulator else "http://127.0.0.1:9",
+            DEXATEL_BASE_URL=self.dexatel.base_url,
             MAX_REQUESTS_PER_SECOND="10000",  # a rate that no test waits for
         )
         self.secret: str = self.dexatel.api_key

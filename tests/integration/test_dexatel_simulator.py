@@ -5,11 +5,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import pytest
 import requests
 
-from local.dexatel_simulator import Answer, DexatelSimulator, Life, Stage
+from campaign_reporter.errors import DexatelError
+from local.dexatel_simulator import Answer, DexatelSimulator, Ending, Life, ListBehavior, Stage
+from tests.harness.clock import Clock as WorldClock
+from tests.harness.provider import Provider
 
 CAMPAIGN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
 OTHER = "11111111-2222-4333-8444-555555555555"
@@ -60,6 +64,10 @@ def statuses(http: requests.Session, dexatel: DexatelSimulator, *campaign_ids: s
     return [get(http, dexatel, campaign_id).status_code for campaign_id in campaign_ids]
 
 
+def get_list(http: requests.Session, dexatel: DexatelSimulator, query: str = "") -> requests.Response:
+    return http.get(f"{dexatel.base_url}/v1/campaigns{query}", timeout=5)
+
+
 def error(response: requests.Response) -> tuple[int, int]:
     """The status and the code of an error, whose body has the documented form."""
     (only,) = response.json()["errors"]
@@ -94,7 +102,7 @@ def test_the_case_of_an_id_does_not_matter(http: requests.Session, dexatel: Dexa
 @pytest.mark.parametrize(
     ("path", "expected"),
     (
-        *((path, (404, 404)) for path in ("/", "/v1/campaigns", f"/v2/campaigns/{CAMPAIGN}", "/v1/campaigns/")),
+        *((path, (404, 404)) for path in ("/", "/v2/campaigns", f"/v2/campaigns/{CAMPAIGN}", "/v1/campaigns/")),
         (f"/v1/campaigns/{CAMPAIGN}/x", (404, 404)),
         (f"/v1/campaigns/{OTHER}", (404, 1601)),
         *((f"/v1/campaigns/{each}", (400, 1602)) for each in ("nonsense", CAMPAIGN[:-1], f"{CAMPAIGN}0", PARTY)),
@@ -198,6 +206,87 @@ def test_requests_are_recorded_by_campaign_and_without_the_key(
     assert KEY not in repr(list(dexatel.requests))
     dexatel.requests.clear()
     assert len(dexatel.requests) == 0
+
+
+def test_the_list_has_each_campaign_that_was_added_and_not_forgotten(
+    http: requests.Session, dexatel: DexatelSimulator
+) -> None:
+    added = [CAMPAIGN, *(str(uuid4()) for _ in range(44))]
+    for each in added:
+        dexatel.add(each.upper(), LIFE)
+    dexatel.add(OTHER, LIFE)
+    dexatel.forget(OTHER)
+    dexatel.answer_always(OTHER, Answer.json({}))
+    met, link = [], f"{dexatel.base_url}/v1/campaigns"
+    while link:
+        found = http.get(link, timeout=5).json()
+        met += [row["id"] for row in found["data"]]
+        link = found["pagination"]["links"]["next"]
+    assert (met, len(dexatel.requests)) == (added, 3)
+
+
+def test_a_request_for_the_list_is_recorded_with_its_query(http: requests.Session, dexatel: DexatelSimulator) -> None:
+    asked: list[str | None] = []
+    dexatel.on_request = asked.append
+    dexatel.answer(CAMPAIGN, Answer.html())
+    get_list(http, dexatel, "?filter%5Bchannel%5D=SMS&page_size=5")
+    get(http, dexatel)
+    get_list(http, dexatel)
+    assert [(request.is_list, request.list_query) for request in dexatel.requests] == [
+        (True, {"filter[channel]": "SMS", "page_size": "5"}),
+        (False, None),
+        (True, {}),
+    ]
+    assert all(request.is_proper for request in dexatel.requests)
+    assert (dexatel.requests.count(CAMPAIGN), asked) == (1, [None, CAMPAIGN, None])
+
+
+def test_the_list_has_the_same_key_and_outage_as_the_campaigns(
+    http: requests.Session, dexatel: DexatelSimulator
+) -> None:
+    dexatel.refusal_status = 403
+    dexatel.campaign_list.answer(Answer.too_many_requests(3))
+    response = http.get(f"{dexatel.base_url}/v1/campaigns", headers={"X-Dexatel-Key": "wrong"}, timeout=5)
+    assert error(response) == (403, 403)
+    assert get_list(http, dexatel).headers["Retry-After"] == "3"
+    dexatel.outage = Answer.html(status=503)
+    assert get_list(http, dexatel).status_code == 503
+    dexatel.outage = None
+    assert error(get_list(http, dexatel, "?page_token=unknown")) == (400, 400)
+
+
+def test_a_list_that_hangs_outlasts_a_read_timeout(http: requests.Session, dexatel: DexatelSimulator) -> None:
+    dexatel.campaign_list.answer(Answer.hang(60))
+    with pytest.raises(requests.ReadTimeout):
+        http.get(f"{dexatel.base_url}/v1/campaigns", timeout=0.1)
+
+
+def test_the_provider_in_memory_lists_as_the_simulator_does(
+    http: requests.Session, dexatel: DexatelSimulator, clock: Clock
+) -> None:
+    provider = Provider(WorldClock())
+    clock.now = WorldClock().epoch()
+    behavior = ListBehavior(ending=Ending.SAME_TOKEN, link_base_url="https://elsewhere.example", extra_rows=(None,))
+    for each in (dexatel, provider):
+        each.add(CAMPAIGN, LIFE)
+        each.campaign_list.behavior = behavior
+    copied = provider.copy(WorldClock())
+    headers = {"X-Dexatel-Key": provider.api_key, "Content-Type": "application/json"}
+    path = "/v1/campaigns?page_size=1"
+    assert copied.get(path, headers).body == provider.get(path, headers).body
+    assert provider.get(path, headers).body == get_list(http, dexatel, "?page_size=1").content
+    assert (provider.list_requests, provider.requests) == ([path, path], [])
+
+
+def test_the_provider_in_memory_refuses_a_list_as_it_refuses_a_campaign() -> None:
+    provider = Provider(WorldClock())
+    headers = {"X-Dexatel-Key": provider.api_key, "Content-Type": "application/json"}
+    assert provider.get("/v1/campaigns", {**headers, "X-Dexatel-Key": "wrong"}).status == 401
+    provider.campaign_list.answer(Answer.reset())
+    with pytest.raises(DexatelError):
+        provider.get("/v1/campaigns", headers)
+    provider.outage = Answer.html(status=503)
+    assert provider.get("/v1/campaigns", headers).status == 503
 
 
 def test_a_kept_connection_is_used_again_without_a_stall(http: requests.Session, dexatel: DexatelSimulator) -> None:
