@@ -1,4 +1,4 @@
-"""template.yaml, and the environment that it sets on the function that polls."""
+"""template.yaml, and the environments that it sets on its functions."""
 
 from functools import cache
 from typing import Any
@@ -9,6 +9,8 @@ from campaign_reporter.model.policy import Policy
 from campaign_reporter.settings import Settings
 from local.emulator import ROOT
 
+POLLS = "PollCampaignsFunction"
+DISCOVERS = "DiscoverCampaignsFunction"
 # No default of the template gives these.
 _NAMES = {
     "CAMPAIGNS_TABLE": "campaigns",
@@ -19,6 +21,8 @@ _NAMES = {
     "SEGMENTS_QUEUE_URL": "",
     "PAGES_URL": "",
     "LINK_KEY_SECRET_ARN": "",
+    "DISCOVERY_SCHEDULE": "",
+    "DISCOVERY_CHANNEL": "",
 }
 
 
@@ -29,18 +33,18 @@ def template() -> dict[str, Any]:
 
 
 @cache
-def variables() -> dict[str, Any]:
-    """The environment of the function that polls, as the template has it."""
-    found: dict[str, Any] = template()["Resources"]["PollCampaignsFunction"]["Properties"]["Environment"]["Variables"]
+def variables(function: str = POLLS) -> dict[str, Any]:
+    """The environment of a function, as the template has it."""
+    found: dict[str, Any] = template()["Resources"][function]["Properties"]["Environment"]["Variables"]
     return found
 
 
-def environment(**values: str) -> dict[str, str]:
+def environment(function: str = POLLS, **values: str) -> dict[str, str]:
     """The same in a stack with the defaults of the template, but for the `values` of some variables."""
     defaults = {name: parameter.get("Default") for name, parameter in template()["Parameters"].items()}
     defaults |= {"AWS::StackName": "campaign-reporter"}
-    given = {**_NAMES, **values}
-    rest = {name: value for name, value in variables().items() if name not in given}
+    given = {name: value for name, value in _NAMES.items() if name in variables(function)} | values
+    rest = {name: value for name, value in variables(function).items() if name not in given}
     return {name: defaults[value["Ref"]] if "Ref" in value else value for name, value in rest.items()} | given
 
 

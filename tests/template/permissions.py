@@ -19,6 +19,7 @@ WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 API_KEY = {"Fn::If": ["MakesApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ExistingApiKeySecretArn"}]}
 LINK_KEY: Statement = ({"secretsmanager:GetSecretValue"}, {"Fn::GetAtt": ["LinkKeySecret", "Id"]})
 DIGEST = {"Fn::If": ["HasDigest", arn("SendDigestFunction"), {"Ref": "AWS::NoValue"}]}
+DISCOVERY = {"Fn::If": ["HasDiscovery", arn("DiscoverCampaignsFunction"), {"Ref": "AWS::NoValue"}]}
 
 POLL_CAMPAIGNS: dict[str, Statement] = {
     "ReadAndUpdateCampaigns": (
@@ -46,6 +47,18 @@ SEND_DIGEST: dict[str, Statement] = {
     "KeepFailedDigests": KEEP_FAILURES,
     "WriteLogs": (WRITE_LOGS, arn("SendDigestLogs")),
 }
+DISCOVER_CAMPAIGNS: dict[str, Statement] = {
+    # It adds items and can't change one. It publishes nothing: the next run sends the alerts that it stores.
+    "ReadAndAddCampaigns": ({"dynamodb:Scan", "dynamodb:PutItem"}, arn("CampaignsTable")),
+    "ReadAndAppendStatusHistory": ({"dynamodb:Query", "dynamodb:PutItem"}, arn("StatusHistoryTable")),
+    "ReadAndRecordRuns": (
+        {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        arn("RunsTable"),
+    ),
+    "ReadApiKey": ({"secretsmanager:GetSecretValue"}, API_KEY),
+    "KeepFailedDiscoveries": KEEP_FAILURES,
+    "WriteLogs": (WRITE_LOGS, arn("DiscoverCampaignsLogs")),
+}
 # The role has them also without segments.
 SEGMENTS: dict[str, Statement] = {
     "StartAndReceiveSegments": (
@@ -67,12 +80,13 @@ SHOW_CAMPAIGN: dict[str, Statement] = {
 # The functions that send alerts have it only with pages.
 LINKS: dict[str, Statement] = {"SignLinks": LINK_KEY}
 SCHEDULE: dict[str, Statement] = {
-    "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST]),
+    "StartRuns": ({"lambda:InvokeFunction"}, [arn("PollCampaignsFunction"), DIGEST, DISCOVERY]),
     "KeepUndeliveredEvents": KEEP_FAILURES,
 }
 ROLES = {
     "PollCampaignsRole": POLL_CAMPAIGNS | SEGMENTS | LINKS,
     "SendDigestRole": SEND_DIGEST | LINKS,
+    "DiscoverCampaignsRole": DISCOVER_CAMPAIGNS,
     "ShowCampaignRole": SHOW_CAMPAIGN,
     "ScheduleRole": SCHEDULE,
     "AlarmChangesRole": {"StartRelay": ({"states:StartExecution"}, {"Ref": "AlarmRelay"})},
@@ -96,7 +110,7 @@ OPERATOR: dict[str, Statement] = {
     "ReadRuns": ({"dynamodb:GetItem", "dynamodb:Query"}, arn("RunsTable")),
     "InvokeAndCheckTheFunctions": (
         {"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"},
-        [arn("PollCampaignsFunction"), DIGEST],
+        [arn("PollCampaignsFunction"), DIGEST, DISCOVERY],
     ),
     # It never has secretsmanager:GetSecretValue.
     "SetTheApiKey": ({"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"}, API_KEY),
@@ -104,7 +118,12 @@ OPERATOR: dict[str, Statement] = {
         {"scheduler:GetSchedule"},
         [
             _in("scheduler", f"schedule/default/{name}")
-            for name in ("${AWS::StackName}", "${AWS::StackName}-digest", "${AWS::StackName}-watch")
+            for name in (
+                "${AWS::StackName}",
+                "${AWS::StackName}-digest",
+                "${AWS::StackName}-discovery",
+                "${AWS::StackName}-watch",
+            )
         ],
     ),
     "CheckTheSubscribers": ({"sns:ListSubscriptionsByTopic"}, {"Ref": "AlertsTopic"}),

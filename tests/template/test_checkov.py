@@ -10,26 +10,27 @@ from tests.template.reading import Template
 
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 
+FUNCTIONS = {"PollCampaignsFunction", "SendDigestFunction", "DiscoverCampaignsFunction", "ShowCampaignFunction"}
 ACCEPTED = {
     # An alert holds no secret, and emails and SMS leave AWS in the clear anyway.
     "CKV_AWS_26": {"AlertsTopic"},
     # SQS encrypts them with a key of its own (SqsManagedSseEnabled), which this check does not know.
     "CKV_AWS_27": {"FailedRunsQueue", "SegmentsQueue"},
     # Concurrency is not reserved: a new account has 10 in all and refuses; the lease in Runs keeps runs apart.
-    "CKV_AWS_115": {"PollCampaignsFunction", "SendDigestFunction", "ShowCampaignFunction"},
+    "CKV_AWS_115": FUNCTIONS,
     # EventInvokeConfig's OnFailure keeps failed runs, and with them the reason, which a DeadLetterConfig would not.
     # A request for a page that failed is made again by the person who waits for it.
-    "CKV_AWS_116": {"PollCampaignsFunction", "SendDigestFunction", "ShowCampaignFunction"},
+    "CKV_AWS_116": FUNCTIONS,
     # It talks to public endpoints only. In a VPC it would need a NAT gateway, which costs more than all the rest.
-    "CKV_AWS_117": {"PollCampaignsFunction", "SendDigestFunction", "ShowCampaignFunction"},
+    "CKV_AWS_117": FUNCTIONS,
     # Encrypted with AWS's own key in KMS. A customer's key would cost more than the tables and protect no better.
     "CKV_AWS_119": {"CampaignsTable", "StatusHistoryTable", "RunsTable"},
     # Encrypted with aws/secretsmanager, for the same reason.
     "CKV_AWS_149": {"ApiKeySecret", "LinkKeySecret"},
     # Encrypted by CloudWatch Logs, and no line holds the key or a recipient.
-    "CKV_AWS_158": {"PollCampaignsLogs", "SendDigestLogs", "ShowCampaignLogs"},
+    "CKV_AWS_158": {"PollCampaignsLogs", "SendDigestLogs", "DiscoverCampaignsLogs", "ShowCampaignLogs"},
     # Encrypted by Lambda, and they hold only names and limits: the key is in Secrets Manager.
-    "CKV_AWS_173": {"PollCampaignsFunction", "SendDigestFunction", "ShowCampaignFunction"},
+    "CKV_AWS_173": FUNCTIONS,
 }
 
 # The address of the pages is open to anybody, and its function checks each link. Checkov can't write a finding about it

@@ -1,7 +1,12 @@
 """The tables of the documentation that repeat the template agree with it."""
 
+import re
+
 from tests.documents import names, rows, section
-from tests.template.reading import Template, defaults, of_type
+from tests.template.reading import Template, defaults, of_type, resolved
+
+LONGEST_NAME = 64
+"""The most characters of the name of a schedule."""
 
 
 def test_the_table_of_parameters_has_each_with_its_default(template: Template) -> None:
@@ -11,6 +16,15 @@ def test_the_table_of_parameters_has_each_with_its_default(template: Template) -
     }
 
     assert documented == defaults(template)
+
+
+def test_the_page_says_how_long_the_name_of_a_stack_may_be_with_each_schedule(translated: Template) -> None:
+    schedules = of_type(translated, "AWS::Scheduler::Schedule").values()
+    endings = [resolved(translated, schedule["Name"], {"AWS::StackName": ""}) for schedule in schedules]
+    paragraphs = section("docs/settings.md", "Parameters").split("\n\n")
+    (said,) = (text for text in paragraphs if text.startswith("The schedules are named after the stack"))
+
+    assert {int(number) for number in re.findall(r"\d+", said)} == {LONGEST_NAME - len(ending) for ending in endings}
 
 
 def test_the_table_of_alarms_has_each_by_its_name(template: Template) -> None:

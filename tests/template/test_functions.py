@@ -10,14 +10,20 @@ import pytest
 from campaign_reporter.digest.day import read_event
 from campaign_reporter.invocation import PollList, WatchRuns
 from campaign_reporter.invocation import read_event as read_invocation
-from campaign_reporter.settings import DigestSettings, FunctionSettings, PageSettings, Settings
+from campaign_reporter.settings import DigestSettings, DiscoverySettings, FunctionSettings, PageSettings, Settings
 from tests.template.conftest import ROOT
 from tests.template.reading import Template, accepts, deployed, of_type, properties, variables
 
 FAILED_RUNS = {"Fn::GetAtt": ["FailedRunsQueue", "Arn"]}
-SETTINGS = {"PollCampaignsFunction": Settings, "SendDigestFunction": DigestSettings}
-ALL_SETTINGS = SETTINGS | {"ShowCampaignFunction": PageSettings}
-each_function = pytest.mark.parametrize("function", SETTINGS)
+SENDING = ("PollCampaignsFunction", "SendDigestFunction")
+SCHEDULED = (*SENDING, "DiscoverCampaignsFunction")
+ALL_SETTINGS: dict[str, type[FunctionSettings]] = {
+    "PollCampaignsFunction": Settings,
+    "SendDigestFunction": DigestSettings,
+    "DiscoverCampaignsFunction": DiscoverySettings,
+    "ShowCampaignFunction": PageSettings,
+}
+each_function = pytest.mark.parametrize("function", SCHEDULED)
 every_function = pytest.mark.parametrize("function", ALL_SETTINGS)
 SHORTEST_RATE = 60
 DAY = 24 * 60 * 60
@@ -40,9 +46,24 @@ def test_a_variable_has_the_value_of_the_parameter_with_its_name(template: Templ
             assert name == "_".join(re.findall("[A-Z][a-z]*", reference)).upper()
 
 
-def test_both_functions_have_the_same_settings(template: Template) -> None:
-    polls, digest = (variables(template, function) for function in SETTINGS)
+def test_the_functions_have_the_same_settings(template: Template) -> None:
+    polls, digest, discovery = (variables(template, function) for function in SCHEDULED)
     assert digest.items() <= polls.items()
+    assert {name for name, value in discovery.items() if value != polls.get(name)} == {"DISCOVERY_CHANNEL"}
+
+
+@pytest.mark.parametrize(("given", "schedule"), (("", ""), ("none", ""), ("rate(15 minutes)", "rate(15 minutes)")))
+def test_the_runs_know_whether_there_are_discoveries(template: Template, given: str, schedule: str) -> None:
+    resources = deployed(template, {"DiscoverySchedule": given})
+    own = resources["PollCampaignsFunction"]["Environment"]["Variables"]
+    assert (own["DISCOVERY_SCHEDULE"], "DiscoverCampaignsFunction" in resources) == (schedule, bool(schedule))
+
+
+@pytest.mark.parametrize(("given", "channel"), (("", ""), ("none", ""), ("SMS", "SMS")))
+def test_a_discovery_knows_its_channel(template: Template, given: str, channel: str) -> None:
+    resources = deployed(template, {"DiscoverySchedule": "rate(1 hour)", "DiscoveryChannel": given})
+    own = resources["DiscoverCampaignsFunction"]["Environment"]["Variables"]
+    assert own["DISCOVERY_CHANNEL"] == channel
 
 
 def test_functions_and_layers_are_for_the_python_that_the_project_is_tested_with(template: Template) -> None:
@@ -85,19 +106,24 @@ def test_a_failed_run_is_left_to_the_next_run(translated: Template) -> None:
     assert target_of(translated, "PollCampaignsFunction")["RetryPolicy"]["MaximumEventAgeInSeconds"] <= SHORTEST_RATE
 
 
-def test_a_digest_is_tried_three_times_and_there_is_time_for_it(translated: Template) -> None:
-    config = properties(translated, "SendDigestFunctionEventInvokeConfig")
+@pytest.mark.parametrize("function", ("SendDigestFunction", "DiscoverCampaignsFunction"))
+def test_a_digest_and_a_discovery_are_tried_three_times_and_there_is_time_for_it(
+    translated: Template, function: str
+) -> None:
+    config = properties(translated, f"{function}EventInvokeConfig")
     tries, pauses = 1 + config["MaximumRetryAttempts"], 60 + 120  # between Lambda's tries
     assert tries == 3
-    assert config["MaximumEventAgeInSeconds"] > tries * properties(translated, "SendDigestFunction")["Timeout"] + pauses
-    assert target_of(translated, "SendDigestFunction")["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert config["MaximumEventAgeInSeconds"] > tries * properties(translated, function)["Timeout"] + pauses
+    assert target_of(translated, function)["RetryPolicy"]["MaximumRetryAttempts"] > 0
 
 
 def test_each_schedule_follows_its_parameter(translated: Template) -> None:
-    polls, digest = (properties(translated, f"{function}Schedule") for function in SETTINGS)
+    polls, digest, discovery = (properties(translated, f"{function}Schedule") for function in SCHEDULED)
     assert polls["ScheduleExpression"] == {"Ref": "ScheduleExpression"}
     assert digest["ScheduleExpression"] == {"Ref": "DigestSchedule"}
     assert digest["ScheduleExpressionTimezone"] == {"Ref": "AlertTimeZone"}
+    assert discovery["ScheduleExpression"] == {"Ref": "DiscoverySchedule"}
+    assert not {"ScheduleExpressionTimezone"} & (polls.keys() | discovery.keys()), "UTC"
 
 
 @pytest.mark.parametrize("schedule", ("rate(1 minute)", "rate(2 minutes)", "cron(* * * * ? *)"))
@@ -120,6 +146,12 @@ def test_a_digest_that_starts_late_is_about_the_day_that_was_meant(translated: T
     event = json.loads(text.replace("<aws.scheduler.scheduled-time>", "2026-11-24T06:00:00Z"))
     asked = read_event(event, now=datetime(2026, 11, 25, 1, tzinfo=UTC), zone="Europe/Berlin")
     assert (asked.day.date, asked.by_hand) == (date(2026, 11, 23), False)
+
+
+def test_the_schedule_of_discovery_sends_the_event_of_a_discovery_that_is_not_dry(translated: Template) -> None:
+    found, dry = (json.loads((ROOT / f"events/{name}.json").read_text()) for name in ("discovery", "discovery_dry_run"))
+    assert (json.loads(target_of(translated, "DiscoverCampaignsFunction")["Input"]), dry) == (found, {"dry_run": True})
+    assert "dry_run" not in found
 
 
 def test_the_queue_of_failed_runs_keeps_them_as_long_as_a_queue_can(template: Template) -> None:
@@ -162,6 +194,7 @@ def test_no_message_comes_again_while_its_run_may_be_at_work(template: Template)
     ("parameter", "value", "parts"),
     (
         ("DigestSchedule", "rate(7 days)", "Digest"),
+        ("DiscoverySchedule", "rate(15 minutes)", "DiscoverCampaigns"),
         ("Segments", "2", "Segments"),
         ("CampaignPages", "on", "ShowCampaign|LinkKey"),
     ),
@@ -195,11 +228,16 @@ def test_two_stacks_fit_in_one_account(translated: Template) -> None:
 
 def test_the_outputs_are_those_of_the_contract(template: Template) -> None:
     tables = {"CampaignsTableName", "StatusHistoryTableName", "RunsTableName"}
-    functions = {"PollCampaignsFunctionName", "SendDigestFunctionName"}
+    functions = {"PollCampaignsFunctionName", "SendDigestFunctionName", "DiscoverCampaignsFunctionName"}
     others = {"AlertsTopicArn", "ApiKeySecretArn", "DashboardUrl", "FailedRunsQueueUrl"}
     of_the_command_line = {"OperatorPolicyArn", "Release"}
     assert template["Outputs"].keys() == tables | functions | others | of_the_command_line | {"PagesUrl"}
-    assert template["Outputs"]["PagesUrl"]["Condition"] == "HasPages"
+    conditions = {name: output["Condition"] for name, output in template["Outputs"].items() if "Condition" in output}
+    assert conditions == {
+        "SendDigestFunctionName": "HasDigest",
+        "DiscoverCampaignsFunctionName": "HasDiscovery",
+        "PagesUrl": "HasPages",
+    }
 
 
 # Pages
@@ -209,7 +247,7 @@ def test_the_address_of_the_pages_is_known_to_the_functions_that_send_links(tran
     resources = deployed(translated, {"CampaignPages": "on", "DigestSchedule": "rate(1 day)"})
     (url,) = of_type(translated, "AWS::Lambda::Url").values()
     assert (url["AuthType"], url["TargetFunctionArn"]) == ("NONE", {"Ref": "ShowCampaignFunction"})
-    for function in SETTINGS:
+    for function in SENDING:
         own = resources[function]["Environment"]["Variables"]
         assert own["PAGES_URL"] == {"Fn::GetAtt": ["ShowCampaignUrl", "FunctionUrl"]}
         assert own["LINK_KEY_SECRET_ARN"] == variables(translated, "ShowCampaignFunction")["LINK_KEY_SECRET_ARN"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_reporter.settings import DigestSettings, PageSettings, Settings
+from campaign_reporter.settings import DigestSettings, DiscoverySettings, PageSettings, Settings
 from tests.template.reading import Template, accepts, defaults, deployed
 
 KEY_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:dexatel/key-AbC123"
@@ -98,6 +98,22 @@ EXAMPLES: dict[str, Examples] = {
         ["", "none", "cron(0 7 * * ? *)", "cron(30 6 ? * MON-FRI *)", *rates("1 day, 7 days")],
         ["daily", "07:00", "cron(0 7 * * ?)", *rates("1 minute, 1 hour, 8 days")],
     ),
+    "DiscoverySchedule": (
+        [
+            *("none", "", "cron(0/15 8-18 ? * MON-FRI *)"),
+            *rates("1 minute, 2 minutes, 15 minutes, 999 minutes, 9999 minutes, 10079 minutes, 10080 minutes"),
+            *rates("1 hour, 2 hours, 99 hours, 159 hours, 168 hours, 1 day, 2 days, 7 days"),
+        ],
+        [
+            *("None", "off", "15 minutes", "cron(0/15 * * * ?)", "rate(15 minutes) ", "at(2026-11-23T10:00:00)"),
+            *rates("0 minutes, 1 minutes, 2 minute, 015 minutes, 10081 minutes, 10090 minutes, 10100 minutes"),
+            *rates("30 seconds, 0 hours, 1 hours, 2 hour, 169 hours, 170 hours, 1 days, 2 day, 8 days"),
+        ],
+    ),
+    "DiscoveryChannel": (
+        ["", *words("none SMS sms WHATSAPP RCS push_2"), "x" * 32],
+        [*words("SMS,VIBER SMS-2 \u0421\u041c\u0421 filter[x]"), "two words", "SMS ", "SMS\n", "x" * 33],
+    ),
     "LowDeliveryPercent": whole_number(90, 0, 100),
     "MinAttempts": whole_number(50, 1, 100_000),
     "OverdueMinutes": whole_number(15, 0, 10_080),
@@ -133,9 +149,8 @@ def test_the_functions_start_with_every_accepted_value(template: Template, param
     arn = "arn:aws:sns:eu-west-1:123456789012:alerts"
     created = {"CampaignsTable": "campaigns", "StatusHistoryTable": "history", "RunsTable": "runs"}
     created |= {"AlertsTopic": arn, "SegmentsQueue": "https://queue", "AWS::StackName": "the-stack"}
-    chosen = {"ExistingApiKeySecretArn": KEY_ARN, "DigestSchedule": "rate(1 day)"} | (
-        {parameter: value} if value not in {"", "none"} else {}
-    )
+    always = {"ExistingApiKeySecretArn": KEY_ARN, "DigestSchedule": "rate(1 day)", "DiscoverySchedule": "rate(1 hour)"}
+    chosen = always | ({parameter: value} if value not in {"", "none"} or parameter not in always else {})
     functions = deployed(template, created | chosen)
     pages = deployed(template, created | chosen | {"CampaignPages": "on"})
     made = {"LINK_KEY_SECRET_ARN": KEY_ARN, "PAGES_URL": "https://abc.lambda-url.eu-west-1.on.aws/"}
@@ -143,6 +158,7 @@ def test_the_functions_start_with_every_accepted_value(template: Template, param
         if own or value != "on":
             Settings.from_env(found["PollCampaignsFunction"]["Environment"]["Variables"] | own)
             DigestSettings.from_env(found["SendDigestFunction"]["Environment"]["Variables"] | own)
+            DiscoverySettings.from_env(found["DiscoverCampaignsFunction"]["Environment"]["Variables"])
     PageSettings.from_env(pages["ShowCampaignFunction"]["Environment"]["Variables"] | made)
 
 

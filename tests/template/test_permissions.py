@@ -12,6 +12,7 @@ LAMBDA, SCHEDULER = ("lambda.amazonaws.com", None), ("scheduler.amazonaws.com", 
 TRUSTED = {
     "PollCampaignsRole": LAMBDA,
     "SendDigestRole": LAMBDA,
+    "DiscoverCampaignsRole": LAMBDA,
     "ShowCampaignRole": LAMBDA,
     "ScheduleRole": SCHEDULER,
     "AlarmChangesRole": ("events.amazonaws.com", None),

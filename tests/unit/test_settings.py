@@ -6,7 +6,7 @@ import pytest
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.model.policy import POLICY_NUMBERS, Policy
-from campaign_reporter.settings import DigestSettings, Settings
+from campaign_reporter.settings import DigestSettings, DiscoverySettings, Settings
 
 POLICY: dict[str, Any] = {name: position + 10 for position, name in enumerate(POLICY_NUMBERS)}
 SETTINGS: dict[str, Any] = {
@@ -19,6 +19,7 @@ SETTINGS: dict[str, Any] = {
     "max_requests_per_second": 20,
     "group_above": 10,
     "schedule_expression": "rate(1 minute)",
+    "discovery_schedule": "rate(15 minutes)",
     "alert_time_zone": "Europe/Berlin",
     "schedule_time_zone": "Europe/Pariss",
     "segments": 4,
@@ -50,6 +51,7 @@ MALFORMED = {
     "UNREADABLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "SETTLE_MINUTES": ("", "-1", "1.5", "soon", "nan", "10081"),
     "SCHEDULE_EXPRESSION": ("", "1 minute", "at(2026-11-23T10:00:00)"),
+    "DISCOVERY_SCHEDULE": ("none", "15 minutes", "at(2026-11-23T10:00:00)", "rate()"),
     "GROUP_ABOVE": ("", "-1", "1.5", "1001"),
     "HISTORY_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
     "FINISHED_RETENTION_DAYS": ("", "-1", "1.5", "for ever", "36501"),
@@ -72,6 +74,21 @@ def test_the_digest_reads_only_its_own_settings() -> None:
     environment = {name.upper(): ENVIRONMENT[name.upper()] for name in names}
     assert DigestSettings.variables() == {name: name.upper() for name in names}
     assert DigestSettings.from_env(environment) == DigestSettings(**{name: (SETTINGS | POLICY)[name] for name in names})
+
+
+@pytest.mark.parametrize("channel", ("", "SMS", "push_2", "x" * 32))
+def test_a_discovery_reads_only_its_own_settings(channel: str) -> None:
+    names = {*DiscoverySettings.__dataclass_fields__} - {"policy"}
+    values = {name: SETTINGS.get(name, channel) for name in names}
+    environment = {name.upper(): str(value) for name, value in (values | POLICY).items()}
+    assert DiscoverySettings.variables().keys() == names | POLICY.keys()
+    assert DiscoverySettings.from_env(environment) == DiscoverySettings(**values, policy=Policy(**POLICY))
+
+
+@pytest.mark.parametrize("channel", ("two words", "SMS,VIBER", "SMS\n", "канал", "x" * 33))
+def test_a_name_that_is_no_channel_is_refused(channel: str) -> None:
+    with pytest.raises(SettingsError, match="DISCOVERY_CHANNEL: expected the name of a channel, such as SMS, or empty"):
+        DiscoverySettings.from_env(ENVIRONMENT | {"DISCOVERY_CHANNEL": channel})
 
 
 def test_every_variable_is_tested_here() -> None:
@@ -112,6 +129,8 @@ def test_the_error_of_a_malformed_variable_names_it_and_the_expected_value(varia
         ("DEXATEL_BASE_URL", "http://localhost:8000"),
         ("DEXATEL_BASE_URL", "http://127.0.0.1:8000"),
         ("DEXATEL_BASE_URL", "http://[::1]:8000"),
+        ("DISCOVERY_SCHEDULE", ""),
+        ("DISCOVERY_SCHEDULE", "cron(0/15 * * * ? *)"),
         ("ALERTS_TOPIC_ARN", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alerts"),
         ("MAX_REQUESTS_PER_SECOND", "0.5"),
         ("LOW_DELIVERY_PERCENT", "0"),

@@ -33,12 +33,14 @@ class TimeZone:
 
 _TABLE = Text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table")
 _ARN = r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:.+"
+_SCHEDULE = r"(rate|cron)\(.+\)"
 # https, or http to this machine, so that the API key never crosses a network unencrypted.
 _PORT = r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
 _BASE_URL = rf"https://[A-Za-z0-9.-]+{_PORT}|http://(localhost|127\.0\.0\.1|\[::1\]){_PORT}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# No slots: Python joins no two classes of which each has some.
+@dataclass(frozen=True, kw_only=True)
 class FunctionSettings:
     """The settings that all functions have."""
 
@@ -59,7 +61,7 @@ class FunctionSettings:
         return _read(cls, environ)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SendingSettings(FunctionSettings):
     """The settings of the functions that send alerts. Without pages `pages_url` is empty."""
 
@@ -69,21 +71,35 @@ class SendingSettings(FunctionSettings):
     page_link_days: Annotated[int, Number(low=1, high=366)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(SendingSettings):
-    """The settings of the function that polls."""
+@dataclass(frozen=True, kw_only=True)
+class ProviderSettings(FunctionSettings):
+    """The settings of the functions that ask Dexatel and decide what its answers mean."""
 
-    segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
     api_key_secret_arn: Annotated[str, Text(_ARN, "the ARN of a secret")]
     dexatel_base_url: Annotated[str, Text(_BASE_URL, "https://host, or http:// with a loopback host, and no path")]
     schedule_time_zone: Annotated[str, TimeZone()]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
-    schedule_expression: Annotated[str, Text(r"(rate|cron)\(.+\)", "rate(…) or cron(…)")]
-    group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
+class Settings(SendingSettings, ProviderSettings):
+    """The settings of the function that polls. Without discovery `discovery_schedule` is empty."""
+
+    segments_queue_url: Annotated[str, Text(r"(https?://\S+)?", "the address of an SQS queue, or empty")]
+    schedule_expression: Annotated[str, Text(_SCHEDULE, "rate(…) or cron(…)")]
+    discovery_schedule: Annotated[str, Text(rf"({_SCHEDULE})?", "rate(…), cron(…), or empty")]
+    group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscoverySettings(ProviderSettings):
+    """The settings of the function that discovers campaigns. An empty `discovery_channel` means every channel."""
+
+    discovery_channel: Annotated[str, Text(r"([A-Za-z0-9_]{1,32})?", "the name of a channel, such as SMS, or empty")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestSettings(SendingSettings):
     """The settings of the function that sends the digest."""
 
@@ -91,7 +107,7 @@ class DigestSettings(SendingSettings):
     history_retention_days: Annotated[int, POLICY_NUMBERS["history_retention_days"]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageSettings(FunctionSettings):
     """The settings of the function that shows pages."""
 
