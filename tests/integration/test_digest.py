@@ -231,6 +231,41 @@ def test_a_note_about_a_day_to_come_is_a_slip_and_hides_no_day(world: World) -> 
     assert told(send(world)["digest"]) == (YESTERDAY, YESTERDAY, {failed})
 
 
+# What discovery added
+
+
+def discovers(world: World, added: int) -> None:
+    """A discovery leaves its row. It is no run."""
+    row = {"segment": "discovery", "started_at": world.clock.text(), "outcome": "complete"}
+    typed: dict[str, Any] = {name: {"S": value} for name, value in row.items()}
+    world.tables.items[RUNS]["discovery", row["started_at"]] = typed | {"added": {"N": str(added)}}
+    world.clock.passes(3600)
+
+
+def test_the_campaigns_that_discovery_added_on_the_day_are_counted(world: World) -> None:
+    for added in (3, 0, 9):
+        discovers(world, added)
+    world.run()
+    next_morning(world)
+    discovers(world, 500)
+    assert (answer := send(world)["digest"])["added"] == 12
+    assert answer["runs"]["total"] == 1
+    assert "\nFound: 12 new campaigns were put on the list by discovery.\n" in digests(world)[-1].texts["email"]
+
+
+def test_a_day_without_a_discovery_has_no_number_of_added_campaigns_and_a_day_that_brought_none_has_0(
+    world: World,
+) -> None:
+    world.excused.add(ALERT_ID)
+    a_campaign_fails(world)
+    assert send(world, {"date": YESTERDAY})["digest"]["added"] is None
+    assert "Found" not in digests(world)[-1].texts["email"]
+    discovers(world, 0)
+    assert send(world, {"date": YESTERDAY})["digest"]["added"] == 0
+    found = "Found:          no new campaign was put on the list by discovery\n"
+    assert found in digests(world)[-1].texts["email"]
+
+
 # Records that are gone or in another place
 
 
@@ -257,11 +292,12 @@ def test_a_run_whose_outcome_a_newer_release_has_named_was_a_run(world: World) -
     assert "no runs" not in digests(world)[-1].subject
 
 
-def test_a_day_whose_runs_are_no_longer_kept_has_no_number_of_runs(world: World) -> None:
+def test_a_day_whose_rows_are_no_longer_kept_has_no_number_of_runs_and_of_added_campaigns(world: World) -> None:
     failed = a_campaign_fails(world)
+    discovers(world, 3)
     world.clock.jumps(days=45)
     digest = send(world, {"date": YESTERDAY})["digest"]
-    assert (digest["runs"], told(digest)) == (None, (YESTERDAY, YESTERDAY, {failed}))
+    assert (digest["runs"], digest["added"], told(digest)) == (None, None, (YESTERDAY, YESTERDAY, {failed}))
     sent = digests(world)[-1]
     assert "unknown, since the runs of that day are no longer kept" in sent.texts["email"]
     assert "no runs" not in (sent.subject + sent.texts["email"]).lower()

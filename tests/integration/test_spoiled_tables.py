@@ -192,11 +192,13 @@ def test_a_note_of_a_digest_that_makes_no_sense_stops_no_later_digest(name: str)
 
 
 @pytest.mark.parametrize("name", sorted(run_outcomes.FORMS | runs.FORMS))
-def test_a_row_of_a_run_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) -> None:
+def test_a_row_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) -> None:
     for value in VALUES.values():
         world = begun()
-        (key,) = (key for key in world.tables.items[RUNS] if key[0] == "1/1")
-        world.tables.items[RUNS][key] = {**world.tables.items[RUNS][key], name: value}
+        (of_run,) = (row for key, row in world.tables.items[RUNS].items() if key[0] == "1/1")
+        for segment in ("1/1", run_outcomes.DISCOVERY):
+            row = {**of_run, "segment": {"S": segment}, name: value}
+            world.tables.items[RUNS][segment, of_run["started_at"]["S"]] = row
         assert world.run({"test_alert": True})["alerts_published"] == 1
         all_fail(world)
         works(world)

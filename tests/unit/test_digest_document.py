@@ -94,6 +94,7 @@ def test_machines_get_every_key_and_null_for_an_unknown_value() -> None:
                 }
             ],
         },
+        "added": None,
         "runs": {"total": 1_440, "complete": 1_439, "partial": 0, "failed": 1, "skipped": 0},
         "omitted": dict.fromkeys(("finished", *REASONS), 0),
     }

@@ -66,6 +66,7 @@ BUSY = digest(
         ),
     ],
     runs={"complete": 1_431, "partial": 4, "failed": 3, "skipped": 2},
+    added=1_012,
 )
 ORDINARY = digest(*ALIKE, of_list=LISTED)
 HOSTILE = digest(
@@ -79,6 +80,7 @@ DIGESTS = {
     "reporter.digest.busy": BUSY,
     "reporter.digest": ORDINARY,
     "reporter.digest.quiet": digest(of_list=LISTED[:2]),
+    "reporter.digest.quiet_found": digest(of_list=LISTED[:2], added=2),
     "reporter.digest.no_runs": digest(runs={}),
     "reporter.digest.hostile_names": HOSTILE,
     "reporter.digest.week": digest(*ALIKE, of_list=LISTED, period=WEEK, runs={"complete": 10_080}),

@@ -32,8 +32,10 @@ class Digest:
     """The facts of `period`: the campaigns that finished, the worst first, and the outcomes of the runs.
 
     `watching` is as it was at the time `seen_at`. It is None if the period had ended before the day before that, since
-    what was watched then is not known. `runs` is None if some of their rows may be gone. `history_kept` is false if
-    some records of the history may be gone. `page_url` is the link to the overview, or None if there are no pages.
+    what was watched then is not known. `runs` is None if some of their rows may be gone. `added` is the number of
+    campaigns that discovery put on the list. It is None too if some rows may be gone, or if there was no discovery.
+    `history_kept` is false if some records of the history may be gone. `page_url` is the link to the overview, or None
+    if there are no pages.
     """
 
     period: Period
@@ -43,6 +45,7 @@ class Digest:
     history_kept: bool = True
     watching: Watching | None = None
     runs: Mapping[str, int] | None = field(default_factory=dict)
+    added: int | None = None
     page_url: str | None = None
 
     @property

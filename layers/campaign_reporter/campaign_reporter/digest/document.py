@@ -67,6 +67,7 @@ def to_document(digest: Digest, *, shorten: Shorten = str, most: int | None = No
             **attention,
         },
         "runs": _runs(digest.runs),
+        "added": digest.added,
         "omitted": {"finished": len(digest.finished) - len(finished), **dict.fromkeys(REASONS, 0), **omitted},
     }
 

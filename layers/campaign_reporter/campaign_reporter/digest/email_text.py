@@ -36,6 +36,7 @@ def _quiet(digest: Digest) -> str:
     return (
         f"Nothing to tell of {_days(digest.period)}: no campaign finished{trouble}.\n"
         f"Watched{now}: {_watched(digest)}. Runs: {_runs(digest)}.\n"
+        + (f"Found: {_found(digest.added)}.\n" if digest.added else "")
         + "".join(f"\n{line}\n" for line in (*_page_lines(digest), *_zone_lines(digest)))
     )
 
@@ -61,6 +62,8 @@ def _last_lines(digest: Digest) -> list[list[str]]:
 def _facts(digest: Digest) -> Iterator[tuple[str, str]]:
     yield "Finished", _finished(digest)
     yield "Watched now" if digest.watching else "Watched", _watched(digest)
+    if digest.added is not None:
+        yield "Found", _found(digest.added)
     yield "Runs", _runs(digest)
     yield "Written", local_time(digest.seen_at, digest.period.zone)
 
@@ -89,6 +92,11 @@ def _runs(digest: Digest) -> str:
         return f"unknown, since the runs of {_that_time(digest)} are no longer kept"
     outcomes = {str(outcome): digest.runs.get(outcome, 0) for outcome in Outcome}
     return _split(f"{sum(digest.runs.values()):,}", outcomes)
+
+
+def _found(added: int) -> str:
+    counted = {0: "no new campaign was", 1: "1 new campaign was"}.get(added, f"{added:,} new campaigns were")
+    return f"{counted} put on the list by discovery"
 
 
 def _that_time(digest: Digest) -> str:

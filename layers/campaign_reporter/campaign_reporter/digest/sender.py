@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
@@ -81,6 +81,7 @@ class DigestSender:
     def read(self, period: Period) -> Digest:
         """The facts of the period."""
         now = self.clock()
+        are_runs_kept = period.first >= to_text(now - KEPT_FOR)
         return Digest(
             period=period,
             seen_at=to_text(now),
@@ -89,19 +90,15 @@ class DigestSender:
             history_kept=not self.history_retention_days
             or period.first >= to_text(now - timedelta(days=self.history_retention_days)),
             watching=None if period.is_past(now) else summarize(self.campaigns.pages()),
-            runs=self._runs(period, now),
+            # If rows of the period may be gone, those that are left say nothing about all of it.
+            runs=self.run_outcomes.count(self.segments, period.first, period.last) if are_runs_kept else None,
+            added=self.run_outcomes.added(period.first, period.last) if are_runs_kept else None,
             page_url=self._page_url(now),
         )
 
     def _page_url(self, now: datetime) -> str | None:
         links = self.links.links() if self.links and self.links.prepare() else None
         return links.overview(now) if links else None
-
-    def _runs(self, period: Period, now: datetime) -> Mapping[str, int] | None:
-        """The outcomes, or None if rows of the period may be gone. No row then does not mean that there was no run."""
-        if period.first < to_text(now - KEPT_FOR):
-            return None
-        return self.run_outcomes.count(self.segments, period.first, period.last)
 
     def _finished(self, period: Period) -> list[Finished]:
         records = (self.status_index.records(status, period.first, period.last) for status in sorted(FINAL_STATUSES))

@@ -1,4 +1,4 @@
-"""The outcomes of past runs, from their rows in Runs."""
+"""The outcomes of past runs and the campaigns that past discoveries added, from their rows in Runs."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from campaign_reporter.model.segment import MOST_SEGMENTS, Segment, segments_of
-from campaign_reporter.tables.forms import OUTCOME, FormReader
+from campaign_reporter.tables.forms import COUNT, OUTCOME, FormReader
 from campaign_reporter.tables.queries import query_all
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-FORMS = {"outcome": OUTCOME}
+FORMS = {"outcome": OUTCOME, "added": COUNT}
+# The rows of discoveries have it for their segment.
+DISCOVERY = "discovery"
 # A run whose row says nothing that this release knows. It was a run all the same.
 _UNKNOWN = "unknown"
 
 
 class RunOutcomes:
-    """Counts the runs by their outcomes."""
+    """Counts the runs by their outcomes, and the campaigns that discoveries added."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -42,22 +44,31 @@ class RunOutcomes:
                 counted += sum((self._count(segment, first, last) for segment in others), found)
         return counted
 
-    def _count(self, segment: Segment, first: str, last: str) -> Counter[str]:
-        return Counter(self._outcomes(segment, first, last))
+    def added(self, first: str, last: str) -> int | None:
+        """The number of campaigns that discovery added from the time `first` to the time `last`.
 
-    def _outcomes(self, segment: Segment, first: str, last: str) -> Iterator[str]:
+        None if no discovery started in that time.
+        """
+        added = [row.get("added") or 0 for row in self._rows(DISCOVERY, first, last, column="added")]
+        return sum(added) if added else None
+
+    def _count(self, segment: Segment, first: str, last: str) -> Counter[str]:
+        rows = self._rows(str(segment), first, last, column="outcome")
+        return Counter(row.get("outcome") or _UNKNOWN for row in rows)
+
+    def _rows(self, segment: str, first: str, last: str, *, column: str) -> Iterator[FormReader]:
         rows = query_all(
             self._client,
             {
                 "TableName": self._table,
                 "KeyConditionExpression": "#segment = :segment AND started_at BETWEEN :first AND :last",
-                "ProjectionExpression": "outcome",
+                "ProjectionExpression": column,
                 "ExpressionAttributeNames": {"#segment": "segment"},  # a reserved word
                 "ExpressionAttributeValues": {
-                    ":segment": {"S": str(segment)},
+                    ":segment": {"S": segment},
                     ":first": {"S": first},
                     ":last": {"S": last},
                 },
             },
         )
-        return (FormReader(row, FORMS).get("outcome") or _UNKNOWN for row in rows)
+        return (FormReader(row, FORMS) for row in rows)
