@@ -21,13 +21,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import discover_campaigns
 import poll_campaigns
 import send_digest
 from campaign_reporter.alerts.document import to_document
+from campaign_reporter.discovery.dependencies import Dependencies as DiscoveryDependencies
 from campaign_reporter.errors import ReporterError
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.sending import topic
-from campaign_reporter.settings import Settings
+from campaign_reporter.settings import DiscoverySettings, Settings
 from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from campaign_reporter.timing.pace import Pace
 from tests.harness.calls import Call, Do, Killed, Way
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from tests.harness.world import World
 
 _new_dependencies = poll_campaigns.new_dependencies
+_new_dependencies_of_discovery = discover_campaigns.new_dependencies
 
 SECONDS = 120.0
 # Enough to finish the campaigns that a run has begun, and not enough to begin another one.
@@ -122,6 +125,7 @@ class Process:
         self._skew = timedelta(seconds=skew)
         self._reporter = cache(poll_campaigns.reporter.__wrapped__)
         self._sender = cache(send_digest.sender.__wrapped__)
+        self._discovery = cache(discover_campaigns.dependencies.__wrapped__)
 
     # Invocations
 
@@ -135,10 +139,21 @@ class Process:
         """Invokes the function that sends the digest."""
         return self._invoke(send_digest.lambda_handler, event, owner, seconds, None)
 
+    def discover(self, event: Any = None, *, seconds: float = SECONDS) -> dict[str, Any]:
+        """Invokes the function that discovers campaigns, and raises whatever it raises."""
+        return self._invoke(discover_campaigns.lambda_handler, event, self.world.next_request(), seconds, None)
+
     def run_whatever_comes(self, event: Any = None) -> dict[str, Any] | None:
         """Invokes the function that polls. It may fail or die."""
+        return self._whatever_comes(lambda: self.run(event))
+
+    def discover_whatever_comes(self) -> dict[str, Any] | None:
+        """Invokes the function that discovers campaigns. It may fail or die."""
+        return self._whatever_comes(self.discover)
+
+    def _whatever_comes(self, invoke: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         try:
-            return self.run(event)
+            return invoke()
         except ReporterError as exc:
             self.world.look_for_a_key("an error", exc)
         except Killed:
@@ -200,7 +215,10 @@ class Process:
         yield poll_campaigns, "utc_now", self._clock
         yield send_digest, "utc_now", self._clock
         yield poll_campaigns, "new_dependencies", self._new_dependencies
-        for logger in (poll_campaigns.logger, send_digest.logger):
+        yield discover_campaigns, "dependencies", self._discovery
+        yield discover_campaigns, "utc_now", self._clock
+        yield discover_campaigns, "new_dependencies", self._new_dependencies_of_discovery
+        for logger in (poll_campaigns.logger, send_digest.logger, discover_campaigns.logger):
             for handler in logger.handlers:
                 yield handler, "stream", self.world.written
 
@@ -210,12 +228,17 @@ class Process:
             yield poll_campaigns, "PUBLISHED_PER_SECOND", 1_000
             return
         pace = partial(Pace, monotonic=lambda: clock.passed, time_of_day=clock.epoch, sleep=clock.passes)
-        yield poll_campaigns, "Pace", pace
-        yield poll_campaigns, "Transport", lambda *_: self
+        for function in (poll_campaigns, discover_campaigns):
+            yield function, "Pace", pace
+            yield function, "Transport", lambda *_, **__: self
 
     def _new_dependencies(self, settings: Settings) -> Dependencies:
         """Those of the function, but no thread waits before another try, and in memory there is only one thread."""
         dependencies = replace(_new_dependencies(settings), sleep=lambda _: None)
+        return replace(dependencies, new_pool=InThisThread) if self.world.is_in_memory else dependencies
+
+    def _new_dependencies_of_discovery(self, settings: DiscoverySettings) -> DiscoveryDependencies:
+        dependencies = replace(_new_dependencies_of_discovery(settings), sleep=lambda _: None)
         return replace(dependencies, new_pool=InThisThread) if self.world.is_in_memory else dependencies
 
     def client(self, name: str, **_: object) -> Any:

@@ -27,6 +27,8 @@ _UNEQUAL = re.compile(r"NOT (\S+) = (:\w+)")
 _FUNCTION = re.compile(r"(NOT (?:begins_with|attribute_type))\((\S+), (:\w+)\)")
 _BETWEEN = re.compile(r"(\S+) (BETWEEN) (:\w+) AND (:\w+)")
 _AND = re.compile(r" AND (?!:)")  # not that of BETWEEN
+_FIRST = re.compile(r"if_not_exists\(\w+, (:\w+)\)")
+_NEXT = re.compile(r", (?!:)")  # not that of if_not_exists
 _CLAUSE = re.compile(r"(SET|REMOVE) (.+?)(?= SET | REMOVE |$)")
 
 type Item = Mapping[str, Any]
@@ -77,7 +79,9 @@ class Tables:
 
     def scan(self, **request: Any) -> dict[str, Any]:
         asked = _Request(
-            request, "TableName", "FilterExpression", "ExclusiveStartKey", "Limit", "Segment", "TotalSegments"
+            request,
+            *("TableName", "FilterExpression", "ProjectionExpression", "ExclusiveStartKey", "Limit"),
+            *("Segment", "TotalSegments"),
         )
         found = self.items[asked.table] if self.lagging is None or asked.table != CAMPAIGNS else self.lagging
         with self._lock:
@@ -85,7 +89,8 @@ class Tables:
         if "TotalSegments" in request:
             keys = [key for key in keys if int(_place(key), 16) % request["TotalSegments"] == request["Segment"]]
         page, more = self._page(asked, keys, request, order=_place)
-        return {"Items": [found[key] for key in page if asked.holds("FilterExpression", found[key])], **more}
+        items = [asked.projected(found[key]) for key in page if asked.holds("FilterExpression", found[key])]
+        return {"Items": items, **more}
 
     def query(self, **request: Any) -> dict[str, Any]:
         asked = _Request(
@@ -148,11 +153,11 @@ class Tables:
 
     def transact_write_items(self, **request: Any) -> dict[str, Any]:
         assert request.keys() == {"TransactItems"}
-        update, put = (dict(action) for action in request["TransactItems"])
-        asked = (
-            _Request(update["Update"], "TableName", "Key", "UpdateExpression", "ConditionExpression"),
-            _Request(put["Put"], "TableName", "Item", "ConditionExpression"),
-        )
+        asked = [
+            _Request(part, "TableName", "Key", "Item", "UpdateExpression", "ConditionExpression")
+            for action in request["TransactItems"]
+            for part in action.values()
+        ]
         with self._lock:
             may = [self._may(part) for part in asked]
             if not all(may):
@@ -218,7 +223,9 @@ class _Request:
             return dict(self._request["Item"])
         item = dict(old or self._request["Key"])
         for name, value in _changes(self._request["UpdateExpression"]):
-            if value:
+            if first := _FIRST.fullmatch(value):
+                item.setdefault(self._name(name), self._values[first[1]])
+            elif value:
                 item[self._name(name)] = self._values[value]
             else:
                 item.pop(self._name(name), None)
@@ -256,7 +263,7 @@ def _parsed_term(term: str) -> _Term:
 def _changes(update: str) -> list[tuple[str, str]]:
     """Each attribute of the update with the name of its value, which is empty if it is removed."""
     assert _CLAUSE.sub("", update).strip() == "", f"an unknown update: {update}"
-    parts = [(verb, part) for verb, parts in _CLAUSE.findall(update) for part in parts.split(", ")]
+    parts = [(verb, part) for verb, parts in _CLAUSE.findall(update) for part in _NEXT.split(parts)]
     return [(part, "") if verb == "REMOVE" else tuple(part.split(" = ")) for verb, part in parts]
 
 

@@ -14,7 +14,7 @@ from campaign_reporter.model.discovery_summary import Found
 from campaign_reporter.provider.list_pages import ListedCampaign
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.timing.budget import WRITING_SECONDS
+from campaign_reporter.timing.budget import has_time_to_add
 from campaign_reporter.timing.deadline import Deadline
 
 logger = Logger(child=True)
@@ -63,7 +63,7 @@ class Additions:
         return listed.campaign_id not in self._listed
 
     def _add(self, listed: ListedCampaign) -> None:
-        if self.must_stop or self._deadline.remaining() < 2 * WRITING_SECONDS:
+        if self.must_stop or not has_time_to_add(self._deadline.remaining()):
             self.is_late = True
             return
         try:

@@ -21,9 +21,7 @@ from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, List
 from campaign_reporter.tables.past_polls import Polls
 from campaign_reporter.timing.deadline import Deadline
 
-_NO_REQUEST = DexatelError(
-    Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause"
-)
+_NO_REQUEST = DexatelError(Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause")
 
 logger = Logger(child=True)
 

@@ -12,7 +12,7 @@ from campaign_reporter.model.problem import Problem
 from campaign_reporter.provider.campaign_list import CampaignList
 from campaign_reporter.provider.list_pages import ListedCampaign, ListPage
 from campaign_reporter.tables.discoveries import BEGINNING, ListPlace
-from campaign_reporter.timing.budget import polling_seconds
+from campaign_reporter.timing.budget import listing_seconds
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
 
@@ -77,6 +77,7 @@ class Walk:
             except DexatelError as exc:
                 if place == self._start != BEGINNING and exc.unreadable.problem in _OF_TOKEN:
                     place = self._start = BEGINNING
+                    self._tokens.clear()
                     continue
                 self.failure = exc
                 return
@@ -98,7 +99,7 @@ class Walk:
         if place.token in self._tokens or place.pages >= MOST_PAGES:
             self.problems[ListProblem.ENDLESS_LIST] += 1
             return False
-        seconds = polling_seconds(self._deadline.remaining(), has_pending=False)
+        seconds = listing_seconds(self._deadline.remaining())
         if not seconds or not self._pace.wait(seconds):
             self.place = place
             return False

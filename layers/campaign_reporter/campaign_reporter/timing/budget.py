@@ -40,6 +40,16 @@ def polling_seconds(remaining: float, *, has_pending: bool) -> float:
     return max(0.0, remaining - reserved)
 
 
+def has_time_to_add(remaining: float) -> bool:
+    """Whether a discovery may begin to add a campaign: it reads the campaign's history and writes."""
+    return remaining > 2 * WRITING_SECONDS
+
+
+def listing_seconds(remaining: float) -> float:
+    """The time until which a discovery may ask for another page, in seconds from now; 0 if it may not."""
+    return max(0.0, remaining - ANSWER_SECONDS - 2 * WRITING_SECONDS)
+
+
 def publishing_seconds(remaining: float) -> float:
     """The time until which a run may begin another publish, in seconds from now."""
     return remaining - PUBLISHING_SECONDS

@@ -1,0 +1,434 @@
+"""New campaigns find themselves: a discovery puts them on the list, and the next run goes on with them."""
+
+from uuid import UUID
+
+import pytest
+
+from campaign_reporter.errors import DexatelError, EventError, TableError
+from local.dexatel_simulator import Answer
+from local.dexatel_simulator.list_behavior import Ending, ListBehavior
+from tests.harness.world import World
+
+HOUR = 60
+DAY = 24 * HOUR
+NO_MESSAGES = ListBehavior(has_messages=False)
+
+
+def of_provider(world: World, status: str = "in_progress", *, hours_ago: float = 0, **life: object) -> str:
+    """A campaign that the provider knows, and nobody has listed. It was updated so long ago."""
+    number = len(world.dexatel.campaign_ids) + 1
+    campaign_id = str(UUID(int=number, version=4))
+    world.becomes(campaign_id, status, update_date=world.clock.date(hours=-hours_ago), **life)
+    return campaign_id
+
+
+def ids(world: World) -> set[str]:
+    return {campaign_id for (campaign_id,) in world.campaigns}
+
+
+def rows(world: World) -> list[dict[str, object]]:
+    return world.runs("discovery")
+
+
+# What is added
+
+
+def test_what_is_live_is_added_and_what_has_just_ended_and_nothing_else(world: World) -> None:
+    wanted = {
+        of_provider(world, "scheduled", hours_ago=9_000),
+        of_provider(world, "in_progress", hours_ago=9_000),
+        of_provider(world, "paused", hours_ago=9_000),
+        of_provider(world, "completed", hours_ago=23.9),
+        of_provider(world, "failed", hours_ago=1),
+        of_provider(world, "canceled", hours_ago=-1),
+    }
+    of_provider(world, "completed", hours_ago=24.1)
+    of_provider(world, "failed", hours_ago=9_000)
+    unknown = of_provider(world, "canceled")
+    world.becomes(unknown, "canceled", update_date=None)
+    answer = world.discover()
+    assert ids(world) == wanted
+    assert (answer["outcome"], answer["listed"], answer["added"], answer["problems"]) == ("complete", 9, 6, {})
+    assert {each["id"] for each in answer["campaigns"]} == wanted
+    (row,) = rows(world)
+    assert (row["outcome"], row["listed"], row["added"], row["problems"]) == ("complete", 9, 6, {})
+    assert row.keys() == {
+        *("segment", "started_at", "finished_at", "outcome", "listed", "added", "problems", "duration_ms", "expires_at")
+    }
+
+
+def test_a_campaign_that_nobody_has_listed_is_polled_and_alerted(world: World) -> None:
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    campaign_id = of_provider(world, "in_progress", total=100, delivered=1)
+    world.discover()
+    assert world.campaign(campaign_id) == {
+        "campaign_id": campaign_id,
+        "added_by": "discovery",
+        "added_at": world.clock.text(),
+        "version": world.campaign(campaign_id)["version"],
+    }
+    world.run()
+    assert world.campaign(campaign_id)["status"] == "in_progress"
+    world.becomes(campaign_id, "completed", total=100, delivered=100)
+    world.run()
+    assert world.events == ["campaign.completed"]
+    assert world.campaign(campaign_id)["added_by"] == "discovery"
+
+
+def test_a_second_discovery_finds_nothing_new_and_writes_nothing_about_campaigns(world: World) -> None:
+    for status in ("in_progress", "completed"):
+        of_provider(world, status)
+    world.discover()
+    before, written = dict(world.campaigns), world.writes.copy()
+    answer = world.discover()
+    assert (answer["listed"], answer["added"]) == (2, 0)
+    assert world.campaigns == before
+    assert (world.writes - written).keys() == {"RunsTable"}
+
+
+def test_an_item_of_the_list_stays_as_it_is_in_whatever_case_its_id_is_written(world: World) -> None:
+    capitals, labelled, ignored = (of_provider(world, "in_progress") for _ in range(3))
+    world.watch(capitals.upper())
+    world.watch(labelled, label="mine")
+    world.watch(ignored, ignored=True)
+    before = dict(world.campaigns)
+    assert world.discover()["added"] == 0
+    assert world.campaigns == before
+    world.run()
+    assert "status" not in world.campaign(ignored)
+
+
+def test_a_live_campaign_that_its_user_has_deleted_comes_back_and_goes_on_with_its_history(world: World) -> None:
+    campaign_id = of_provider(world, "in_progress", total=10, delivered=1)
+    world.discover()
+    world.delete(campaign_id)
+    world.becomes(campaign_id, "completed", total=10, delivered=10)
+    assert world.discover()["added"] == 1
+    world.run()
+    assert [row["revision"] for row in world.history(campaign_id)] == [1, 2]
+    assert world.events == ["campaign.completed"]
+
+
+def test_a_campaign_that_has_left_the_list_after_its_end_does_not_come_back(world: World) -> None:
+    campaign_id = of_provider(world, "completed", total=10, delivered=10)
+    world.discover()
+    world.run()
+    world.delete(campaign_id)  # as DynamoDB does after FinishedRetentionDays
+    world.becomes(campaign_id, "completed", total=10, delivered=10, update_date=world.clock.date())
+    assert world.discover()["added"] == 0
+    world.run()
+    assert (ids(world), world.events) == (set(), ["campaign.completed"])
+
+
+def test_only_campaigns_of_the_channel_are_added(world: World) -> None:
+    sms, viber = of_provider(world, channel="SMS"), of_provider(world, channel="VIBER")
+    world.settings["DISCOVERY_CHANNEL"] = "VIBER"
+    world.discover()
+    assert (ids(world), sms in ids(world)) == ({viber}, False)
+
+
+def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -> None:
+    campaign_id = of_provider(world, "scheduled", name="Spring", schedule="2026-11-30 08:00:00")
+    answer = world.discover({"dry_run": True})
+    assert answer["campaigns"] == [
+        {
+            "id": campaign_id,
+            "name": "Spring",
+            "status": "scheduled",
+            "channel": "SMS",
+            "schedule": "2026-11-30T08:00:00Z",
+            "update_date": "2026-11-23T10:00:00Z",
+        }
+    ]
+    assert (answer["dry_run"], answer["added"], answer["omitted"]) == (True, 0, 0)
+    assert (ids(world), world.history(campaign_id), rows(world)) == (set(), [], [])
+    assert world.discover()["added"] == 1
+
+
+@pytest.mark.parametrize("event", ({"dry_run": False}, {"dry": True}, {"dry_run": True, "more": 1}, [], "x"))
+def test_any_other_event_is_refused(world: World, event: object) -> None:
+    with pytest.raises(EventError):
+        world.discover(event)
+
+
+# The first look
+
+
+def test_a_row_with_counts_is_the_first_observation_and_its_end_is_alerted_once(world: World) -> None:
+    campaign_id = of_provider(world, "failed", hours_ago=1, total=100, delivered=5, failed=10)
+    world.discover()
+    (record,) = world.history(campaign_id)
+    assert (record["status"], record["revision"], record["messages_failed"]) == ("failed", 1, 10)
+    assert world.waiting() == {f"{campaign_id}:campaign.failed:1"}
+    for _ in range(3):
+        world.run()
+        world.discover()
+    assert [alert.alert_id for alert in world.published] == [f"{campaign_id}:campaign.failed:1"]
+    assert len(world.history(campaign_id)) == 1
+    assert world.campaign(campaign_id)["finished_at"]
+
+
+def test_an_end_without_counts_is_read_by_the_next_run_also_if_a_day_has_passed_by_then(world: World) -> None:
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    campaign_id = of_provider(world, "completed", hours_ago=23.95, total=100, delivered=100)
+    world.discover()
+    assert world.history(campaign_id) == []
+    world.run(minutes=10)
+    assert world.events == ["campaign.completed"]
+
+
+# The walk
+
+
+def test_it_walks_to_the_end_and_adds_each_campaign_once_also_if_the_order_changes_meanwhile(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(230)}
+    answer = world.discover()
+    assert (ids(world), answer["listed"], answer["added"]) == (wanted, 230, 230)
+    assert len(world.dexatel.list_requests) == 3
+    assert all("page_size=100" in path for path in world.dexatel.list_requests)
+    missed = {of_provider(world) for _ in range(230)}
+    world.dexatel.campaign_list.behavior = ListBehavior(order_changes=True)
+    answer = world.discover()
+    assert answer["problems"] == {"total_differs": 1}, "a row came twice, and another was missed"
+    world.dexatel.campaign_list.behavior = ListBehavior()
+    world.discover()
+    assert ids(world) == wanted | missed
+
+
+@pytest.mark.parametrize("ending", (Ending.SAME_PAGE, Ending.SAME_TOKEN, Ending.FIRST_TOKEN, Ending.NEW_ROWS))
+def test_a_list_without_end_ends(world: World, ending: Ending) -> None:
+    wanted = {of_provider(world) for _ in range(120)}
+    world.dexatel.campaign_list.behavior = ListBehavior(ending=ending, has_messages=False)
+    answer = world.discover()
+    assert answer["outcome"] == "partial"
+    assert answer["problems"]["endless_list"] == 1
+    assert wanted <= ids(world)
+    assert len(world.dexatel.list_requests) == (
+        1_000 if ending is Ending.NEW_ROWS else len(world.dexatel.list_requests)
+    )
+    assert len(world.dexatel.list_requests) <= 1_000
+
+
+def test_only_the_token_is_taken_from_a_link_to_the_next_page(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(120)}
+    world.dexatel.campaign_list.behavior = ListBehavior(link_base_url="https://elsewhere.example")
+    world.discover()
+    assert ids(world) == wanted
+    assert all(path.startswith("/v1/campaigns?") for path in world.dexatel.list_requests)
+
+
+def test_rows_that_can_not_be_used_are_counted_and_skipped(world: World) -> None:
+    wanted = of_provider(world)
+    useless: tuple[object, ...] = (
+        None,
+        5,
+        [],
+        {},
+        {"id": wanted[:-1] + "x", "status": "scheduled"},
+        {"id": "../secrets", "status": "x"},
+    )
+    no_status = {"id": str(UUID(int=77, version=4)), "status": None}
+    world.dexatel.campaign_list.behavior = ListBehavior(extra_rows=(*useless, no_status))
+    answer = world.discover()
+    assert ids(world) == {wanted}
+    assert (answer["outcome"], answer["listed"], answer["problems"]) == ("complete", 1, {"unusable_row": 7})
+
+
+def test_a_next_page_that_can_not_be_asked_for_is_told(world: World) -> None:
+    row = {"id": str(UUID(int=5, version=4)), "status": "scheduled"}
+    for link in ("https://api.dexatel.com/v1/campaigns?page=2", 5, "http://[", "?page_token="):
+        world.dexatel.campaign_list.answer(Answer.json({"data": [row], "pagination": {"links": {"next": link}}}))
+        answer = world.discover()
+        assert (answer["outcome"], answer["problems"]) == ("partial", {"malformed_answer": 1})
+    assert len(ids(world)) == 1
+
+
+def test_when_the_time_is_over_the_next_discovery_goes_on_there(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(450)}
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    world.seconds_a_call = 0.001
+    answer = world.discover(seconds=50)
+    assert (answer["outcome"], answer["problems"]) == ("partial", {})
+    assert 0 < len(ids(world)) < 450
+    for _ in range(3):
+        answer = world.discover(seconds=50)
+    assert ids(world) == wanted
+    assert len(world.dexatel.list_requests) <= 7, "no page is asked for again and again"
+
+
+def test_a_token_that_is_too_old_begins_the_list_anew(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(250)}
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    world.discover(seconds=50)
+    world.dexatel.on_request = None
+    world.dexatel.campaign_list.answer(Answer.error(400, code=400, message="Invalid page_token"))
+    assert world.discover()["outcome"] == "complete"
+    assert ids(world) == wanted
+
+
+# Trouble
+
+
+@pytest.mark.parametrize("status", (500, 503, 429))
+def test_a_bad_moment_in_the_middle_is_tried_again(world: World, status: int) -> None:
+    wanted = {of_provider(world) for _ in range(150)}
+    bad = Answer.too_many_requests(1) if status == 429 else Answer.html(status=status)
+    world.dexatel.campaign_list.answer(bad, bad, page=2)
+    assert world.discover()["outcome"] == "complete"
+    assert ids(world) == wanted
+
+
+def test_what_came_before_a_page_that_fails_is_added_and_the_next_discovery_begins_anew(world: World) -> None:
+    of_list = world.listed("in_progress")
+    world.run()
+    wanted = {of_provider(world) for _ in range(150)}
+    world.dexatel.campaign_list.answer_always(Answer.html(status=503), page=2)
+    with pytest.raises(DexatelError) as failure:
+        world.discover()
+    assert failure.value.unreadable.status == 503
+    (row,) = rows(world)
+    assert (row["outcome"], row["added"], row["problems"]) == ("partial", 99, {"unreachable": 1})
+    world.dexatel.campaign_list.answer_always(Answer.html(status=503), page=3)
+    world.dexatel.campaign_list.answer(page=2)
+    assert world.discover()["outcome"] == "complete"
+    assert ids(world) == {of_list, *wanted}
+
+
+def test_an_end_of_a_time_in_which_the_list_could_not_be_read_is_still_news(world: World) -> None:
+    world.discover()
+    world.dexatel.outage = Answer.html(status=503)
+    for _ in range(3):
+        world.discover(minutes=DAY)
+    world.dexatel.outage = None
+    with_counts = of_provider(world, "failed", hours_ago=60, total=10, failed=10)
+    of_provider(world, "failed", hours_ago=120)
+    world.discover()
+    world.dexatel.outage = Answer.html(status=503)
+    world.discover()
+    world.discover(minutes=2 * DAY)
+    world.dexatel.outage = None
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    without = of_provider(world, "failed", hours_ago=40, total=10, failed=10)
+    world.discover()
+    assert ids(world) == {with_counts, without}
+    world.run()
+    assert sorted(alert.campaign_id or "" for alert in world.alerts if alert.event == "campaign.failed") == sorted(
+        [with_counts, without]
+    )
+
+
+def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: World) -> None:
+    world.dexatel.outage = Answer.html(status=503)
+    world.discover()
+    world.dexatel.outage = None
+    old = of_provider(world, "failed", hours_ago=-60 * 24)
+    world.clock.jumps(days=90)
+    assert world.discover()["added"] == 0
+    assert old not in ids(world)
+
+
+def test_a_stack_whose_key_is_not_set_yet_is_no_failure_and_makes_no_old_end_news(world: World) -> None:
+    key, world.secret = world.secret, "replace-with-your-dexatel-api-key"
+    answer = world.discover()
+    assert (answer["outcome"], answer["problems"]) == ("failed", {"no_key": 1})
+    world.secret = key
+    world.restart()
+    of_provider(world, "completed", hours_ago=30)
+    assert world.discover(minutes=5 * DAY)["added"] == 0
+
+
+def test_a_table_that_can_not_be_written_fails_the_invocation(world: World) -> None:
+    of_provider(world)
+    world.aws.refuse("transact_write_items", "AccessDeniedException", times=9)
+    with pytest.raises(TableError):
+        world.discover()
+    (row,) = rows(world)
+    assert row["problems"] == {"not_recorded": 1}
+    world.aws.mend()
+    assert world.discover()["added"] == 1
+
+
+def test_one_item_that_can_not_be_written_keeps_no_other_out(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(5)}
+    world.aws.refuse("transact_write_items", "ProvisionedThroughputExceededException", times=1)
+    answer = world.discover()
+    assert (answer["outcome"], answer["added"], answer["problems"]) == ("partial", 4, {"not_recorded": 1})
+    assert world.discover()["added"] == 1
+    assert ids(world) == wanted
+
+
+def test_a_discovery_beside_another_one_is_skipped(world: World) -> None:
+    of_provider(world)
+    inner: list[str] = []
+
+    def another(_: object) -> None:
+        world.dexatel.on_request = None
+        inner.append(world.discover_elsewhere()["outcome"])
+
+    world.dexatel.on_request = another
+    assert world.discover()["outcome"] == "complete"
+    assert inner == ["skipped"]
+    assert sorted(str(row["outcome"]) for row in rows(world)) == ["complete", "skipped"]
+
+
+# One alert for all functions together
+
+
+def test_a_refused_key_is_one_alert_also_if_no_run_has_a_campaign_to_read(world: World) -> None:
+    good = world.dexatel.api_key
+    world.dexatel.api_key = "another"
+    for _ in range(3):
+        assert world.discover()["problems"] == {"key_rejected": 1}
+        world.run()
+    assert world.events == ["reporter.key_rejected"]
+    world.dexatel.api_key = good
+    world.discover()
+    world.run()
+    assert world.events == ["reporter.key_rejected", "reporter.recovered"]
+
+
+def test_an_outage_that_the_runs_see_too_is_one_alert(world: World) -> None:
+    world.listed("in_progress")
+    world.run()
+    world.dexatel.outage = Answer.html(status=503)
+    for _ in range(5):
+        world.run()
+        world.discover(minutes=0)
+    assert world.events == ["reporter.unreachable"]
+    world.dexatel.outage = None
+    for _ in range(5):
+        world.discover(minutes=0)
+        world.run()
+    assert world.events == ["reporter.unreachable", "reporter.recovered"]
+
+
+def test_a_list_that_answers_does_not_end_an_outage_in_which_no_campaign_can_be_read(world: World) -> None:
+    campaign_id = world.listed("in_progress")
+    world.run()
+    world.dexatel.answer_always(campaign_id, Answer.html(status=503))
+    for _ in range(3):
+        world.run()
+    for _ in range(5):
+        world.discover(minutes=0)
+        world.run()
+    assert world.events == ["reporter.unreachable"]
+
+
+def test_a_list_that_is_refused_while_campaigns_can_be_read_is_no_outage_but_a_failed_invocation(world: World) -> None:
+    world.listed("in_progress")
+    world.run()
+    world.dexatel.campaign_list.answer_always(Answer.error(403, code=403, message="No access"))
+    for _ in range(5):
+        with pytest.raises(DexatelError):
+            world.discover(minutes=5)
+        world.run()
+    assert world.events == []
+    assert rows(world)[-1]["problems"] == {"key_rejected": 1}
+
+
+def test_a_provider_that_is_down_before_anything_is_listed_is_alerted_after_three_discoveries(world: World) -> None:
+    world.dexatel.outage = Answer.html(status=503)
+    for _ in range(4):
+        world.discover()
+        world.run()
+    assert world.events == ["reporter.unreachable"]
