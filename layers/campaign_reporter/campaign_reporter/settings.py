@@ -79,6 +79,7 @@ class Settings(SendingSettings):
     schedule_time_zone: Annotated[str, TimeZone()]
     max_requests_per_second: Annotated[float, Number(low=0.1, high=10_000)]
     schedule_expression: Annotated[str, Text(r"(rate|cron)\(.+\)", "rate(…) or cron(…)")]
+    discovery_schedule: Annotated[str, Text(r"((rate|cron)\(.+\))?", "rate(…), cron(…), or empty")]
     group_above: Annotated[int, Number(low=0, high=1_000, zero="never groups")]
     policy: Policy
 
