@@ -146,6 +146,7 @@ def new_dependencies(settings: Settings) -> Dependencies:
         schedule=settings.schedule_expression,
         schedule_time_zone=settings.schedule_time_zone,
         segments=settings.segments,
+        has_discovery=bool(settings.discovery_schedule),
         queue=_segments_queue(settings),
         links=links,
         request_pace=Pace(settings.max_requests_per_second),

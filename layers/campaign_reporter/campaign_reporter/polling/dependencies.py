@@ -48,6 +48,7 @@ class Dependencies:
     group_above: int
     schedule: str = "rate(1 minute)"
     segments: int = 1
+    has_discovery: bool = False
     queue: SegmentsQueue | None = None
     links: PageLinks | None = None
     alert_time_zone: str = "UTC"

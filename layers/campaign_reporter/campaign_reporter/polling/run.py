@@ -25,6 +25,7 @@ from campaign_reporter.polling.wiring import new_list_pass
 from campaign_reporter.provider.dexatel import Dexatel
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.shares import share_of
 
 # A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
 _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
@@ -44,8 +45,9 @@ class Run:
         self._runs = dependencies.runs
         self._deadline = deadline
         self._started_at = dependencies.clock()
-        for pace in (dependencies.request_pace, dependencies.publish_pace):
-            pace.share(segment)
+        dependencies.request_pace.share(share_of(segment, beside_discovery=dependencies.has_discovery))
+        # A discovery publishes nothing.
+        dependencies.publish_pace.share(share_of(segment, beside_discovery=False))
         self._publisher = Publisher(
             dependencies.topic, pace=dependencies.publish_pace, deadline=deadline, links=dependencies.links
         )

@@ -7,22 +7,25 @@ import time
 from collections.abc import Callable
 from math import ceil, inf
 
-from campaign_reporter.model.segment import WHOLE_LIST, Segment
+from campaign_reporter.timing.shares import Share
 
 # Slots are this much further apart than the rate asks for. So a tenth of a second of jitter, on the network or between
 # the clocks of two machines, brings no more of them into any second than the rate allows.
 MARGIN = 1.1
 # A shorter sleep takes more CPU time than it saves. A slot that comes so little too early is well within the margin.
 _SHORTEST_SLEEP = 0.001
+# A slot that lies no further in the past is still taken, in seconds. A time of day in floating point is not exact: of
+# two slots in a row, the second could be lost.
+_ROUNDING = 1e-5
 # The longest pause, in seconds. A provider that asks for hours may mean another unit, or no longer need the pause.
 LONGEST_HOLD = 300.0
 
 
 class Pace:
-    """Gives at most `per_second` slots a second, to any number of threads and to the runs of all segments together.
+    """Gives at most `per_second` slots a second to any number of threads, and to all runs and discoveries together.
 
-    Runs at the same time can't ask each other, but they share the time of day. It numbers the slots, and each run takes
-    only those of its own segment: every fourth one if there are four segments. So together they keep to the rate in any
+    Processes can't ask each other, but they share the time of day. It numbers the slots, and each process takes only
+    those of its own share: every fourth one if there are four segments. So together they keep to the rate in any
     second, also in the first, whenever each of them began.
     """
 
@@ -41,13 +44,13 @@ class Pace:
         self._lock = threading.Lock()
         self._next = monotonic()
         self._held_until = (-inf, -inf)
-        self._segment = WHOLE_LIST
+        self._share: Share | None = None
         self._slot_zero = 0.0
 
-    def share(self, segment: Segment) -> None:
-        """From now on leaves the slots of other segments to their runs. The whole list has every slot."""
+    def share(self, share: Share | None) -> None:
+        """From now on gives only the slots of this share. Without one, a slot may be at any moment."""
         with self._lock:
-            self._segment = segment
+            self._share = share
             self._slot_zero = self._monotonic() - self._time_of_day()
 
     def wait(self, at_most: float) -> bool:
@@ -82,9 +85,8 @@ class Pace:
         return max(0.0, min(monotonic - now, time_of_day - self._time_of_day()))
 
     def _own(self, moment: float) -> float:
-        """The segment's first slot that is no earlier. A run over the whole list has one at any moment."""
-        if self._segment == WHOLE_LIST:
+        """The first slot of the share that is no earlier."""
+        if self._share is None:
             return moment
-        first = self._slot_zero + self._segment.number * self._interval
-        period = self._segment.total * self._interval
-        return first + ceil((moment - first) / period) * period
+        number = ceil((moment - self._slot_zero - _ROUNDING) / self._interval)
+        return self._slot_zero + self._share.next_slot(number) * self._interval
