@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from campaign_reporter.errors import ApiKeyError, QueueError
+from campaign_reporter.timing.pace import MARGIN
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.harness.process import SECONDS, SECONDS_TO_END
@@ -87,6 +88,21 @@ def test_the_run_of_a_segment_makes_no_more_than_its_part_of_the_requests_and_al
     assert len(requests) == len(published) > 10
     assert greatest_within(requests, 1) <= 40 / SEGMENTS
     assert min(later - earlier for earlier, later in pairwise(published)) >= SEGMENTS / 5
+
+
+def test_only_if_discovery_is_on_every_tenth_slot_of_the_requests_is_left_to_it(world: World) -> None:
+    world.settings["MAX_REQUESTS_PER_SECOND"] = "40"
+    for _ in range(240):
+        world.listed()
+    tenths: Counter[int] = Counter()
+    world.dexatel.on_request = lambda _: tenths.update([round(world.clock.epoch() * 40 / MARGIN) % 10])
+    world.run(an_event("2/4"))
+    assert tenths[0] > 0
+    tenths.clear()
+    world.settings["DISCOVERY_SCHEDULE"] = "rate(1 hour)"
+    world.restart()
+    world.run(an_event("2/4"))
+    assert {*tenths} == {*range(1, 10)}
 
 
 def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(world: World) -> None:

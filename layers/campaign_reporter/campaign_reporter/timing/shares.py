@@ -40,7 +40,7 @@ def share_of(segment: Segment, *, beside_discovery: bool) -> Share | None:
 
 def _left_before(number: int) -> int:
     """How many slots, from slot 0 on and before this one, a discovery leaves."""
-    return number - (number + _ONE_IN) // _ONE_IN
+    return number - (number + _ONE_IN - 1) // _ONE_IN
 
 
 def _slot_left(count: int) -> int:
