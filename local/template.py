@@ -18,7 +18,6 @@ _NAMES = {
     "RUNS_TABLE": "runs",
     "ALERTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
     "API_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf",
-    "DISCOVERY_SCHEDULE": "",
     "SEGMENTS_QUEUE_URL": "",
     "PAGES_URL": "",
     "LINK_KEY_SECRET_ARN": "",

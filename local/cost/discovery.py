@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 
 from campaign_reporter.provider.api_key import KEPT_SECONDS
+from campaign_reporter.provider.campaign_list import PAGE_SIZE
+from campaign_reporter.timing.budget import listing_seconds
 from campaign_reporter.timing.pace import MARGIN
+from campaign_reporter.timing.shares import ONE_IN
 from local.cost import figures, prices
 from local.cost.bill import Bill
-from local.cost.stack import RESERVED, SECONDS, Stack
+from local.cost.stack import SECONDS, Stack
 
 _GB = 1e9
 
@@ -37,13 +40,13 @@ def lines(stack: Stack) -> Bill:
 
 
 def pass_seconds(stack: Stack) -> float:
-    """Returns the time from the first page of Dexatel's list to the last, one after another at a tenth of the pace."""
-    pages = max(1, math.ceil(stack.listed / figures.CAMPAIGNS_OF_A_PAGE))
-    slot = MARGIN * figures.SLOTS_TO_ONE_OF_A_DISCOVERY / stack.rate
+    """Returns the time from the first page of the list to the last, one after another at a twentieth of the pace."""
+    pages = max(1, math.ceil(stack.listed / PAGE_SIZE))
+    slot = MARGIN * ONE_IN / stack.rate
     return pages * max(figures.SECONDS_OF_AN_ANSWER, slot)
 
 
 def seconds(stack: Stack) -> float:
     """Returns the time that a discovery takes on average. If its time runs out, the next one goes on there."""
     whole = pass_seconds(stack)
-    return whole / math.ceil(whole / (figures.MOST_SECONDS_OF_A_DISCOVERY - RESERVED))
+    return whole / math.ceil(whole / listing_seconds(figures.MOST_SECONDS_OF_A_DISCOVERY))

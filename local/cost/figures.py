@@ -33,9 +33,7 @@ READ_UNITS_OF_A_PAGE: Final = 5 * 128
 MEMORY_MB_OF_PAGES: Final = 256
 
 # Discovery. Dexatel gives its list in pages, and each is asked for with the token of the one before.
-CAMPAIGNS_OF_A_PAGE: Final = 100
 SECONDS_OF_AN_ANSWER: Final = 0.15
-SLOTS_TO_ONE_OF_A_DISCOVERY: Final = 10
 MOST_SECONDS_OF_A_DISCOVERY: Final = 300
 MEMORY_MB_OF_DISCOVERIES: Final = 256
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
 from campaign_reporter.timing.pace import MARGIN
-from local.cost import figures, prices
+from campaign_reporter.timing.shares import ONE_IN
+from local.cost import prices
 
 SECONDS = prices.DAYS * 24 * 3600
 """Those of a month."""
-RESERVED = ANSWER_SECONDS + WRITING_SECONDS
+_RESERVED = ANSWER_SECONDS + WRITING_SECONDS
 """The seconds at the end of an invocation in which nothing more is asked of Dexatel."""
 _MINUTE = 60
 
@@ -49,13 +50,13 @@ class Stack:
     def round_seconds(self) -> float:
         """The time in which the pace lets each campaign be polled once."""
         # Runs leave the slots of discoveries free, also while none is at work.
-        share = 1 - 1 / figures.SLOTS_TO_ONE_OF_A_DISCOVERY if self.discovery_minutes else 1
+        share = 1 - 1 / ONE_IN if self.discovery_minutes else 1
         return self.campaigns * MARGIN / (self.rate * share)
 
     @property
     def run_seconds(self) -> float:
         """The time that a run polls: a round, or as long as a run may begin anything."""
-        return min(self.round_seconds, self.max_run_seconds - RESERVED)
+        return min(self.round_seconds, self.max_run_seconds - _RESERVED)
 
     @property
     def starts(self) -> float:

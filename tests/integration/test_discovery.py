@@ -64,7 +64,7 @@ def test_a_campaign_that_nobody_has_listed_is_polled_and_alerted(world: World) -
     assert world.campaign(campaign_id) == {
         "campaign_id": campaign_id,
         "added_by": "discovery",
-        "added_at": world.clock.text(),
+        "added_at": rows(world)[0]["started_at"],
         "version": world.campaign(campaign_id)["version"],
     }
     world.run()

@@ -18,6 +18,7 @@ import pytest
 
 from campaign_reporter.alerts import texts
 from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.tables import (
     campaign_items,
     digests,
@@ -196,7 +197,7 @@ def test_a_row_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) 
     for value in VALUES.values():
         world = begun()
         (of_run,) = (row for key, row in world.tables.items[RUNS].items() if key[0] == "1/1")
-        for segment in ("1/1", run_outcomes.DISCOVERY):
+        for segment in ("1/1", DISCOVERY):
             row = {**of_run, "segment": {"S": segment}, name: value}
             world.tables.items[RUNS][segment, of_run["started_at"]["S"]] = row
         assert world.run({"test_alert": True})["alerts_published"] == 1

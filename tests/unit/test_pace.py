@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.timing.pace import Pace
-from campaign_reporter.timing.shares import DISCOVERY, Share, share_of
+from campaign_reporter.timing.shares import DISCOVERY, ONE_IN, Share, share_of
 from local.dexatel_simulator.record import greatest_within
 from tests.unit.clocks import PassingStopwatch, Stopwatch
 
@@ -179,16 +179,16 @@ def test_a_run_over_the_whole_list_and_a_discovery_keep_to_the_rate(
 
 
 @pytest.mark.parametrize("per_second", (1, 20, 333, 10_000))
-def test_a_run_over_the_whole_list_has_nine_slots_of_ten_beside_a_discovery(per_second: int) -> None:
+def test_a_run_over_the_whole_list_has_all_slots_but_every_twentieth_beside_a_discovery(per_second: int) -> None:
     both = [slots_of(share, per_second, seconds=1_100 / per_second) for share in shares(1, beside_discovery=True)]
-    assert [len(slots) for slots in both] == [pytest.approx(900, abs=9), pytest.approx(100, abs=2)]
+    assert [len(slots) for slots in both] == [pytest.approx(950, abs=9), pytest.approx(50, abs=2)]
 
 
 @given(per_second=st.sampled_from((0.5, 1, 2, 20, 333)), begins=st.floats(0, 100))
-def test_a_discovery_waits_for_no_more_than_ten_slots(per_second: float, begins: float) -> None:
-    first, second, *_ = slots_of(DISCOVERY, per_second, begins=begins, seconds=23 / per_second)
-    assert first - begins <= 10 * 1.1 / per_second
-    assert second - first == pytest.approx(10 * 1.1 / per_second, abs=0.002)
+def test_a_discovery_waits_for_no_more_than_twenty_slots(per_second: float, begins: float) -> None:
+    first, second, *_ = slots_of(DISCOVERY, per_second, begins=begins, seconds=50 / per_second)
+    assert first - begins <= ONE_IN * 1.1 / per_second
+    assert second - first == pytest.approx(ONE_IN * 1.1 / per_second, abs=0.002)
 
 
 def test_a_run_over_the_whole_list_has_a_slot_at_any_moment_again(watch: PassingStopwatch) -> None:

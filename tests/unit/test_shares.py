@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
-from campaign_reporter.timing.shares import DISCOVERY, Share, share_of
+from campaign_reporter.timing.shares import DISCOVERY, ONE_IN, Share, share_of
 
 NUMBERS = (1, 2, 3, 4, 7, 9, 10, 33, 100)
 # The slot of a day in 2027 at 20 slots a second.
@@ -20,21 +20,21 @@ def beside_a_discovery(number: int) -> list[Share]:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_slot_belongs_to_one_segment_or_to_a_discovery(number: int) -> None:
     shares = beside_a_discovery(number)
-    for slot in range(NOON, NOON + 10 * number):
+    for slot in range(NOON, NOON + ONE_IN * number):
         assert sum(share.next_slot(slot) == slot for share in shares) == 1
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_discovery_has_a_tenth_and_every_segment_has_an_equal_part_of_the_rest(number: int) -> None:
-    slots = range(NOON, NOON + 10 * number)
+def test_a_discovery_has_a_twentieth_and_every_segment_has_an_equal_part_of_the_rest(number: int) -> None:
+    slots = range(NOON, NOON + ONE_IN * number)
     parts = Counter(share for share in beside_a_discovery(number) for slot in slots if share.next_slot(slot) == slot)
-    assert [*parts.values()] == [number, *[9] * number]
+    assert [*parts.values()] == [number, *[ONE_IN - 1] * number]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_next_slot_of_a_share_is_the_first_one_that_belongs_to_it(number: int) -> None:
     for share in beside_a_discovery(number):
-        slots = range(NOON, NOON + 12 * number + 20)
+        slots = range(NOON, NOON + (ONE_IN + 2) * number + 2 * ONE_IN)
         own = [slot for slot in slots if share.next_slot(slot) == slot]
         for slot in range(NOON, own[-1] + 1):
             assert share.next_slot(slot) == next(each for each in own if each >= slot)
