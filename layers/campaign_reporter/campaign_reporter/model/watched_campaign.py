@@ -62,6 +62,9 @@ class WatchedCampaign(OutboxHolder):
     missing_runs: int = 0
     missing_alerted: int | None = None
     watch_until: str | None = None
+    ignored: bool = False
+    added_by: str | None = None
+    added_at: str | None = None
 
     @property
     def counts(self) -> Counts:

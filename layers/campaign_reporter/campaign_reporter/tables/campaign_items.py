@@ -16,6 +16,7 @@ from campaign_reporter.tables.attributes import Attributes, Item, Value
 from campaign_reporter.tables.forms import (
     COUNT,
     FINISHED,
+    FLAG,
     NAME,
     NAMES,
     OF_KIND,
@@ -41,10 +42,10 @@ _SETS = tuple(name for name, f in _FIELDS.items() if f.type == "frozenset[str]")
 _MAPS = tuple(name for name, f in _FIELDS.items() if f.type == "Mapping[str, str]")
 _TIMES = (
     *("changed_at", "moving_since", "settle_until", "alerted_at"),
-    *("problem_since", "unreadable_told", "watch_until"),
+    *("problem_since", "unreadable_told", "watch_until", "added_at"),
 )
 # These attributes are fields of the campaign on the list as they are read.
-_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "problem"})
+_OF_CAMPAIGN = frozenset({*_TEXTS, *_NUMBERS, *_SETS, *_MAPS, "label", "problem", "ignored"})
 # The counts of the alert of a completed campaign: so many are stored.
 _COMPLETED = ("delivered", "failed")
 _SETTLING = frozenset({"settle_until", *(f"completed_{name}" for name in _COMPLETED)})
@@ -72,6 +73,7 @@ FORMS: dict[str, Form] = {
     **{f"completed_{name}": COUNT for name in _COMPLETED},
     "finished_at": FINISHED,
     "problem": PROBLEM,
+    "ignored": FLAG,
 }
 
 

@@ -146,6 +146,7 @@ MILLISECONDS = Form("N", _milliseconds, "a time in milliseconds (N)")
 TIMES_OF_SEGMENTS = Form("M", _times_of_segments, "a map of times in milliseconds (M)")
 OUTCOME = Form("S", Outcome, "the outcome of a run (S)")
 KEY = Form("S", _key, "a text (S) of 1 to 2048 bytes")
+FLAG = Form("BOOL", bool, "true or false (BOOL)")
 NAMES = Form("SS", frozenset, "a set of texts (SS)")
 OF_KIND: Mapping[Kind, Form] = {Kind.TEXT: TEXT, Kind.NAME: NAME, Kind.DATE: DATE}
 
