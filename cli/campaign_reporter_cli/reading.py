@@ -67,11 +67,16 @@ def runs(
     context: typer.Context,
     *,
     last: Annotated[int, typer.Option(min=1, metavar="N", help="So many runs.")] = 20,
+    discovery: Annotated[bool, typer.Option("--discovery", help="Show the discoveries instead.")] = False,
 ) -> None:
     """Show the last runs, the newest first."""
+    from campaign_reporter_cli.past_discoveries import print_discoveries  # noqa: PLC0415 - as said above
     from campaign_reporter_cli.past_runs import print_runs  # noqa: PLC0415 - as said above
 
-    print_runs(context.obj, last)
+    if discovery:
+        print_discoveries(context.obj, last)
+    else:
+        print_runs(context.obj, last)
 
 
 export = typer.Typer(help="Write a table for a spreadsheet, as CSV unless --output says otherwise.")
