@@ -78,6 +78,15 @@ def test_alerts_that_were_sent_and_those_that_wait_are_shown(cli: CommandLine, s
     assert (known["pending_alerts"], known["unreadable_alerts"]) == ([alert_id], ["of a later release"])
 
 
+def test_how_a_campaign_got_on_the_list_and_that_it_is_ignored_is_shown(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(**READ, ignored=True, added_by="discovery", added_at=before(days=1))
+    shown = facts(cli("--utc", "show", CAMPAIGN).out)
+    assert shown["Status"] == "in_progress (ignored: not polled, and not alerted)"
+    assert shown["Added"] == "2026-11-22 15:00:00 UTC, by discovery"
+    known = json.loads(cli("--output", "json", "show", CAMPAIGN).out)
+    assert (known["ignored"], known["added_by"], known["added_at"]) == (True, "discovery", before(days=1))
+
+
 def test_the_course_of_a_campaign_is_a_small_plot(cli: CommandLine, stack: DeployedStack) -> None:
     stack.put(**READ, **HALF)
     for minute in range(61):
