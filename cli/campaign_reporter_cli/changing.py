@@ -16,6 +16,7 @@ from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.output import counted, say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
+from campaign_reporter_cli.values import on_one_line
 
 Ids = Annotated[
     list[str],
@@ -81,8 +82,10 @@ def ignore(
     A campaign that is not on the list gets an item there, so that discovery leaves it out.
     """
     session: Session = context.obj
-    campaigns = listed(session, ids, ["ignored"], may_be_new=True)
+    campaigns = listed(session, ids, ["ignored", "outbox"], may_be_new=True)
     print_changes(session, campaigns.change({"ignored": _IGNORED}))
+    for key in (key for key, item in campaigns.items.items() if "outbox" in item):
+        say(f"{on_one_line(key)} has a pending alert. It is not sent as long as the campaign is ignored.")
     if campaigns.new:
         say(f"{counted(len(campaigns.new), 'campaign')} put on the list as ignored.")
 

@@ -23,6 +23,7 @@ _RUNS = "campaign-reporter runs"
 _ADVICE = {
     "ApiKeyError": "set the key with `campaign-reporter key set`",
     "SettingsError": "correct the parameter of the stack and deploy it again",
+    "DexatelError": "`campaign-reporter runs --discovery` has the discoveries before. The next one tries again",
     "TableError": "`campaign-reporter doctor` checks the stack; `campaign-reporter runs` has the runs before",
     "TopicError": "check that the topic of the stack exists: `campaign-reporter doctor`",
     "QueueError": "the queue of the segments is missing or closed: deploy the stack again",
@@ -96,7 +97,8 @@ def _failure(doing: str, error: Mapping[str, Any], past: str) -> FunctionFailed:
     kind = str(error.get("errorType", "unknown error"))
     told = on_one_line(str(error.get("errorMessage", "it gave no reason")), _LONGEST_ERROR)
     if _TIMED_OUT in told:
-        advice = f"raise MaxRunSeconds, or look for a slow answer with `{past}`"
+        more_time = "raise MaxRunSeconds, or " if past == _RUNS else ""
+        advice = f"{more_time}look for a slow answer with `{past}`"
     else:
         advice = _ADVICE.get(kind, "the log group of the function says more")
     return FunctionFailed(f"can't {doing}: the function failed with {on_one_line(kind)}: {told}. Next: {advice}", kind)

@@ -34,7 +34,7 @@ def list_campaigns(
     concern: Annotated[
         str | None, typer.Option(metavar="CONCERN", help="Only those with this concern: overdue, stalled or failing.")
     ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Also the finished and the ignored ones.")] = False,
 ) -> None:
     """List the campaigns that have not finished."""
     from campaign_reporter_cli.filters import Filters  # noqa: PLC0415 - as said above

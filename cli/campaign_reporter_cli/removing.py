@@ -7,9 +7,7 @@ from shlex import quote
 
 import typer
 
-from campaign_reporter.decision.news import is_news
 from campaign_reporter.model.campaign import is_campaign_id
-from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.attributes import plain
 from campaign_reporter.tables.campaign_items import read_item
@@ -36,7 +34,7 @@ _NAMED = 3
 def remove(context: typer.Context, ids: Ids) -> None:
     """Take campaigns off the list. They are no longer watched; their history stays.
 
-    It says which pending alerts are dropped. Discovery lists a live campaign again: `ignore` keeps it out.
+    It says which pending alerts are dropped. Discovery brings a live campaign back: `ignore` keeps it out.
     """
     session: Session = context.obj
     campaigns = listed(session, ids, ())
@@ -55,10 +53,9 @@ def _print(session: Session, items: Sequence[Item]) -> None:
     for watched in removed:
         for alert in (*pending_alerts(session, watched), *unreadable_alerts(watched)):
             say(on_one_line(f"Dropped a pending alert of {watched.campaign_id}: {alert}", _LONGEST))
-    back = [watched.campaign_id for watched in removed if _comes_back(session, watched)]
+    back = [watched.campaign_id for watched in removed if _comes_back(watched)]
     if back and FUNCTION in session.stack.outputs:
-        again = "Discovery lists a campaign again that is live, or ended less than 24 hours ago"
-        say(f"{again}. To keep it out: campaign-reporter ignore {_named(back)}")
+        say(f"The next discovery brings a live campaign back. To keep it out: campaign-reporter ignore {_named(back)}")
 
 
 def _row(item: Item, watched: WatchedCampaign) -> dict[str, object]:
@@ -66,14 +63,10 @@ def _row(item: Item, watched: WatchedCampaign) -> dict[str, object]:
     return values | {"dropped_alerts": sorted(watched.outbox)}
 
 
-def _comes_back(session: Session, watched: WatchedCampaign) -> bool:
-    """Whether the next discovery would find it, as far as its item says."""
-    campaign = watched.campaign
-    if not is_campaign_id(watched.campaign_id):
-        return False
-    if campaign is None or not campaign.is_final:
-        return watched.finished_at is None
-    return is_news(campaign.update_date, to_text(session.clock()))
+def _comes_back(watched: WatchedCampaign) -> bool:
+    """Whether the next discovery lists it again, as far as its item says. An end that is in the history is no news."""
+    is_final = watched.campaign is not None and watched.campaign.is_final
+    return is_campaign_id(watched.campaign_id) and watched.finished_at is None and not is_final
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -60,7 +60,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 DISCOVERIES: Mapping[str, str] = {
     Outcome.COMPLETE: "The discovery is complete",
-    Outcome.PARTIAL: "The discovery did not come to the end of Dexatel's list",
+    Outcome.PARTIAL: "The discovery did a part of its work. The next one does the rest",
     Outcome.FAILED: "The discovery could not read Dexatel's list",
     Outcome.SKIPPED: "No discovery started, because another one is at work",
 }
@@ -82,7 +82,7 @@ def of_discovery(problems: Mapping[str, int]) -> str:
 
 
 def advice(problems: Mapping[str, int]) -> list[str]:
-    """What to do next about these problems."""
+    """The next step after each of these problems that has one."""
     return [sentence for kind, sentence in ADVICE.items() if kind in problems]
 
 

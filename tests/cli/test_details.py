@@ -105,6 +105,15 @@ def test_the_course_of_a_campaign_is_a_small_plot(cli: CommandLine, stack: Deplo
     assert max(map(len, plot)) <= 80
 
 
+def test_one_of_each_is_one(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(**READ, messages_total=1, messages_delivered=1, messages_failed=0)
+    for number in range(9):
+        record(stack, at=before(minutes=9 - number), status=f"status {number}", after=None, revision=number + 1)
+    out = cli("--utc", "show", CAMPAIGN).out
+    assert "100% of the 1 that is counted\n" in out
+    assert "  1 earlier change of its status\n" in out
+
+
 def test_a_campaign_that_was_deleted_is_shown_from_its_history(cli: CommandLine, stack: DeployedStack) -> None:
     record(stack, at=before(days=3), label="autumn")
     out = cli("show", CAMPAIGN).out

@@ -86,7 +86,7 @@ def test_csv_without_new_campaigns_is_the_header(cli: CommandLine, lambdas: Lamb
         (
             {"outcome": "partial", "listed": 1, "problems": {"endless_list": 1, "unusable_row": 2}},
             [
-                "The discovery did not come to the end of Dexatel's list.",
+                "The discovery did a part of its work. The next one does the rest.",
                 "1 campaign at Dexatel, 0 added, in 3.2 seconds.",
                 f"Problems: 2 {WITHOUT_ID}, Dexatel's list has no end, so it was read in part.",
             ],
