@@ -99,7 +99,8 @@ def test_digest_sends_that_of_a_day_or_of_yesterday_in_its_zone(
     watching = {"scheduled": 3, "running": 1}
     lambdas.answer = {"date": "2026-11-23", "published": True, "digest": {"finished": [{}, {}], "watching": watching}}
     assert "2 campaigns finished, 3 scheduled, 1 running." in cli("digest").out
-    cli("digest", "2026-11-20")
+    lambdas.answer |= {"digest": {"added": 2, "watching": watching}}
+    assert "0 campaigns finished, 3 scheduled, 1 running, 2 added by discovery." in cli("digest", "2026-11-20").out
     assert lambdas.invoked == [(DIGEST, {"date": "2026-11-23"}), (DIGEST, {"date": "2026-11-20"})]
 
 
@@ -161,6 +162,11 @@ def test_rehearse_shows_what_a_poll_would_record_and_send(cli: CommandLine, lamb
         "             campaign.overdue: it is not scheduled",
         "             campaign.stalled, campaign.failing: it is over",
     ]
+
+
+def test_one_message_is_one(cli: CommandLine, lambdas: Lambdas) -> None:
+    lambdas.answer = rehearsal(seen={"name": "Test", "status": "completed", "messages_total": 1})
+    assert "Test: completed, 1 message\n" in cli("rehearse", AUTUMN).out
 
 
 def test_rehearse_says_if_the_campaign_is_not_listed_not_readable_or_muted(cli: CommandLine, lambdas: Lambdas) -> None:
