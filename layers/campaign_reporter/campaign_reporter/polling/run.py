@@ -7,28 +7,17 @@ from dataclasses import replace
 
 from aws_lambda_powertools import Logger
 
-from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.decision.rounds import Place
-from campaign_reporter.decision.unread_segments import sight_of
-from campaign_reporter.errors import ApiKeyError, KeyNotSet, TableError, kind_of
-from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.errors import KeyNotSet, TableError, kind_of
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
-from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.polling.dependencies import Dependencies
-from campaign_reporter.polling.health import Health
-from campaign_reporter.polling.list_pass import ListPass
-from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
-from campaign_reporter.polling.wiring import new_list_pass
-from campaign_reporter.provider.dexatel import Dexatel
+from campaign_reporter.polling.work import Work
 from campaign_reporter.sending.publisher import Publisher
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.shares import share_of
-
-# A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
-_NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
 
 logger = Logger(child=True)
 
@@ -50,9 +39,9 @@ class Run:
         )
         self._tally = Tally()
         self._tally.problems.update(dependencies.bad_settings)
-        self._pass: ListPass | None = None
-        self._no_key: ApiKeyError | None = None
-        self._latencies: Sequence[float] = ()
+        self._work = Work(
+            dependencies, self._publisher, deadline, self._tally, segment=segment, started_at=self._started_at
+        )
         self._of_list = False
 
     # Over the list
@@ -70,7 +59,7 @@ class Run:
         left_at, good_end = lease.place, None
         try:
             pages = self._dependencies.campaigns.pages(begun.position, self._segment)
-            reached_end = self._poll(lease.state, pages, begun)
+            reached_end = self._work.poll_list(lease.state, pages, begun)
             left_at = replace(begun, position=None) if reached_end else self._place_in(begun, lease.place)
             if not self._ending and self._outcome(reached_end=reached_end) != Outcome.FAILED:
                 good_end = self._dependencies.clock()
@@ -84,7 +73,7 @@ class Run:
 
     def _place_in(self, begun: Place, before: Place) -> Place:
         """The place at which the next run goes on. A round without a single campaign has not begun."""
-        position = (self._pass.position if self._pass else None) or begun.position
+        position = self._work.position or begun.position
         return replace(begun, position=position) if position else before
 
     # Over some campaigns
@@ -94,7 +83,7 @@ class Run:
         return self._result(lambda: self._poll_listed(campaign_ids))
 
     def _poll_listed(self, campaign_ids: Sequence[str]) -> Outcome:
-        reached_end = self._poll(self._runs.states.read(), self._listed(campaign_ids))
+        reached_end = self._work.poll_some(self._runs.states.read(), self._listed(campaign_ids))
         return self._outcome(reached_end=reached_end)
 
     def _listed(self, campaign_ids: Sequence[str]) -> Iterator[Sequence[WatchedCampaign]]:
@@ -104,75 +93,6 @@ class Run:
                 self._tally.count_problem("not_listed")
             elif watched.finished_at is None and not watched.ignored:
                 yield [watched]
-
-    # Polling
-
-    def _poll(
-        self, state: ReporterState, pages: Iterator[Sequence[WatchedCampaign]], begun: Place | None = None
-    ) -> bool:
-        """Polls, and reports the reporter's health. A run over the list has `begun` at that place."""
-        self._tally.count_outbox(state, self._started_at, "the reporter's state")
-        dexatel = self._new_dexatel()
-        health = self._health(state)
-        self._pass = new_list_pass(
-            self._dependencies,
-            dexatel,
-            self._publisher,
-            self._deadline,
-            self._tally,
-            sight=self._sight(state, begun),
-        )
-        if begun is None:
-            reached_end = self._pass.poll(pages)
-            health.report(None)
-            return reached_end
-        reached_end = self._pass.poll(pages, begun.round, self._probe(begun))
-        no_request = not reached_end and dexatel is not None and self._tally.reads == Reads()
-        health.report(
-            ListRun(
-                reads=_NO_REQUEST if no_request else self._tally.reads,
-                started_at=self._started_at,
-                segment=self._segment,
-                has_key=dexatel is not None,
-                has_recorded=self._tally.has_recorded,
-                ended_round=begun.began if reached_end else None,
-                is_probed=no_request or self._pass.is_probed,
-            )
-        )
-        return reached_end
-
-    def _probe(self, begun: Place) -> Probe:
-        round_, clock = begun.round, self._dependencies.clock
-        return Probe(
-            is_due=lambda watched: round_ is None or round_.has_turn(watched, clock()),
-            pages=self._dependencies.campaigns.pages(),
-        )
-
-    def _sight(self, state: ReporterState, begun: Place | None) -> Sight:
-        if begun is None:
-            return sight_of(state, self._started_at)
-        return sight_of(state, self._started_at, segment=self._segment, previous_began=begun.previous_began)
-
-    def _new_dexatel(self) -> Dexatel | None:
-        """None if there is no key: the run fails, but first it sends the pending alerts."""
-        try:
-            dexatel = self._dependencies.new_dexatel(self._deadline)
-        except ApiKeyError as exc:
-            self._no_key = exc
-            return None
-        self._latencies = dexatel.client.latencies
-        if dexatel.client.has_outdated_key:
-            self._tally.count_problem("key_outdated")
-        return dexatel
-
-    def _health(self, state: ReporterState) -> Health:
-        return Health(
-            state,
-            self._runs.states,
-            self._publisher,
-            clock=self._dependencies.clock,
-            deadline=self._deadline,
-        )
 
     # Its result
 
@@ -190,7 +110,7 @@ class Run:
     @property
     def _ending(self) -> Exception | None:
         """The failure of a run that has looked at its list."""
-        return self._no_key or self._tally.nothing_written
+        return self._work.no_key or self._tally.nothing_written
 
     def _outcome(self, *, reached_end: bool) -> Outcome:
         if self._tally.reads.are_unanswered:
@@ -219,7 +139,7 @@ class Run:
             failure=failure,
             alerts_published=self._publisher.published.total(),
             alerts=self._publisher.published,
-            latencies=self._latencies,
+            latencies=self._work.latencies,
             of_list=self._of_list,
             **self._tally.summary(unpublished=self._publisher.unpublished, unlinked=self._publisher.unlinked),
         )
