@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from datetime import datetime
 
 from aws_lambda_powertools import Logger
@@ -13,6 +13,7 @@ from campaign_reporter.decision.rounds import Round
 from campaign_reporter.errors import Conflict, TableError
 from campaign_reporter.model.campaign import is_campaign_id
 from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter.polling.crew import Crew
 from campaign_reporter.polling.invalid_ids import InvalidIds
 from campaign_reporter.polling.probe import Probe
 from campaign_reporter.polling.tally import Tally
@@ -53,8 +54,7 @@ class ListPass:
         self._deadline = deadline
         self._tally = tally
         self._new_pool = new_pool
-        self._workers = workers
-        self._turn = threading.Lock()
+        self._crew = Crew(workers)
         self._reached_end = False
         self._stopped = threading.Event()
         self._lost_table: TableError | None = None
@@ -142,27 +142,7 @@ class ListPass:
     # Many at once
 
     def _visit_all(self, turns: Iterator[WatchedCampaign | None], pool: Executor, visit: Visit) -> None:
-        """Visits with as many threads as it takes: each that has a campaign starts another one, up to all of them.
-
-        The threads fetch their campaigns themselves. To hand them out would cost two switches of thread a campaign.
-        """
-        at_work: list[Future[None]] = []
-
-        def work() -> None:
-            while watched := self._next(turns):
-                if len(at_work) < self._workers:
-                    at_work.append(pool.submit(work))
-                self._visit_one(watched, visit)
-
-        at_work.append(pool.submit(work))
-        for worker in at_work:  # the list grows while any of them is at work
-            worker.exception()
-        for worker in at_work:
-            worker.result()  # raises the error of a page of the list that could not be read
-
-    def _next(self, turns: Iterator[WatchedCampaign | None]) -> WatchedCampaign | None:
-        with self._turn:
-            return next(turns, None)
+        self._crew.visit_all(turns, pool, lambda watched: self._visit_one(watched, visit))
 
     def _visit_one(self, watched: WatchedCampaign, visit: Visit) -> None:
         try:
