@@ -44,8 +44,8 @@ def add(
 ) -> None:
     """List campaigns. Those that are on the list already stay as they are.
 
-    A CSV file may have the columns label, muted_until, low_delivery_percent, overdue_minutes and stalled_minutes.
-    Everything is checked before anything is written.
+    A CSV file may have the columns label, muted_until, low_delivery_percent, overdue_minutes, stalled_minutes and
+    ignored. Everything is checked before anything is written.
     """
     session: Session = context.obj
     entries = _entries(session, ids or [], str(file) if file else None, encoding, label)
@@ -113,7 +113,7 @@ def _run(adding: Adding, entries: Sequence[Entry]) -> None:
 
 def _so_far(adding: Adding, total: int) -> str:
     done = sum(len(each.added) + len(each.listed) for each in adding.done)
-    return f"{done:,} of {total:,} are done. Run the command again: what is on the list stays as it is"
+    return f"{done:,} of {total:,} done. Run the command again: what is on the list stays as it is"
 
 
 def _print(session: Session, done: Iterable[Added], ids: Sequence[str], *, dry_run: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import add, changing, invoking, reading, reporting
+from campaign_reporter_cli import add, changing, invoking, reading, removing, reporting
 from campaign_reporter_cli.ending import Commands
 from campaign_reporter_cli.release import print_release
 from campaign_reporter_cli.session import Output, Session
@@ -54,11 +54,13 @@ def options(
 
 
 app.command("add")(add.add)
-app.command("remove")(changing.remove)
+app.command("remove")(removing.remove)
 app.command("rewatch")(changing.rewatch)
 app.command("label")(changing.label)
 app.command("mute")(changing.mute)
 app.command("unmute")(changing.unmute)
+app.command("ignore")(changing.ignore)
+app.command("unignore")(changing.unignore)
 app.command("set")(changing.set_attributes)
 app.command("list")(reading.list_campaigns)
 app.command("show")(reading.show)
@@ -67,6 +69,7 @@ app.command("runs")(reading.runs)
 app.add_typer(reading.export, name="export")
 app.command("report")(reporting.report)
 app.command("run")(invoking.run)
+app.command("discover")(invoking.discover)
 app.command("rehearse")(invoking.rehearse)
 app.command("digest")(invoking.digest)
 app.command("test-alert")(invoking.test_alert)

@@ -40,6 +40,8 @@ def _shown(session: Session, name: str, attribute: Any) -> Any:
         return None
     if "N" in attribute:
         return _number(attribute["N"])
+    if "BOOL" in attribute:
+        return attribute["BOOL"]
     value = plain(attribute)
     if session.output is not Output.TABLE or name not in _TIMES or not isinstance(value, str):
         return value

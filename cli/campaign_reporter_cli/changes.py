@@ -1,9 +1,9 @@
-"""Changing campaigns on the list: a change is shown as it was before and after, and creates no item."""
+"""Changing campaigns on the list: a change is shown as it was before and after."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,17 +31,34 @@ class Change:
 
 
 class ListedCampaigns:
-    """The campaigns that a command is about. All of them are on the list."""
+    """The campaigns that a command is about. All of them are on the list, unless they `may_be_new`.
 
-    def __init__(self, client: DynamoDBClient, table: str, texts: Iterable[str], names: Sequence[str]) -> None:
-        """InputError if one is not on the list. The attributes `names` are read."""
+    A change of a new one makes an item for it. `removed` has the items that `remove` has taken off, as they were.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        texts: Iterable[str],
+        names: Sequence[str],
+        *,
+        may_be_new: bool = False,
+    ) -> None:
+        """InputError if one is not on the list and may not be new. The attributes `names` are read."""
         self._client = client
         self._table = table
+        self._may_be_new = may_be_new
         spelt = {text: keys_of(text) for text in texts}
         found = look_up(client, table, dict.fromkeys(key for keys in spelt.values() for key in keys), names)
-        keys = {text: next((key for key in keys if key in found), None) for text, keys in spelt.items()}
+        keys = {text: next((key for key in keys if key in found), self._new(text)) for text, keys in spelt.items()}
         refuse("", [_missing(text) for text, key in keys.items() if key is None])
-        self.items: Mapping[str, Item] = {key: found[key] for key in dict.fromkeys(keys.values()) if key}
+        self.items: Mapping[str, Item] = {key: found.get(key, {}) for key in dict.fromkeys(keys.values()) if key}
+        self.new = [key for key in self.items if key not in found]
+        self.removed: list[Item] = []
+
+    def _new(self, text: str) -> str | None:
+        return campaign_id(text) if self._may_be_new else None
 
     def change(self, wanted: Wanted) -> list[Change]:
         """Gives all of them these attributes, and writes only what differs."""
@@ -55,37 +72,36 @@ class ListedCampaigns:
             for key, item in self.items.items()
             if (differing := {name: after for name, after in wanted.items() if item.get(name) != after})
         }
-        self._write_all(self._client.update_item, updates)
+        for _ in self._written(self._client.update_item, updates):
+            pass
         return changes
 
     def remove(self) -> None:
         """Takes all of them off the list."""
-        self._write_all(self._client.delete_item, {key: {} for key in self.items})
+        requests = {key: {"ReturnValues": "ALL_OLD"} for key in self.items}
+        for answer in self._written(self._client.delete_item, requests):
+            self.removed.append(answer["Attributes"])
 
-    def _write_all(self, operation: Any, requests: Mapping[str, Mapping[str, Any]]) -> None:
-        """Makes the requests, by id, one after the other. If that is interrupted, the error says how far it came."""
+    def _written(self, operation: Any, requests: Mapping[str, Mapping[str, Any]]) -> Iterator[Any]:
+        """The answer to each request, made one after the other. If one fails, the error says how far it came."""
         for done, (key, request) in enumerate(requests.items()):
-            so_far = f"{done:,} of {len(requests):,} are done"
+            so_far = f"{done:,} of {len(requests):,} done"
             try:
-                self._write(operation, key, request)
+                answer = self._write(operation, key, request)
             except AwsError as exc:
                 raise AwsError(f"{exc}. {so_far}") from exc
             except KeyboardInterrupt as exc:
                 raise Stopped(f"Stopped: {so_far}") from exc
+            yield answer
 
-    def _write(self, operation: Any, key: str, request: Mapping[str, Any]) -> None:
-        names = {**request.get("ExpressionAttributeNames", {}), "#campaign_id": "campaign_id"}
-        guarded = {
-            **request,
-            "TableName": self._table,
-            "Key": {"campaign_id": {"S": key}},
+    def _write(self, operation: Any, key: str, request: Mapping[str, Any]) -> Any:
+        addressed = {**request, "TableName": self._table, "Key": {"campaign_id": {"S": key}}}
+        if not self._may_be_new:
             # Without it, DynamoDB would make an item for a campaign that was taken off the list meanwhile.
-            "ConditionExpression": "attribute_exists(#campaign_id)",
-            "ExpressionAttributeNames": names,
-        }
+            addressed["ConditionExpression"] = "attribute_exists(campaign_id)"
         with aws_errors(f"change {key}"):
             try:
-                Patience(f"change {key}", time.sleep).asked(lambda: operation(**guarded))
+                return Patience(f"change {key}", time.sleep).asked(lambda: operation(**addressed))
             except self._client.exceptions.ConditionalCheckFailedException as exc:
                 raise AwsError(f"{key} has just been taken off the list") from exc
 

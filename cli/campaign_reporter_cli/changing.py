@@ -8,40 +8,21 @@ from typing import Annotated
 import typer
 
 from campaign_reporter.model.times import from_text, to_text
-from campaign_reporter.tables.attributes import plain
 from campaign_reporter_cli.before_after import print_changes
 from campaign_reporter_cli.changes import ListedCampaigns, Wanted
 from campaign_reporter_cli.completion import complete_ids
 from campaign_reporter_cli.durations import duration
 from campaign_reporter_cli.errors import InputError
-from campaign_reporter_cli.output import Column, print_rows, say
+from campaign_reporter_cli.output import counted, say
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.user_attributes import NAMES, Attribute, checked_name, read
-from campaign_reporter_cli.values import Kind
+from campaign_reporter_cli.values import on_one_line
 
 Ids = Annotated[
     list[str],
     typer.Argument(metavar="ID", help="The ids of campaigns on the list.", autocompletion=complete_ids),
 ]
-_REMOVED = (
-    Column("campaign_id", "CAMPAIGN"),
-    Column("label", "LABEL"),
-    Column("name", "NAME"),
-    Column("status", "STATUS", Kind.STATUS),
-)
-
-
-def remove(context: typer.Context, ids: Ids) -> None:
-    """Take campaigns off the list. They are no longer watched; their history stays."""
-    session: Session = context.obj
-    campaigns = _listed(session, ids, [column.name for column in _REMOVED[1:]])
-    campaigns.remove()
-    rows = [
-        {name: plain(attribute) for name, attribute in item.items()} | {"campaign_id": key}
-        for key, item in campaigns.items.items()
-    ]
-    print_rows(session, _REMOVED, rows, nothing="")
-    say("Off the list. The history stays.")
+_IGNORED: Attribute = {"BOOL": True}
 
 
 def rewatch(context: typer.Context, ids: Ids) -> None:
@@ -89,6 +70,31 @@ def unmute(context: typer.Context, ids: Ids) -> None:
     _change(context.obj, ids, {"muted_until": None})
 
 
+def ignore(
+    context: typer.Context,
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID", help="The ids of campaigns, on the list or not.", autocompletion=complete_ids),
+    ],
+) -> None:
+    """Leave campaigns alone: they are not polled, not alerted and not discovered again.
+
+    A campaign that is not on the list gets an item there, so that discovery leaves it out.
+    """
+    session: Session = context.obj
+    campaigns = listed(session, ids, ["ignored", "outbox"], may_be_new=True)
+    print_changes(session, campaigns.change({"ignored": _IGNORED}))
+    for key in (key for key, item in campaigns.items.items() if "outbox" in item):
+        say(f"{on_one_line(key)} has a pending alert. It is not sent as long as the campaign is ignored.")
+    if campaigns.new:
+        say(f"{counted(len(campaigns.new), 'campaign')} put on the list as ignored.")
+
+
+def unignore(context: typer.Context, ids: Ids) -> None:
+    """Watch campaigns again that were ignored."""
+    _change(context.obj, ids, {"ignored": None})
+
+
 def set_attributes(
     context: typer.Context,
     words: Annotated[
@@ -102,7 +108,7 @@ def set_attributes(
 ) -> None:
     """Set attributes of campaigns, or remove them.
 
-    They are label, muted_until, low_delivery_percent, overdue_minutes and stalled_minutes.
+    They are label, muted_until, low_delivery_percent, overdue_minutes, stalled_minutes and ignored.
     """
     session: Session = context.obj
     ids = [word for word in words if "=" not in word]
@@ -128,10 +134,12 @@ def _value(session: Session, name: str, text: str) -> Attribute:
     return read(name, text, lambda: session.alert_zone)
 
 
-def _listed(session: Session, ids: Iterable[str], names: Sequence[str]) -> ListedCampaigns:
-    return ListedCampaigns(session.client("dynamodb"), session.table("CampaignsTableName"), ids, names)
+def listed(session: Session, ids: Iterable[str], names: Sequence[str], *, may_be_new: bool = False) -> ListedCampaigns:
+    """The campaigns with these ids, and these attributes of theirs."""
+    client, table = session.client("dynamodb"), session.table("CampaignsTableName")
+    return ListedCampaigns(client, table, ids, names, may_be_new=may_be_new)
 
 
 def _change(session: Session, ids: Iterable[str], wanted: Wanted) -> None:
     """Changes the attributes, and shows each before and after."""
-    print_changes(session, _listed(session, ids, list(wanted)).change(wanted))
+    print_changes(session, listed(session, ids, list(wanted)).change(wanted))

@@ -29,7 +29,7 @@ def course(session: Session, records: Sequence[HistoryRecord], width: int) -> It
     yield from _delivered(session, records, width)
     changes = [record for record in records if record.previous_status != record.campaign.status]
     if len(changes) > _MOST_STATUSES:
-        yield Text(f"  {len(changes) - _MOST_STATUSES:,} earlier changes of its status")
+        yield Text(f"  {counted(len(changes) - _MOST_STATUSES, 'earlier change')} of its status")
     for record in changes[-_MOST_STATUSES:]:
         status = on_one_line(record.campaign.status)
         line = Text(f"  {time_with_zone(record.observed_at, session)}  ")

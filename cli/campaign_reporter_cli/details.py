@@ -46,6 +46,9 @@ _NAMES = (
     "problem_since",
     "settings_problem",
     "muted_until",
+    "ignored",
+    "added_by",
+    "added_at",
     *PER_CAMPAIGN,
 )
 
@@ -61,7 +64,10 @@ class Details:
     def row(self, now: datetime) -> dict[str, Any]:
         """All that is known, but for the history."""
         watched, campaign = self.watched, self.watched.campaign
-        states = ("revision", "settle_until", "alerted_at", "alerted_by", "problem_detail", "problem_since")
+        states = (
+            *("revision", "settle_until", "alerted_at", "alerted_by"),
+            *("problem_detail", "problem_since", "added_by", "added_at"),
+        )
         found = row_of(watched, now)
         found |= {name: getattr(campaign, name, None) for name in provided_names()}
         found |= {name: getattr(watched, name) for name in states}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from heapq import merge
 
 from campaign_reporter.decision.news import is_news
@@ -29,6 +29,9 @@ COLUMNS = (
     Column("not_sent", "Not sent", Kind.NUMBER, rank=4),
     Column("rate", "Rate", Kind.PERCENT),
     Column("campaign_id", "Campaign", rank=7),
+    Column("ignored", "Ignored", rank=10),
+    Column("added_by", "Added by", rank=9),
+    Column("added_at", "Added", Kind.TIME, rank=8),
 )
 
 
@@ -37,21 +40,25 @@ def print_ended(session: Session, since: str | None, status: str | None) -> None
     if status is not None and status not in FINAL_STATUSES:
         raise InputError(f"--status {on_one_line(status)}: expected one of {', '.join(sorted(FINAL_STATUSES))}")
     first = beginning(since, session)
-    found = [each for each in ended_since(Store.of(session), first) if status in {None, each.campaign.status}]
-    print_rows(session, COLUMNS, map(_row, found), nothing="No campaign has ended since then.")
+    store = Store.of(session)
+    ended = ended_since(store, first)
+    listed = store.listed([*ended])
+    found = [each for each in _named(ended, listed) if status in {None, each.campaign.status}]
+    rows = (_row(each, listed.get(each.campaign_id)) for each in found)
+    print_rows(session, COLUMNS, rows, nothing="No campaign has ended since then.")
     if found:
         remark(session, f"{counted(len(found), 'campaign')}.")
 
 
-def ended_since(store: Store, first: str) -> list[Finished]:
-    """The campaigns that have ended from the time `first` on, by their last state, in order of time.
-
-    Their names are those of the list, else those of the history.
-    """
+def ended_since(store: Store, first: str) -> dict[str, Finished]:
+    """The campaigns that have ended from the time `first` on as the history has them, by their ids."""
     records = (store.records_of_status(status, first) for status in sorted(FINAL_STATUSES))
-    found = _last_states(merge(*records, key=lambda record: record.observed_at), first)
-    listed = store.listed([*found])
-    over = {id_: each for id_, each in found.items() if not _goes_on(listed.get(id_), each)}
+    return _last_states(merge(*records, key=lambda record: record.observed_at), first)
+
+
+def _named(ended: Mapping[str, Finished], listed: Mapping[str, WatchedCampaign]) -> list[Finished]:
+    """Those that do not go on, in order of time. Their names are those of the list, else those of the history."""
+    over = {id_: each for id_, each in ended.items() if not _goes_on(listed.get(id_), each)}
     return sorted(worst_first(over, listed), key=lambda each: (each.ended_at, each.campaign_id))
 
 
@@ -84,7 +91,7 @@ def _goes_on(listed: WatchedCampaign | None, ended: Finished) -> bool:
     return not listed.campaign.is_final and listed.changed_at > ended.ended_at
 
 
-def _row(ended: Finished) -> Row:
+def _row(ended: Finished, listed: WatchedCampaign | None) -> Row:
     campaign, counts = ended.campaign, ended.counts
     return {
         "name": campaign.name,
@@ -98,4 +105,5 @@ def _row(ended: Finished) -> Row:
         "not_sent": counts.waiting,
         "rate": counts.delivery_percent,
         "campaign_id": ended.campaign_id,
+        **{name: getattr(listed, name, None) for name in ("ignored", "added_by", "added_at")},
     }

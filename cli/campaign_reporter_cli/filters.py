@@ -30,6 +30,11 @@ class Filters:
             raise InputError(f"there is no concern {on_one_line(self.concern)}: choose one of {', '.join(_CONCERNS)}")
 
     @property
+    def with_ignored(self) -> bool:
+        """Nothing else finds an ignored campaign, since its state is an old one."""
+        return self.all
+
+    @property
     def with_finished(self) -> bool:
         """A campaign that has failed, or whose id can't be one, finishes at once. So these are found there."""
         return self.all or self.problem or self.status in FINAL_STATUSES
@@ -39,6 +44,7 @@ class Filters:
         status = watched.campaign.status if watched.campaign else None
         return (
             self.status in {None, status}
+            and (self.with_ignored or not watched.ignored)
             and (self.concern is None or self.concern in watched.concerns)
             and (not self.problem or has_problem(watched))
         )
@@ -46,10 +52,11 @@ class Filters:
 
 @dataclass(slots=True, kw_only=True)
 class Counted:
-    """The campaigns that were listed, by status, and the number of finished ones that were left out."""
+    """The campaigns that were listed, by status, and the numbers of finished and ignored ones that were left out."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    left_out: int = 0
+    finished: int = 0
+    ignored: int = 0
 
     def add(self, watched: WatchedCampaign) -> None:
         """Counts a campaign that is listed."""
@@ -65,13 +72,16 @@ class Counted:
         """A sentence for a person if no campaign was listed."""
         if filters != Filters():
             return f"No such campaign is on the list. {self._left_out}".strip()
-        if not self.left_out:
+        if not self._left_out:
             return "The list is empty. `campaign-reporter add ID` puts a campaign on it."
-        return f"All campaigns on the list have finished. {self._left_out}"
+        are = "have finished or are ignored" if self.ignored else "have finished"
+        return f"All campaigns on the list {are}. {self._left_out}"
 
     @property
     def _left_out(self) -> str:
-        return f"{counted(self.left_out, 'finished campaign')} not shown: see --all." if self.left_out else ""
+        numbers = {"finished campaign": self.finished, "ignored campaign": self.ignored}
+        parts = [counted(number, noun) for noun, number in numbers.items() if number]
+        return f"{' and '.join(parts)} not shown: see --all." if parts else ""
 
 
 def has_problem(watched: WatchedCampaign) -> bool:

@@ -17,10 +17,13 @@ _MORE_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LONGEST_ERROR = 500
 _TIMED_OUT = "Task timed out"
+# The command that shows what the function has done.
+_RUNS = "campaign-reporter runs"
 # The next step, by the name of the error in the package.
 _ADVICE = {
     "ApiKeyError": "set the key with `campaign-reporter key set`",
     "SettingsError": "correct the parameter of the stack and deploy it again",
+    "DexatelError": "`campaign-reporter runs --discovery` has the discoveries before. The next one tries again",
     "TableError": "`campaign-reporter doctor` checks the stack; `campaign-reporter runs` has the runs before",
     "TopicError": "check that the topic of the stack exists: `campaign-reporter doctor`",
     "QueueError": "the queue of the segments is missing or closed: deploy the stack again",
@@ -36,8 +39,10 @@ class FunctionFailed(AwsError):
         self.kind = kind
 
 
-def invoke(session: Session, output: str, event: Mapping[str, Any], *, doing: str) -> dict[str, Any]:
+def invoke(session: Session, output: str, event: Mapping[str, Any], *, doing: str, past: str = _RUNS) -> dict[str, Any]:
     """The answer of the function whose name is the output `output`. AwsError if there is none.
+
+    `past` is the command that shows its work before.
 
     The SDK never sends the request twice, because each one starts the work again.
     """
@@ -58,13 +63,13 @@ def invoke(session: Session, output: str, event: Mapping[str, Any], *, doing: st
             payload = answer["Payload"].read()
         except ReadTimeoutError as exc:
             told = f"can't {doing}: no answer within {patience} seconds. It may be at work all the same"
-            raise AwsError(f"{told}: `campaign-reporter runs`") from exc
+            raise AwsError(f"{told}: `{past}`") from exc
         except KeyboardInterrupt as exc:
-            told = "Stopped waiting. The function is at work all the same: `campaign-reporter runs`"
+            told = f"Stopped waiting. The function is at work all the same: `{past}`"
             raise Stopped(told) from exc
     found = _read(payload)
     if "FunctionError" in answer:
-        raise _failure(doing, found)
+        raise _failure(doing, found, past)
     return found
 
 
@@ -88,11 +93,12 @@ def _read(payload: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _failure(doing: str, error: Mapping[str, Any]) -> FunctionFailed:
+def _failure(doing: str, error: Mapping[str, Any], past: str) -> FunctionFailed:
     kind = str(error.get("errorType", "unknown error"))
     told = on_one_line(str(error.get("errorMessage", "it gave no reason")), _LONGEST_ERROR)
     if _TIMED_OUT in told:
-        advice = "raise MaxRunSeconds, or look for a slow answer with `campaign-reporter runs`"
+        more_time = "raise MaxRunSeconds, or " if past == _RUNS else ""
+        advice = f"{more_time}look for a slow answer with `{past}`"
     else:
         advice = _ADVICE.get(kind, "the log group of the function says more")
     return FunctionFailed(f"can't {doing}: the function failed with {on_one_line(kind)}: {told}. Next: {advice}", kind)

@@ -26,6 +26,17 @@ def run(context: typer.Context, ids: _Ids = None) -> None:
     start_run(context.obj, ids or [])
 
 
+def discover(
+    context: typer.Context,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and write nothing.")] = False,
+) -> None:
+    """Put the new campaigns of Dexatel on the list: those that are live or ended less than 24 hours ago."""
+    from campaign_reporter_cli.discovering import start_discovery  # noqa: PLC0415 - as said above
+
+    start_discovery(context.obj, dry_run=dry_run)
+
+
 def test_alert(context: typer.Context) -> None:
     """Send a test alert to every subscriber."""
     from campaign_reporter_cli.starting import send_test_alert  # noqa: PLC0415 - as said above

@@ -32,6 +32,7 @@ COLUMNS = (
     Column("problem", "Problem"),
     Column("settings_problem", "Settings"),
     Column("muted_until", "Muted until", Kind.TIME),
+    Column("ignored", "Ignored"),
 )
 _TABLE = (
     Column("campaign_id", "Campaign"),
@@ -71,7 +72,8 @@ def print_list(session: Session, filters: Filters) -> None:
 def _rows(session: Session, filters: Filters, found: Counted) -> Iterator[Row]:
     now = session.clock()
     for page in Store.of(session).pages(with_finished=filters.with_finished):
-        found.left_out += page.left_out
+        found.finished += page.left_out
+        found.ignored += sum(watched.ignored for watched in page.campaigns if not filters.with_ignored)
         for watched in filter(filters.let_pass, page.campaigns):
             found.add(watched)
             yield row_of(watched, now)
@@ -97,11 +99,14 @@ def row_of(watched: WatchedCampaign, now: datetime) -> dict[str, Any]:
         "problem": watched.problem and str(watched.problem),
         "settings_problem": settings_problem(watched),
         "muted_until": muted_until and to_text(muted_until),
+        "ignored": watched.ignored,
         "note": ", ".join(_notes(watched, now)),
     }
 
 
 def _notes(watched: WatchedCampaign, now: datetime) -> Iterator[str]:
+    if watched.ignored:
+        yield "ignored"
     yield from sorted(watched.concerns)
     if watched.problem:
         yield words.short(watched.problem)

@@ -70,12 +70,12 @@ def _segments(session: Session) -> set[Segment]:
 def _newest(store: Store, segments: Iterable[Segment], last: int) -> list[Any]:
     """The newest rows of these segments together."""
     with aws_errors("read the runs"), ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda segment: newest_rows(store.client, store.runs, segment, last), segments)
+        found = pool.map(lambda segment: newest_rows(store.client, store.runs, str(segment), last), segments)
         rows = [row for of_segment in found for row in of_segment]
     return sorted(rows, key=lambda row: str(row["started_at"]["S"]), reverse=True)[:last]
 
 
-def newest_rows(client: DynamoDBClient, table: str, segment: Segment, last: int) -> list[Item]:
+def newest_rows(client: DynamoDBClient, table: str, segment: str, last: int) -> list[Item]:
     """So many of the last rows of the segment, the newest first."""
     rows = query_all(
         client,
@@ -83,7 +83,7 @@ def newest_rows(client: DynamoDBClient, table: str, segment: Segment, last: int)
             "TableName": table,
             "KeyConditionExpression": "#segment = :segment",
             "ExpressionAttributeNames": {"#segment": "segment"},  # a reserved word
-            "ExpressionAttributeValues": {":segment": {"S": str(segment)}},
+            "ExpressionAttributeValues": {":segment": {"S": segment}},
             "ScanIndexForward": False,
             "Limit": last,
         },

@@ -15,6 +15,7 @@ from campaign_reporter_cli.course import course
 from campaign_reporter_cli.details import Details
 from campaign_reporter_cli.filters import settings_problem
 from campaign_reporter_cli.grid import colour_of, console
+from campaign_reporter_cli.pending import pending_alerts, unreadable_alerts
 from campaign_reporter_cli.plot import bar
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.values import Kind, end_of_mute, on_one_line, shown, time_with_zone
@@ -56,6 +57,7 @@ def _facts(session: Session, details: Details, width: int) -> Iterator[Fact]:
     yield "Campaign", _text(watched.campaign_id)
     yield from _known({"Label": watched.label, "Channel": campaign.channel if campaign else None})
     yield "Status", _status(session, details)
+    yield from _known({"Added": _at_and_by(session, watched.added_at, watched.added_by)})
     times = {
         "Scheduled": campaign.schedule if campaign else None,
         "Created": campaign.create_date if campaign else None,
@@ -83,6 +85,8 @@ def _status(session: Session, details: Details) -> Text:
     status = on_one_line(watched.campaign.status) if watched.campaign else "not read yet"
     if not details.is_listed:
         whether = "not on the list: the history knows it"
+    elif watched.ignored:
+        whether = "ignored: not polled, and not alerted"
     elif watched.finished_at:
         whether = f"no longer watched since {time_with_zone(watched.finished_at, session)}"
     elif watched.settle_until:
@@ -90,6 +94,10 @@ def _status(session: Session, details: Details) -> Text:
     else:
         whether = "watched"
     return Text().append(status, style=colour_of(status)).append(f" ({whether})")
+
+
+def _at_and_by(session: Session, at: str | None, by: str | None) -> str:
+    return ", ".join(filter(None, (at and time_with_zone(at, session), by and f"by {by}")))
 
 
 # Numbers
@@ -110,7 +118,8 @@ def _bars(session: Session, campaign: Campaign, width: int) -> Iterator[Fact]:
             yield title, drawn.append(f"  {number:>{places},}  {percent:>5}")
     yield "Messages", _text(shown(counts.total, Kind.NUMBER, session))
     if counts.delivery_percent is not None:
-        yield "Rate", _text(f"{counts.delivery_percent:g}% of the {counts.attempted:,} that are counted")
+        are = "is" if counts.attempted == 1 else "are"
+        yield "Rate", _text(f"{counts.delivery_percent:g}% of the {counts.attempted:,} that {are} counted")
 
 
 # Trouble
@@ -137,11 +146,8 @@ def _settings(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
 
 def _alerts(session: Session, watched: WatchedCampaign) -> Iterator[Fact]:
     if watched.alerted_at:
-        message = f", by {watched.alerted_by}" if watched.alerted_by else ""
-        yield "Alerted", _text(f"{time_with_zone(watched.alerted_at, session)}{message}")
-    for alert_id, pending in watched.pending.items():
-        held = "held by the mute" if pending.is_held else "waiting to be sent"
-        since = time_with_zone(pending.alert.observed_at, session)
-        yield "Pending", _text(f"{pending.alert.event.word}, {held} since {since} ({alert_id})")
-    for alert_id, unreadable in watched.unreadable.items():
-        yield "Unreadable", _text(f"an alert that waits can't be read: {unreadable.reason} ({alert_id})", _BAD)
+        yield "Alerted", _text(_at_and_by(session, watched.alerted_at, watched.alerted_by))
+    for text in pending_alerts(session, watched):
+        yield "Pending", _text(text)
+    for text in unreadable_alerts(watched):
+        yield "Unreadable", _text(text, _BAD)

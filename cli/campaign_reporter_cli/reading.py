@@ -34,7 +34,7 @@ def list_campaigns(
     concern: Annotated[
         str | None, typer.Option(metavar="CONCERN", help="Only those with this concern: overdue, stalled or failing.")
     ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Also the finished ones.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Also the finished and the ignored ones.")] = False,
 ) -> None:
     """List the campaigns that have not finished."""
     from campaign_reporter_cli.filters import Filters  # noqa: PLC0415 - as said above
@@ -67,11 +67,16 @@ def runs(
     context: typer.Context,
     *,
     last: Annotated[int, typer.Option(min=1, metavar="N", help="So many runs.")] = 20,
+    discovery: Annotated[bool, typer.Option("--discovery", help="Show the discoveries instead.")] = False,
 ) -> None:
     """Show the last runs, the newest first."""
+    from campaign_reporter_cli.past_discoveries import print_discoveries  # noqa: PLC0415 - as said above
     from campaign_reporter_cli.past_runs import print_runs  # noqa: PLC0415 - as said above
 
-    print_runs(context.obj, last)
+    if discovery:
+        print_discoveries(context.obj, last)
+    else:
+        print_runs(context.obj, last)
 
 
 export = typer.Typer(help="Write a table for a spreadsheet, as CSV unless --output says otherwise.")

@@ -9,14 +9,14 @@ from campaign_reporter_cli import words
 from campaign_reporter_cli.errors import InputError
 from campaign_reporter_cli.functions import invoke
 from campaign_reporter_cli.ids import keys_of
-from campaign_reporter_cli.output import print_json, print_line
+from campaign_reporter_cli.output import counted, print_json, print_line
 from campaign_reporter_cli.session import Output, Session
 from campaign_reporter_cli.values import Kind, end_of_mute, on_one_line, shown
 
 _INDENT = 13
 _MORE = ""
 _TIMES = frozenset({"schedule", "create_date", "update_date", "observed_at", "changed_at", "finished_at"})
-_COUNTS = {"messages_total": "messages", "messages_delivered": "delivered", "messages_failed": "failed"}
+_COUNTS = {"messages_delivered": "delivered", "messages_failed": "failed"}
 _LONGEST = 1_000
 
 
@@ -82,7 +82,10 @@ def _seen(session: Session, seen: Mapping[str, Any]) -> str:
 
 
 def _counts(of: Mapping[str, Any]) -> str:
-    return "".join(f", {of[name]:,} {noun}" for name, noun in _COUNTS.items() if of.get(name) is not None)
+    total = of.get("messages_total")
+    parts = [] if total is None else [counted(total, "message")]
+    parts += [f"{of[name]:,} {word}" for name, word in _COUNTS.items() if of.get(name) is not None]
+    return "".join(f", {part}" for part in parts)
 
 
 def _record(record: Mapping[str, Any] | None) -> str:

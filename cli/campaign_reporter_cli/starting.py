@@ -130,9 +130,8 @@ def _print_problems(answer: Mapping[str, Any]) -> None:
     problems = answer.get("problems") or {}
     if problems:
         _print(f"Problems: {words.of_run(problems)}.")
-    for kind, advice in words.ADVICE.items():
-        if kind in problems:
-            _print(advice)
+    for sentence in words.advice(problems):
+        _print(sentence)
 
 
 def _print(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from campaign_reporter.alerts.visible import line
 from campaign_reporter.model.policy import PER_CAMPAIGN
@@ -14,18 +15,20 @@ from campaign_reporter.tables.campaign_items import FORMS
 from campaign_reporter.tables.forms import moment
 from campaign_reporter_cli.errors import InputError
 
-type Attribute = Mapping[str, str]
-"""DynamoDB's form: `{"S": …}` or `{"N": …}`."""
+type Attribute = Mapping[str, Any]
+"""DynamoDB's form: `{"S": …}`, `{"N": …}` or `{"BOOL": …}`."""
 
 type Zone = Callable[[], str]
 """Gives the name of a zone. It is asked only if a time without an offset needs it."""
 
-NAMES = ("label", "muted_until", *PER_CAMPAIGN)
+NAMES = ("label", "muted_until", *PER_CAMPAIGN, "ignored")
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _SEPARATORS = re.compile(r"[\W_]+")
 _EXPECTED = {
     "label": f"a text of at most {LONGEST_NAME:,} characters",
     "muted_until": "a time such as 2026-11-30T08:00 or 2026-11-30T08:00:00Z",
     **{name: number.expected for name, number in PER_CAMPAIGN.items()},
+    "ignored": "yes or no, or true or false",
 }
 
 
@@ -56,7 +59,7 @@ def read(name: str, text: str, zone: Zone) -> Attribute:
     """
     try:
         return _read(name, text, zone)
-    except (ValueError, OverflowError) as exc:
+    except (LookupError, ValueError, OverflowError) as exc:
         raise InputError(f'{name} "{line(text, 60)}": expected {_EXPECTED[name]}') from exc
 
 
@@ -64,6 +67,8 @@ def _read(name: str, text: str, zone: Zone) -> Attribute:
     if name == "muted_until":
         # Stored in UTC, the time stays what it is if the zone of the stack changes.
         return {"S": to_text(moment(zone()).read(text))}
+    if name == "ignored":
+        return {"BOOL": _FLAGS[text.strip().lower()]}
     value = FORMS[name].read(text)
     if name in PER_CAMPAIGN:
         return {"N": f"{Decimal(repr(value + 0.0)).normalize():f}"}

@@ -33,6 +33,8 @@ def shown(value: Any, kind: Kind, session: Session) -> str:
     """A value as a person reads it, on one line; `-` if there is none."""
     if value is None or value in ("", []):
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     match kind:
         case Kind.NUMBER:
             return f"{value:,}"

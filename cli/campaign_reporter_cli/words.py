@@ -1,4 +1,4 @@
-"""Problems and outcomes in words for a person. The tables have a name for each."""
+"""Problems and outcomes of runs and discoveries in words for a person. The tables have a name for each."""
 
 from __future__ import annotations
 
@@ -31,14 +31,20 @@ _COUNTED: Mapping[str, str] = {
     "not_listed": "not on the list",
     "unreadable_item": "with something stored that can't be read",
     "internal_error": "with a fault of the reporter",
+    "unusable_row": "in Dexatel's list without a usable id or status",
 }
-# These are about the run as a whole.
+# These are about the run or the discovery as a whole.
 _OF_RUN: Mapping[str, str] = {
     "no_key": "the secret has no API key",
     "table_unavailable": "a table could not be read or written",
     "bad_setting": "AlertTimeZone or ScheduleTimeZone is not the name of a time zone",
     "key_outdated": "the secret could not be read, so the last good key was used",
+    "total_differs": "Dexatel's total is not the number of campaigns in its list",
+    "endless_list": "Dexatel's list has no end, so it was read in part",
 }
+# A discovery asks for pages of Dexatel's list, and not for campaigns.
+_OF_DISCOVERY: Mapping[str, str] = {**_OF_RUN, **PROBLEMS, "internal_error": "a fault of the reporter"}
+_COUNTED_BY_DISCOVERY: Mapping[str, str] = {**_COUNTED, "not_recorded": "that could not be put on the list"}
 
 # The next step after a run with such a problem.
 ADVICE: Mapping[str, str] = {
@@ -52,6 +58,12 @@ OUTCOMES: Mapping[str, str] = {
     Outcome.FAILED: "The run could not read a single campaign",
     Outcome.SKIPPED: "No run started, because another one is at work on the list",
 }
+DISCOVERIES: Mapping[str, str] = {
+    Outcome.COMPLETE: "The discovery is complete",
+    Outcome.PARTIAL: "The discovery did a part of its work. The next one does the rest",
+    Outcome.FAILED: "The discovery could not read Dexatel's list",
+    Outcome.SKIPPED: "No discovery started, because another one is at work",
+}
 
 
 def short(problem: str) -> str:
@@ -61,5 +73,19 @@ def short(problem: str) -> str:
 
 def of_run(problems: Mapping[str, int]) -> str:
     """The problems of a run, such as `2 not known to Dexatel, 1 refused by Dexatel`. The most frequent come first."""
+    return _in_words(problems, _OF_RUN, _COUNTED)
+
+
+def of_discovery(problems: Mapping[str, int]) -> str:
+    """The problems of a discovery, in the same way."""
+    return _in_words(problems, _OF_DISCOVERY, _COUNTED_BY_DISCOVERY)
+
+
+def advice(problems: Mapping[str, int]) -> list[str]:
+    """The next step after each of these problems that has one."""
+    return [sentence for kind, sentence in ADVICE.items() if kind in problems]
+
+
+def _in_words(problems: Mapping[str, int], of_all: Mapping[str, str], numbered: Mapping[str, str]) -> str:
     kinds = sorted(problems, key=lambda kind: (-problems[kind], kind))
-    return ", ".join(_OF_RUN.get(kind) or f"{problems[kind]:,} {_COUNTED.get(kind) or short(kind)}" for kind in kinds)
+    return ", ".join(of_all.get(kind) or f"{problems[kind]:,} {numbered.get(kind) or short(kind)}" for kind in kinds)

@@ -45,7 +45,7 @@ class DeployedStack:
     # The list
 
     def put(self, **attributes: Any) -> None:
-        """Puts an item on the list: texts, numbers, and sets of texts."""
+        """Puts an item on the list: texts, numbers, flags, sets of texts, and maps of attributes."""
         item = {name: _typed(value) for name, value in attributes.items()}
         self.client("dynamodb").put_item(TableName=self.outputs["CampaignsTableName"], Item=item)
 
@@ -59,10 +59,14 @@ def _typed(value: Any) -> dict[str, Any]:
     match value:
         case str():
             return {"S": value}
+        case bool():
+            return {"BOOL": value}
         case int() | float():
             return {"N": str(value)}
         case set() | frozenset():
             return {"SS": sorted(value)}
+        case dict():
+            return {"M": value}
     raise TypeError(type(value).__name__)
 
 

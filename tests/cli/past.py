@@ -81,6 +81,21 @@ def ran(
     RunsTable(stack.client("dynamodb"), stack.outputs["RunsTableName"]).record(run)
 
 
+def discovered(stack: DeployedStack, *, at: datetime = NOW, outcome: str = "complete", **problems: int) -> None:
+    """A discovery that took two seconds, and added three campaigns of twelve."""
+    row = {
+        "segment": {"S": "discovery"},
+        "started_at": {"S": to_text(at)},
+        "finished_at": {"S": to_text(at + timedelta(seconds=2))},
+        "outcome": {"S": outcome},
+        "listed": {"N": "12"},
+        "added": {"N": "3"},
+        "duration_ms": {"N": "2000"},
+        "problems": {"M": {kind: {"N": str(count)} for kind, count in problems.items()}},
+    }
+    stack.client("dynamodb").put_item(TableName=stack.outputs["RunsTableName"], Item=row)
+
+
 @contextmanager
 def pages_of(items: int) -> Iterator[list[str]]:
     """DynamoDB answers with so many items at most. Gives the operations that were called."""

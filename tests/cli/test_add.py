@@ -57,6 +57,15 @@ def test_a_file_lists_campaigns_with_attributes(cli: CommandLine, stack: Deploye
     }
 
 
+def test_a_file_may_list_campaigns_that_are_ignored(cli: CommandLine, stack: DeployedStack, home: Path) -> None:
+    (home / "not-ours.csv").write_text(f"campaign_id,Ignored\n{AUTUMN},TRUE\n{WINTER},no\n{MANY[0]},\n")
+    assert cli("add", "--file", "not-ours.csv").status == 0
+    assert stack.items() == {AUTUMN: {"ignored": {"BOOL": True}}, WINTER: {"ignored": {"BOOL": False}}, MANY[0]: {}}
+    (home / "not-ours.csv").write_text(f"campaign_id,ignored\n{MANY[1]},perhaps\n")
+    refused = cli("add", "--file", "not-ours.csv")
+    assert (refused.status, 'line 2: ignored "perhaps": expected yes or no' in refused.err) == (2, True)
+
+
 def test_a_file_in_the_place_of_an_id(cli: CommandLine, account: list[DeployedStack], home: Path) -> None:
     assert account == []
     (home / "week 48.csv").write_text(AUTUMN)
@@ -232,7 +241,7 @@ def test_if_it_is_interrupted_it_says_how_far_it_came_and_can_be_run_again(
     meddle(ends)
     ended = cli("add", "-", stdin="\n".join(MANY))
     assert (ended.status, ended.out) == (status, "")
-    assert "150 of 500 are done. Run the command again: what is on the list stays as it is" in ended.err
+    assert "150 of 500 done. Run the command again: what is on the list stays as it is" in ended.err
     assert len(stack.items()) == 150
     assert cli("add", "-", stdin="\n".join(MANY)).out.startswith("350 campaigns were added.\n150 campaigns were")
     assert len(stack.items()) == 500

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.cli.deployed import DeployedStack
 from tests.cli.meddling import Call, Meddle
+from tests.cli.past import FAILED_ALERT
 from tests.cli.running import CommandLine
 
 AUTUMN = "48e200b7-be98-4360-b5c7-5dfac16b06f9"
@@ -34,6 +36,104 @@ def test_remove_takes_campaigns_off_the_list(cli: CommandLine, stack: DeployedSt
     ended = cli("remove", AUTUMN.upper(), WINTER)
     assert (ended.status, stack.items()) == (0, {})
     assert rows(ended.out) == [[AUTUMN, "First wave", "-", "in_progress"], [WINTER, "-", "Snow", "completed"]]
+
+
+def test_remove_says_which_alerts_are_dropped(cli: CommandLine, stack: DeployedStack) -> None:
+    """Nobody hears of them any more."""
+    waiting, broken = f"{AUTUMN}:campaign.failed:5", "of a later release"
+    stack.put(campaign_id=AUTUMN, status="failed", outbox={waiting: FAILED_ALERT, broken: {"S": "?"}})
+    ended = cli("--output", "json", "remove", AUTUMN, WINTER)
+    assert [row["dropped_alerts"] for row in json.loads(ended.out)] == [[waiting, broken], []]
+    dropped = [line for line in ended.err.splitlines() if line.startswith("Dropped")]
+    assert [line.partition(" since ")[0] for line in dropped] == [
+        f"Dropped a pending alert of {AUTUMN}: failed, waiting to be sent",
+        f"Dropped a pending alert of {AUTUMN}: an alert that waits can't be read: broken (KeyError) ({broken})",
+    ]
+
+
+def test_an_alert_that_a_run_has_claimed_may_be_sent_all_the_same(cli: CommandLine, stack: DeployedStack) -> None:
+    until = str(round((cli.now + timedelta(minutes=1)).timestamp() * 1000))
+    claimed = {"M": FAILED_ALERT["M"] | {"claimed_until": {"N": until}}}
+    stack.put(campaign_id=AUTUMN, outbox={"an alert": claimed})
+    assert "failed, perhaps being sent right now, waiting since" in cli("remove", AUTUMN).err
+
+
+def test_a_remove_that_is_stopped_says_what_is_dropped_by_then(
+    cli: CommandLine, stack: DeployedStack, meddle: Callable[[Meddle], None]
+) -> None:
+    def stopped(name: str, call: Call) -> Call:
+        def at_the_second(**request: Any) -> Any:
+            if name == "delete_item" and request["Key"] == {"campaign_id": {"S": WINTER}}:
+                raise KeyboardInterrupt
+            return call(**request)
+
+        return at_the_second
+
+    stack.put(campaign_id=AUTUMN, outbox={"an alert": FAILED_ALERT})
+    meddle(stopped)
+    ended = cli("remove", AUTUMN, WINTER)
+    assert (ended.status, list(stack.items())) == (130, [WINTER])
+    assert "Dropped a pending alert of" in ended.err
+    assert "Stopped: 1 of 2 done" in ended.err
+    assert "Off the list" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("attributes", "comes_back"),
+    (
+        ({}, True),
+        ({"status": "in_progress", "revision": 3}, True),
+        ({"status": "completed", "revision": 3}, False),
+        ({"problem": "not_found", "finished_at": "2026-11-23T14:00:00.000Z"}, False),
+    ),
+)
+def test_remove_says_how_to_keep_out_what_discovery_would_bring_back(
+    cli: CommandLine, stack: DeployedStack, attributes: dict[str, Any], *, comes_back: bool
+) -> None:
+    stack.outputs["DiscoverCampaignsFunctionName"] = "discover-campaigns"
+    stack.put(campaign_id=SPRING, **attributes)
+    assert (f"To keep it out: campaign-reporter ignore {SPRING}\n" in cli("remove", SPRING).err) == comes_back
+    stack.put(campaign_id="by-hand")
+    assert "ignore" not in cli("remove", "by-hand").err, "Dexatel lists no such id"
+    del stack.outputs["DiscoverCampaignsFunctionName"]
+    stack.put(campaign_id=SPRING)
+    assert cli("remove", SPRING).err == "Off the list. The history stays.\n"
+
+
+def test_ignore_marks_campaigns_and_unignore_takes_the_mark_away(cli: CommandLine, stack: DeployedStack) -> None:
+    ended = cli("ignore", AUTUMN.upper(), WINTER)
+    assert (ended.status, ended.err) == (0, "")
+    assert rows(ended.out) == [[AUTUMN, "ignored", "-", "yes"], [WINTER, "ignored", "-", "yes"]]
+    assert [item["ignored"] for item in stack.items().values()] == [{"BOOL": True}] * 2
+    assert cli("ignore", AUTUMN).err == "It was so already.\n"
+    assert json.loads(cli("--output", "json", "unignore", AUTUMN).out) == [
+        {"campaign_id": AUTUMN, "attribute": "ignored", "before": True, "after": None}
+    ]
+    assert "ignored" not in stack.items()[AUTUMN]
+
+
+def test_ignore_keeps_out_a_campaign_that_is_not_on_the_list(cli: CommandLine, stack: DeployedStack) -> None:
+    before = stack.items()
+    refused = cli("ignore", SPRING, "nonsense")
+    assert (refused.status, stack.items()) == (2, before)
+    ended = cli("ignore", SPRING.upper())
+    assert (ended.status, ended.err) == (0, "1 campaign put on the list as ignored.\n")
+    assert stack.items() == before | {SPRING: {"ignored": {"BOOL": True}}}
+
+
+def test_ignore_says_that_a_pending_alert_waits(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(campaign_id=AUTUMN, outbox={"an alert": FAILED_ALERT})
+    said = f"{AUTUMN} has a pending alert. It is not sent as long as the campaign is ignored.\n"
+    assert cli("ignore", AUTUMN, WINTER).err == said
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"), (("true", True), ("Yes", True), (" no ", False), ("FALSE", False), ("", None))
+)
+def test_set_takes_words_for_a_flag(cli: CommandLine, stack: DeployedStack, text: str, *, stored: bool | None) -> None:
+    stack.put(campaign_id=AUTUMN, ignored=stored is not True)
+    assert cli("set", AUTUMN, f"ignored={text}").status == 0
+    assert stack.items()[AUTUMN] == ({} if stored is None else {"ignored": {"BOOL": stored}})
 
 
 def test_rewatch_puts_finished_campaigns_back_on_watch(cli: CommandLine, stack: DeployedStack) -> None:
@@ -135,6 +235,7 @@ def test_set_changes_several_attributes_of_several_campaigns(cli: CommandLine, s
         (("stalled_minutes=ten",), "expected a number of minutes"),
         (("stalled_minutes=inf",), "expected a number of minutes"),
         (("muted_until=soon",), "expected a time"),
+        (("ignored=perhaps",), 'ignored "perhaps": expected yes or no, or true or false'),
         (("status=completed",), 'there is no attribute "status". There are label, muted_until'),
         (("label=a", "Label=b"), "label is there twice"),
         (("label",), '"label" is no campaign id'),
@@ -157,6 +258,7 @@ def test_set_checks_everything_before_it_writes(
         ("remove",),
         ("rewatch",),
         ("unmute",),
+        ("unignore",),
         ("mute", "--for", "2h"),
         ("set", "label=x"),
     ),
@@ -212,6 +314,6 @@ def test_a_change_that_is_interrupted_says_how_far_it_came(  # noqa: PLR0917 - a
     meddle(interrupted)
     ended = cli("set", AUTUMN, WINTER, "label=x")
     assert (ended.status, ended.out) == (status, "")
-    assert f"{expected} are done" in ended.err
+    assert f"{expected} done" in ended.err
     assert stack.items()[AUTUMN]["label"] == {"S": "x"}
     assert "label" not in stack.items().get(WINTER, {}), "and there is no new entry"

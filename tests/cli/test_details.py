@@ -78,6 +78,15 @@ def test_alerts_that_were_sent_and_those_that_wait_are_shown(cli: CommandLine, s
     assert (known["pending_alerts"], known["unreadable_alerts"]) == ([alert_id], ["of a later release"])
 
 
+def test_how_a_campaign_got_on_the_list_and_that_it_is_ignored_is_shown(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(**READ, ignored=True, added_by="discovery", added_at=before(days=1))
+    shown = facts(cli("--utc", "show", CAMPAIGN).out)
+    assert shown["Status"] == "in_progress (ignored: not polled, and not alerted)"
+    assert shown["Added"] == "2026-11-22 15:00:00 UTC, by discovery"
+    known = json.loads(cli("--output", "json", "show", CAMPAIGN).out)
+    assert (known["ignored"], known["added_by"], known["added_at"]) == (True, "discovery", before(days=1))
+
+
 def test_the_course_of_a_campaign_is_a_small_plot(cli: CommandLine, stack: DeployedStack) -> None:
     stack.put(**READ, **HALF)
     for minute in range(61):
@@ -94,6 +103,15 @@ def test_the_course_of_a_campaign_is_a_small_plot(cli: CommandLine, stack: Deplo
     assert plot[6].split("└")[1].split() == ["2026-11-23", "14:00:00", "UTC", "2026-11-23", "15:00:00", "UTC"]
     assert plot[7:] == ["  2026-11-23 14:00:00 UTC  scheduled"]
     assert max(map(len, plot)) <= 80
+
+
+def test_one_of_each_is_one(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(**READ, messages_total=1, messages_delivered=1, messages_failed=0)
+    for number in range(9):
+        record(stack, at=before(minutes=9 - number), status=f"status {number}", after=None, revision=number + 1)
+    out = cli("--utc", "show", CAMPAIGN).out
+    assert "100% of the 1 that is counted\n" in out
+    assert "  1 earlier change of its status\n" in out
 
 
 def test_a_campaign_that_was_deleted_is_shown_from_its_history(cli: CommandLine, stack: DeployedStack) -> None:

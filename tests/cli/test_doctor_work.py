@@ -52,6 +52,11 @@ def test_the_concurrency_that_is_left(session: Healthy, left: int, segments: int
     assert session.finding("concurrency")[0] == level
 
 
+def test_one_function_is_one(session: Healthy) -> None:
+    session.aws.answers["lambda"]["get_account_settings"]["AccountLimit"]["UnreservedConcurrentExecutions"] = 1
+    assert session.finding("concurrency")[1].startswith("1 function of the account can run at the same time")
+
+
 def test_a_schedule_that_is_switched_off_comes_with_the_command_that_switches_it_on(session: Healthy) -> None:
     session.aws.answers["scheduler"]["get_schedule"] = schedules(schedule(State="DISABLED"))
     level, text, command = session.finding("schedules")
@@ -237,9 +242,15 @@ def test_failed_runs_come_with_their_reasons_and_stay_in_the_queue(session: Heal
     level, text, command = session.finding("failed runs")
     assert (level, command) == ("wrong", f"aws sqs purge-queue --queue-url {session.outputs['FailedRunsQueueUrl']}")
     assert text == (
-        "7 failed runs or digests wait in the queue: 2 x TableError: no; 1 x not started: THROTTLED slow [0m down; "
+        "7 failed runs, digests or discoveries wait in the queue: 2 x TableError: no; "
+        "1 x not started: THROTTLED slow [0m down; "
         "1 x the run of the segment 2/4 failed three times; 1 x EventAgeExceeded; 1 x no reason given."
     )
+
+
+def test_one_failed_run_is_one(session: Healthy) -> None:
+    session.aws.answers["sqs"]["get_queue_attributes"] = {"Attributes": {"ApproximateNumberOfMessages": "1"}}
+    assert session.finding("failed runs")[1] == "1 failed run, digest or discovery waits in the queue."
 
 
 def test_a_stack_without_the_output_of_the_queue(session: Healthy) -> None:
@@ -275,7 +286,18 @@ def test_what_is_wrong_on_the_list(session: Healthy) -> None:
         ("ok", "4 campaigns on watch, and 0 finished."),
         ("warning", "1 campaign can't be read: Dexatel does not know the campaign."),
         ("warning", "2 campaigns: each has a setting that makes no sense: id 2, id 3."),
-        ("wrong", "1 campaign: each has a pending alert that the release can't read: id 3."),
-        ("wrong", "1 campaign: each has an alert that SNS has not accepted for 15 minutes: id 3."),
+        ("wrong", "1 campaign has a pending alert that the release can't read: id 3."),
+        ("wrong", "1 campaign has an alert that SNS has not accepted for 15 minutes: id 3."),
     ]
     assert found[2][2] == "campaign-reporter show 'id 2'"
+
+
+def test_the_ignored_are_counted_apart_and_nothing_is_wrong_with_them(session: Healthy) -> None:
+    ignored = {"ignored": {"BOOL": True}, "muted_until": {"S": "soon"}}
+    assert listed(session, {}, ignored)[0][1] == "1 campaign on watch, 0 finished, and 1 ignored."
+    assert len(listed(session, {}, ignored)) == 1
+    ((level, text, _),) = listed(session, ignored)
+    assert (level, text) == (
+        "warning",
+        "Each campaign of the list has finished or is ignored (1), so nothing is watched.",
+    )

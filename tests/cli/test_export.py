@@ -21,9 +21,23 @@ def test_each_campaign_that_has_ended_is_a_row(cli: CommandLine, stack: Deployed
     counts = Counts(total=2_000, delivered=900, failed=100)
     record(stack, at=before(days=2), status="failed", label="autumn", counts=counts)
     out = cli("export", "campaigns").out
-    assert out.splitlines()[0] == "name,label,channel,status,ended,total,delivered,failed,not_sent,rate,campaign_id"
-    assert out.splitlines()[1] == f"Black Friday,autumn,SMS,failed,{before(days=2)},2000,900,100,1000,90.0,{CAMPAIGN}"
-    assert out.count("\n") == 2
+    assert out.splitlines() == [
+        "name,label,channel,status,ended,total,delivered,failed,not_sent,rate,campaign_id,ignored,added_by,added_at",
+        f"Black Friday,autumn,SMS,failed,{before(days=2)},2000,900,100,1000,90.0,{CAMPAIGN},,,",
+    ]
+
+
+def test_the_list_says_how_a_campaign_got_there_and_whether_it_is_ignored(
+    cli: CommandLine, stack: DeployedStack
+) -> None:
+    record(stack, CAMPAIGN, at=before(days=2))
+    record(stack, OTHER_CAMPAIGN, at=before(days=1))
+    stack.put(campaign_id=CAMPAIGN, ignored=True)
+    stack.put(campaign_id=OTHER_CAMPAIGN, added_by="discovery", added_at=before(days=3))
+    assert [(row["ignored"], row["added_by"], row["added_at"]) for row in exported(cli)] == [
+        ("true", "", ""),
+        ("false", "discovery", before(days=3)),
+    ]
 
 
 def test_csv_is_written_unless_another_form_is_asked_for(cli: CommandLine, stack: DeployedStack) -> None:

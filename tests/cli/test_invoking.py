@@ -163,6 +163,11 @@ def test_rehearse_shows_what_a_poll_would_record_and_send(cli: CommandLine, lamb
     ]
 
 
+def test_one_message_is_one(cli: CommandLine, lambdas: Lambdas) -> None:
+    lambdas.answer = rehearsal(seen={"name": "Test", "status": "completed", "messages_total": 1})
+    assert "Test: completed, 1 message\n" in cli("rehearse", AUTUMN).out
+
+
 def test_rehearse_says_if_the_campaign_is_not_listed_not_readable_or_muted(cli: CommandLine, lambdas: Lambdas) -> None:
     seen = {"problem": "not_found", "detail": "code 1601"}
     lambdas.answer = rehearsal(is_listed=False, seen=seen, would_record=None, would_change={}, would_send=[])

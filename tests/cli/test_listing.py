@@ -49,6 +49,26 @@ def test_a_person_reads_how_many_campaigns_there_are_and_how_many_are_not_shown(
 
 
 @pytest.mark.usefixtures("four")
+def test_the_ignored_are_left_out_as_the_finished_are(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(campaign_id=UNREAD, ignored=True)
+    stack.put(campaign_id=CAMPAIGN, ignored=False)
+    assert listed(cli) == {CAMPAIGN}
+    assert listed(cli, "--status", "failed") == {OTHER_CAMPAIGN}
+    assert listed(cli, "--all") == {CAMPAIGN, UNREAD, OTHER_CAMPAIGN, INVALID}
+    assert "2 finished campaigns and 1 ignored campaign not shown: see --all." in cli("list").err
+    (marked,) = (line for line in cli("list", "--all").out.splitlines() if UNREAD in line)
+    assert marked.endswith("  ignored")
+    rows = json.loads(cli("--output", "json", "list", "--all").out)
+    assert [row["campaign_id"] for row in rows if row["ignored"]] == [UNREAD]
+
+
+def test_a_list_on_which_all_are_finished_or_ignored_is_not_empty(cli: CommandLine, stack: DeployedStack) -> None:
+    stack.put(campaign_id=CAMPAIGN, ignored=True)
+    said = "All campaigns on the list have finished or are ignored. 1 ignored campaign not shown: see --all.\n"
+    assert cli("list").err == said
+
+
+@pytest.mark.usefixtures("four")
 @pytest.mark.parametrize(
     ("options", "expected"),
     (

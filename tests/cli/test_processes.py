@@ -57,7 +57,7 @@ def test_ctrl_c_ends_it_and_says_how_far_it_came(environment: dict[str, str], ho
     process = at_a_terminal(environment, MANY, home)
     process.expect(r"[1-9]\d*/20000")
     process.sendintr()
-    process.expect(r"Stopped: [1-9][\d,]* of 20,000 are done. Run the command again")
+    process.expect(r"Stopped: [1-9][\d,]* of 20,000 done. Run the command again")
     status, rest = ended(process)
     assert status == 130
     assert "Traceback" not in rest

@@ -71,7 +71,8 @@ def failed_runs(deployment: Deployment) -> Iterator[Finding]:
         QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, MessageAttributeNames=["All"]
     )
     reasons = reasons_of(read.get("Messages", []))
-    text = f"{counted(number, 'failed run')} or digests wait in the queue{f': {reasons}' if reasons else ''}."
+    wait = "failed run, digest or discovery waits" if number == 1 else "failed runs, digests or discoveries wait"
+    text = f"{number:,} {wait} in the queue{f': {reasons}' if reasons else ''}."
     yield wrong(text, deployment.aws(f"sqs purge-queue --queue-url {url}"))
 
 

@@ -11,6 +11,7 @@ from campaign_reporter.model.outbox import longest_wait
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.states import States
 from campaign_reporter_cli import words
+from campaign_reporter_cli.discovering import FUNCTION
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
 from campaign_reporter_cli.output import counted
@@ -28,12 +29,13 @@ class Census:
 
     listed: int = 0
     watched: int = 0
+    ignored: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     odd: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def campaigns(deployment: Deployment) -> Iterator[Finding]:
-    """Everything that is wrong on the list. Finished campaigns count only as listed."""
+    """Everything that is wrong on the list. Finished and ignored campaigns are only counted."""
     yield from judged(deployment, _census(deployment))
     yield from _reporter(deployment)
 
@@ -43,7 +45,8 @@ def _census(deployment: Deployment) -> Census:
     for page in Store.of(deployment.session).pages(with_finished=True):
         for campaign in page.campaigns:
             census.listed += 1
-            if not campaign.finished_at:
+            census.ignored += campaign.ignored
+            if not (campaign.finished_at or campaign.ignored):
                 _count(census, campaign, deployment)
     return census
 
@@ -66,17 +69,25 @@ def _count(census: Census, campaign: WatchedCampaign, deployment: Deployment) ->
 def judged(deployment: Deployment, census: Census) -> Iterator[Finding]:
     """The findings of the whole list."""
     if not census.listed:
-        yield warning("The list is empty, so nothing is watched.", deployment.cli("add ID"))
+        yield warning("The list is empty, so nothing is watched.", _more(deployment))
         return
     if not census.watched:
-        text = f"Each campaign of the list has finished ({census.listed:,}), so nothing is watched."
-        yield warning(text, deployment.cli("add ID"))
+        has = "has finished or is ignored" if census.ignored else "has finished"
+        text = f"Each campaign of the list {has} ({census.listed:,}), so nothing is watched."
+        yield warning(text, _more(deployment))
         return
-    yield ok(f"{counted(census.watched, 'campaign')} on watch, and {census.listed - census.watched:,} finished.")
+    finished = f"{census.listed - census.watched - census.ignored:,} finished"
+    others = f"{finished}, and {census.ignored:,} ignored" if census.ignored else f"and {finished}"
+    yield ok(f"{counted(census.watched, 'campaign')} on watch, {others}.")
     for kind, count in census.problems.most_common():
         text = f"{counted(count, 'campaign')} can't be read: {words.PROBLEMS.get(kind, words.short(kind))}."
         yield warning(text, deployment.cli("list --problem"))
     yield from _odd(deployment, census)
+
+
+def _more(deployment: Deployment) -> str:
+    """The command that lists campaigns."""
+    return deployment.cli("discover" if FUNCTION in deployment.stack.outputs else "add ID")
 
 
 def _odd(deployment: Deployment, census: Census) -> Iterator[Finding]:
@@ -90,7 +101,8 @@ def _odd(deployment: Deployment, census: Census) -> Iterator[Finding]:
         if ids := census.odd.get(sign):
             named = ", ".join(on_one_line(each) for each in ids[:_NAMED])
             more = f", and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
-            text = f"{counted(len(ids), 'campaign')}: each {sentence}: {named}{more}."
+            these = "1 campaign" if len(ids) == 1 else f"{len(ids):,} campaigns: each"
+            text = f"{these} {sentence}: {named}{more}."
             yield judge(text, deployment.cli(f"show {quote(on_one_line(ids[0]))}"))
 
 

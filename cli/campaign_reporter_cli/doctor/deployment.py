@@ -101,7 +101,7 @@ class Deployment:
         """The newest runs of each segment, the newest first. Those that another run held off are left out."""
         client, table = self.client("dynamodb"), self.stack.output("RunsTableName")
         found = {
-            str(segment): map(_past_run, newest_rows(client, table, segment, _NEWEST_RUNS))
+            str(segment): map(_past_run, newest_rows(client, table, str(segment), _NEWEST_RUNS))
             for segment in segments_of(self.stack.segments)
         }
         return {segment: [run for run in runs if run.outcome != "skipped"] for segment, runs in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from campaign_reporter.errors import TableError
-from campaign_reporter_cli.doctor import alarms, campaigns, functions, phones, runs, stacks, subscribers
+from campaign_reporter_cli.doctor import alarms, campaigns, discoveries, functions, phones, runs, stacks, subscribers
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, warning, wrong
 from campaign_reporter_cli.errors import BAD_CREDENTIALS, DENIED, AwsError
@@ -27,6 +27,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("schedules", functions.schedules),
     ("key", runs.key),
     ("runs", runs.runs),
+    ("discovery", discoveries.discoveries),
     ("subscribers", subscribers.subscribers),
     ("SMS", phones.sandbox),
     ("SMS", phones.limit),

@@ -9,11 +9,19 @@ from typing import Any
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import DigestSettings, Settings
+from campaign_reporter_cli.discovering import FUNCTION as DISCOVERY
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
+from campaign_reporter_cli.output import counted
 from campaign_reporter_cli.release import own_release
 
-_SETTINGS = {"PollCampaignsFunctionName": Settings, "SendDigestFunctionName": DigestSettings}
+_DIGEST = "SendDigestFunctionName"
+# The functions that people and schedules invoke, and the settings of those whose environment is checked.
+_SETTINGS: Mapping[str, type[Settings | DigestSettings] | None] = {
+    "PollCampaignsFunctionName": Settings,
+    _DIGEST: DigestSettings,
+    DISCOVERY: None,
+}
 # A request to change a schedule takes these from the answer about it.
 _OF_SCHEDULE = (
     *("Name", "GroupName", "ScheduleExpression", "ScheduleExpressionTimezone", "Description", "Target"),
@@ -36,7 +44,8 @@ def functions(deployment: Deployment) -> Iterator[Finding]:
             yield wrong(f"The function {name} is gone.", deployment.drift())
             continue
         yield _judged_function(deployment, name, found)
-        yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
+        if settings:
+            yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
 
 
 def _judged_function(deployment: Deployment, name: str, found: Mapping[str, Any]) -> Finding:
@@ -63,16 +72,16 @@ def _settings(
 
 
 def concurrency(deployment: Deployment) -> Iterator[Finding]:
-    """Whether the account has concurrency left for the runs and the digest."""
+    """Whether the account has concurrency left for the runs, the digest and the discovery."""
     limit = deployment.client("lambda").get_account_settings()["AccountLimit"]
-    digest = "SendDigestFunctionName" in deployment.stack.outputs
-    needed = 1 + (deployment.stack.segments if deployment.stack.segments > 1 else 0) + digest
+    others = sum(output in deployment.stack.outputs for output in (_DIGEST, DISCOVERY))
+    needed = 1 + (deployment.stack.segments if deployment.stack.segments > 1 else 0) + others
     yield judged_concurrency(limit["UnreservedConcurrentExecutions"], needed, deployment.aws(_QUOTA))
 
 
 def judged_concurrency(left: int, needed: int, raise_quota: str) -> Finding:
     """Whether enough is left for all that the stack may do at the same time."""
-    text = f"{left:,} functions of the account can run at the same time, and this stack needs {needed}."
+    text = f"{counted(left, 'function')} of the account can run at the same time, and this stack needs {needed}."
     more = f"{raise_quota} --desired-value 1000"
     if left < needed:
         return wrong(text, more)
@@ -83,8 +92,10 @@ def schedules(deployment: Deployment) -> Iterator[Finding]:
     """Whether the schedules are on, and are those of the stack."""
     client, name = deployment.client("scheduler"), deployment.stack_name
     wanted = {name: deployment.stack.parameter("ScheduleExpression")}
-    if "SendDigestFunctionName" in deployment.stack.outputs:
+    if _DIGEST in deployment.stack.outputs:
         wanted[f"{name}-digest"] = deployment.stack.parameter("DigestSchedule")
+    if DISCOVERY in deployment.stack.outputs:
+        wanted[f"{name}-discovery"] = deployment.stack.parameter("DiscoverySchedule")
     optional = f"{name}-watch"  # not every stack has it
     wanted[optional] = ""
     for each, expression in wanted.items():

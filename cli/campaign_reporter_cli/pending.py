@@ -1,0 +1,29 @@
+"""The pending alerts of a campaign in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campaign_reporter.model.outbox import PendingAlert
+from campaign_reporter.model.watched_campaign import WatchedCampaign
+from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.values import time_with_zone
+
+
+def pending_alerts(session: Session, watched: WatchedCampaign) -> Iterator[str]:
+    """Each pending alert: its event, why it waits, and since when."""
+    for alert_id, pending in watched.pending.items():
+        since = time_with_zone(pending.alert.observed_at, session)
+        yield f"{pending.alert.event.word}, {_why(session, pending)} since {since} ({alert_id})"
+
+
+def _why(session: Session, pending: PendingAlert) -> str:
+    if pending.is_held:
+        return "held by the mute"
+    return "waiting to be sent" if pending.is_due(session.clock()) else "perhaps being sent right now, waiting"
+
+
+def unreadable_alerts(watched: WatchedCampaign) -> Iterator[str]:
+    """Each pending alert that this release can't read, and why."""
+    for alert_id, unreadable in watched.unreadable.items():
+        yield f"an alert that waits can't be read: {unreadable.reason} ({alert_id})"
