@@ -35,7 +35,7 @@ def main() -> int:
     _exit_on_signals()
     with scenario() as chosen:
         screen.headline("Building and deploying the real template to an AWS emulator on this machine")
-        with deployed(parameters=_parameters(chosen), show=_progress) as stack:
+        with deployed(parameters=parameters(chosen), show=_progress) as stack:
             results = _run(stack, chosen)
             unseen = steps.open_pages(stack)
             differences = [*_differences(chosen, results), *unseen, *_failures(stack)]
@@ -49,7 +49,8 @@ def main() -> int:
     return 1 if differences else 0
 
 
-def _parameters(chosen: Scenario) -> Mapping[str, str]:
+def parameters(chosen: Scenario) -> Mapping[str, str]:
+    """Returns the settings with which the demo deploys the stack."""
     return {"DexatelBaseUrl": chosen.base_url, "DiscoverySchedule": chosen.discovery_schedule, **PARAMETERS}
 
 

@@ -12,9 +12,11 @@ from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event, Severity
 from local.demo import screen
+from local.demo.__main__ import parameters
 from local.demo.campaign import FAILED, FAILING, DemoCampaign
 from local.demo.checks import Results, check_demo_campaigns
 from local.demo.run_checks import check_outcomes
+from local.demo.scenario import scenario
 from local.postbox import Published
 from local.received import alert_ids, received_alerts
 from tests.builders import CAMPAIGN, alert
@@ -172,6 +174,14 @@ def test_a_campaign_that_nobody_has_listed_must_be_on_the_list_because_of_a_disc
 )
 def test_a_run_must_be_complete_and_a_discovery_too_if_no_other_one_is_at_work(segment: str, good: set[str]) -> None:
     assert {outcome for outcome in OUTCOMES if not list(check_outcomes([row(segment, outcome)]))} == good
+
+
+def test_at_a_users_own_account_only_the_chosen_campaigns_are_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEXATEL_API_KEY", "a-key")
+    monkeypatch.setenv("CAMPAIGN_IDS", CAMPAIGN)
+    with scenario() as chosen:
+        assert (chosen.simulator, parameters(chosen)["DiscoverySchedule"]) == (None, "none")
+        assert [campaign.is_discovered for campaign in chosen.campaigns] == [False]
 
 
 @pytest.mark.parametrize("is_terminal", (True, False))
