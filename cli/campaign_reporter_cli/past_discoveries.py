@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.tables.forms import COUNT, COUNTS, OUTCOME, TIME, Form, FormReader
 from campaign_reporter_cli import words
 from campaign_reporter_cli.discovering import FUNCTION, SWITCH_ON
@@ -14,8 +15,6 @@ from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.store import Store
 from campaign_reporter_cli.values import Kind, zone_name
 
-# A discovery has this in the place of a segment.
-DISCOVERY = "discovery"
 _COUNTED = ("listed", "added")
 _FORMS: dict[str, Form] = {
     "started_at": TIME,

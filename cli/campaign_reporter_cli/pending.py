@@ -14,10 +14,12 @@ def pending_alerts(session: Session, watched: WatchedCampaign) -> Iterator[str]:
     """Each pending alert: its event, why it waits, and since when."""
     for alert_id, pending in watched.pending.items():
         since = time_with_zone(pending.alert.observed_at, session)
-        yield f"{pending.alert.event.word}, {_why(session, pending)} since {since} ({alert_id})"
+        yield f"{pending.alert.event.word}, {_why(session, watched, pending)} since {since} ({alert_id})"
 
 
-def _why(session: Session, pending: PendingAlert) -> str:
+def _why(session: Session, watched: WatchedCampaign, pending: PendingAlert) -> str:
+    if watched.ignored:
+        return "held as long as the campaign is ignored, waiting"
     if pending.is_held:
         return "held by the mute"
     return "waiting to be sent" if pending.is_due(session.clock()) else "perhaps being sent right now, waiting"

@@ -100,8 +100,14 @@ def _print_digest(answer: Mapping[str, Any]) -> None:
     watching = digest.get("watching") or {}
     _print(
         f"{counted(len(digest.get('finished') or ()), 'campaign')} finished, "
-        f"{watching.get('scheduled', 0):,} scheduled, {watching.get('running', 0):,} running."
+        f"{watching.get('scheduled', 0):,} scheduled, {watching.get('running', 0):,} running{_added(digest)}."
     )
+
+
+def _added(digest: Mapping[str, Any]) -> str:
+    """How many campaigns discovery has put on the list. Without discovery nothing is said."""
+    added = digest.get("added")
+    return "" if added is None else f", {added:,} added by discovery"
 
 
 def _print_run(session: Session, answer: Mapping[str, Any]) -> None:

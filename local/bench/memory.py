@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from local.bench.figures import Figure, Section
 from local.bench.measuring import Took, stub
-from local.cost.month import Stack, lines
+from local.cost.month import lines
+from local.cost.stack import Stack
 from local.cost.stacks import default
 
 _SIZES = (128, 192, 256, 512)

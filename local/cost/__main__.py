@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
         ("views-a-day", 0, "how often somebody opens the dashboard (1)"),
         ("pages", 0, "1 if CampaignPages is on (0)"),
         ("page-views-a-day", 0, "how often somebody opens a page (10)"),
+        ("discovery-minutes", 1, "minutes from one discovery to the next (no discovery)"),
+        ("listed", 1, "campaigns that Dexatel's own list has (1,000)"),
     ):
         parser.add_argument(f"--{name}", type=partial(_at_least, least), metavar="N", help=text)
     return parser

@@ -32,5 +32,10 @@ SECONDS_OF_A_PAGE: Final = 2
 READ_UNITS_OF_A_PAGE: Final = 5 * 128
 MEMORY_MB_OF_PAGES: Final = 256
 
+# Discovery. Dexatel gives its list in pages, and each is asked for with the token of the one before.
+SECONDS_OF_AN_ANSWER: Final = 0.15
+MOST_SECONDS_OF_A_DISCOVERY: Final = 300
+MEMORY_MB_OF_DISCOVERIES: Final = 256
+
 # Lambda asks the queue of the segments with five pollers, also while it is empty. Each waits for 20 s.
 QUEUE_POLLS_A_SECOND: Final = 5 / 20

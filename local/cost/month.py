@@ -2,96 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from campaign_reporter.provider.api_key import KEPT_SECONDS
-from campaign_reporter.timing.budget import ANSWER_SECONDS, WRITING_SECONDS
-from campaign_reporter.timing.pace import MARGIN
-from local.cost import figures, prices
+from local.cost import discovery, figures, prices
+from local.cost.bill import Bill, total_of
+from local.cost.stack import SECONDS, Stack
 
-SECONDS = prices.DAYS * 24 * 3600
-_RESERVED = ANSWER_SECONDS + WRITING_SECONDS
 _GB = 1e9
-_MINUTE = 60
 QUERIES = 6
 """The graphs of the dashboard that are queries over the log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """A stack and its list. `changes` are those of a campaign in its life, and the last of them is its end.
-
-    As many campaigns end in a month as are on watch. The list holds each of them twice: another has finished, and waits
-    for its removal.
-    """
-
-    campaigns: int
-    period_seconds: int
-    max_run_seconds: int
-    rate: int
-    segments: int
-    changes: int
-    history_days: int
-    memory_mb: int
-    metrics: int
-    alarms: int
-    watches_a_minute: int
-    dashboards_before: int
-    views_a_day: int
-    pages: int
-    page_views_a_day: int
-
-    @property
-    def round_seconds(self) -> float:
-        """The time in which the pace lets each campaign be polled once."""
-        return self.campaigns * MARGIN / self.rate
-
-    @property
-    def run_seconds(self) -> float:
-        """The time that a run polls: a round, or as long as a run may begin anything."""
-        return min(self.round_seconds, self.max_run_seconds - _RESERVED)
-
-    @property
-    def starts(self) -> float:
-        return SECONDS / self.period_seconds
-
-    @property
-    def runs(self) -> float:
-        """The runs of each segment. A run that finds another at work is skipped, and is none of them."""
-        return self.starts / math.ceil(max(self.run_seconds, 1) / self.period_seconds)
-
-    @property
-    def skipped(self) -> float:
-        return self.starts - self.runs
-
-    @property
-    def watches(self) -> float:
-        """How often missed runs are counted."""
-        return SECONDS / _MINUTE * self.watches_a_minute
-
-    @property
-    def own_watches(self) -> float:
-        """Those that are invocations of their own. A run that starts each minute counts them itself."""
-        return 0 if self.period_seconds == _MINUTE else self.watches
-
-    @property
-    def rounds(self) -> float:
-        return self.runs * (self.run_seconds / self.round_seconds)
-
-
-def lines(stack: Stack) -> dict[str, float]:
+def lines(stack: Stack) -> Bill:
     """Returns the USD of each line of the bill."""
-    return {**_working(stack), **_storing(stack), **_watching(stack), **(_pages(stack) if stack.pages else {})}
+    parts = {"discovery": total_of(discovery.lines(stack))} if stack.discovery_minutes else {}
+    parts |= _pages(stack) if stack.pages else {}
+    return {**_working(stack), **_storing(stack), **_watching(stack), **parts}
 
 
 def total(stack: Stack) -> float:
     """Returns the sum of the lines, each in whole cents as the table shows it."""
-    return round(sum(round(usd, 2) for usd in lines(stack).values()), 2)
+    return total_of(lines(stack))
 
 
-def _working(stack: Stack) -> Mapping[str, float]:
+def _working(stack: Stack) -> Bill:
     runs, skipped = stack.runs * stack.segments, stack.skipped * stack.segments
     started_by_hand = stack.starts if stack.segments > 1 else 0
     invocations = runs + skipped + started_by_hand + stack.own_watches
@@ -124,7 +57,7 @@ def _queue_requests(stack: Stack) -> float:
     return SECONDS * figures.QUEUE_POLLS_A_SECOND + stack.starts * stack.segments * 2
 
 
-def _storing(stack: Stack) -> Mapping[str, float]:
+def _storing(stack: Stack) -> Bill:
     records = stack.campaigns * stack.changes * stack.history_days / prices.DAYS
     history = records * figures.BYTES_OF_A_RECORD
     tables = history + 2 * stack.campaigns * figures.BYTES_OF_A_CAMPAIGN
@@ -138,7 +71,7 @@ def _storing(stack: Stack) -> Mapping[str, float]:
     }
 
 
-def _pages(stack: Stack) -> Mapping[str, float]:
+def _pages(stack: Stack) -> Bill:
     """The key of the links, its reads for alerts and views, and the views."""
     views = stack.page_views_a_day * prices.DAYS
     seconds = views * figures.SECONDS_OF_A_PAGE * figures.MEMORY_MB_OF_PAGES / 1024
@@ -152,7 +85,7 @@ def _pages(stack: Stack) -> Mapping[str, float]:
     }
 
 
-def _watching(stack: Stack) -> Mapping[str, float]:
+def _watching(stack: Stack) -> Bill:
     logged = stack.starts * stack.segments * (figures.LOG_BYTES_OF_A_RUN + figures.LOG_BYTES_OF_LAMBDA) / _GB
     logged += (stack.watches * figures.LOG_BYTES_OF_A_WATCH + stack.own_watches * figures.LOG_BYTES_OF_LAMBDA) / _GB
     queried = stack.views_a_day * QUERIES * logged  # a view of one day reads a thirtieth of it, on 30 days

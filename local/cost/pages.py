@@ -6,8 +6,10 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import Final
 
+from local.cost import discovery
 from local.cost.__main__ import main
-from local.cost.month import Stack, lines, total
+from local.cost.bill import Bill, total_of
+from local.cost.month import lines, total
 from local.cost.stacks import default, release_1_0_0
 from local.emulator import ROOT
 
@@ -17,6 +19,11 @@ _SCALES: Final = (
     *(default(campaigns=size) for size in SIZES),
     default(campaigns=100_000, rate=200, max_run_seconds=900, period_seconds=600),
     default(campaigns=10_000_000, rate=1_000, max_run_seconds=900, period_seconds=900, segments=8),
+)
+# The columns of the discovery in docs/cost.md.
+_DISCOVERIES: Final = (
+    default(campaigns=10, discovery_minutes=15, listed=1_000),
+    default(campaigns=1_000, discovery_minutes=15, listed=100_000),
 )
 _TOTAL, _REST = "USD a month", "the rest"
 _ROW = re.compile(
@@ -39,7 +46,8 @@ def _readme(text: str) -> str:
 
 def _cost(text: str) -> str:
     text = _SHOWN.sub(_printed(), _readme(text))
-    text = _table(text, "A month", [made(campaigns=size) for size in SIZES for made in (release_1_0_0, default)])
+    text = _table(text, "A month", [lines(made(campaigns=size)) for size in SIZES for made in (release_1_0_0, default)])
+    text = _table(text, "Discovery", [discovery.lines(stack) for stack in _DISCOVERIES])
     return _MEMORY.sub(_memory, text)
 
 
@@ -49,7 +57,7 @@ def _memory(row: re.Match[str]) -> str:
 
 
 def _scale(text: str) -> str:
-    return _table(text, "At each size", _SCALES)
+    return _table(text, "At each size", [lines(stack) for stack in _SCALES])
 
 
 def _printed() -> str:
@@ -58,12 +66,12 @@ def _printed() -> str:
     return printed.getvalue()
 
 
-def _table(text: str, heading: str, stacks: Sequence[Stack]) -> str:
+def _table(text: str, heading: str, bills: Sequence[Bill]) -> str:
     """The text with the amounts of the table below the heading. A row is found by its words before the first comma."""
     before, mark, after = text.partition(f"\n## {heading}\n")
     table, end, rest = after.partition("\n## ")
     names = [found["name"].strip() for found in _ROW.finditer(table)]
-    columns = [_amounts(stack, names) for stack in stacks]
+    columns = [_amounts(bill, names) for bill in bills]
 
     def row(found: re.Match[str]) -> str:
         cells = [column[found["name"].strip()] for column in columns]
@@ -72,11 +80,11 @@ def _table(text: str, heading: str, stacks: Sequence[Stack]) -> str:
     return before + mark + _ROW.sub(row, table) + end + rest
 
 
-def _amounts(stack: Stack, names: Sequence[str]) -> Mapping[str, float]:
+def _amounts(bill: Bill, names: Sequence[str]) -> Bill:
     """The amounts of a column by the names of the rows. Lines that have no row of their own are the rest."""
-    found = {name: round(usd, 2) for name, usd in lines(stack).items()}
+    found = {name: round(usd, 2) for name, usd in bill.items()}
     rest = sum(usd for name, usd in found.items() if name not in names)
-    return {**found, _REST: rest, _TOTAL: total(stack)}
+    return {**found, _REST: rest, _TOTAL: total_of(bill)}
 
 
 def _cells(bold: str, name: str, amounts: Sequence[float]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from local.cost.month import Stack
+from local.cost.stack import Stack
 from local.template import template
 
 OURS = "CampaignReporter"
@@ -32,6 +32,8 @@ def default(**options: int) -> Stack:
             views_a_day=1,
             pages=0,
             page_views_a_day=10,
+            discovery_minutes=0,
+            listed=1_000,
         ),
         **options,
     )

@@ -18,7 +18,7 @@ from campaign_reporter_cli.doctor.examination import examine
 from campaign_reporter_cli.doctor.finding import Finding
 from campaign_reporter_cli.session import Session
 from campaign_reporter_cli.stack import Stack
-from local.template import environment, template
+from local.template import DISCOVERS, environment, template
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 EMAIL, PHONE = "marketing@example.com", "+37412345678"
@@ -131,7 +131,7 @@ def _answers() -> dict[str, dict[str, Any]]:
                 "State": "Active",
                 "LastUpdateStatus": "Successful",
                 "LastModified": "2026-11-20T08:00:00.000+0000",
-                "Environment": {"Variables": environment()},
+                "Environment": {"Variables": environment() | environment(DISCOVERS)},
             },
             "get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
         },

@@ -79,10 +79,12 @@ def test_alerts_that_were_sent_and_those_that_wait_are_shown(cli: CommandLine, s
 
 
 def test_how_a_campaign_got_on_the_list_and_that_it_is_ignored_is_shown(cli: CommandLine, stack: DeployedStack) -> None:
-    stack.put(**READ, ignored=True, added_by="discovery", added_at=before(days=1))
+    added = {"added_by": "discovery", "added_at": before(days=1)}
+    stack.put(**READ, ignored=True, outbox={"an alert": FAILED_ALERT}, **added)
     shown = facts(cli("--utc", "show", CAMPAIGN).out)
     assert shown["Status"] == "in_progress (ignored: not polled, and not alerted)"
     assert shown["Added"] == "2026-11-22 15:00:00 UTC, by discovery"
+    assert shown["Pending"].startswith("failed, held as long as the campaign is ignored, waiting since ")
     known = json.loads(cli("--output", "json", "show", CAMPAIGN).out)
     assert (known["ignored"], known["added_by"], known["added_at"]) == (True, "discovery", before(days=1))
 

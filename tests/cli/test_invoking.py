@@ -99,7 +99,8 @@ def test_digest_sends_that_of_a_day_or_of_yesterday_in_its_zone(
     watching = {"scheduled": 3, "running": 1}
     lambdas.answer = {"date": "2026-11-23", "published": True, "digest": {"finished": [{}, {}], "watching": watching}}
     assert "2 campaigns finished, 3 scheduled, 1 running." in cli("digest").out
-    cli("digest", "2026-11-20")
+    lambdas.answer |= {"digest": {"added": 2, "watching": watching}}
+    assert "0 campaigns finished, 3 scheduled, 1 running, 2 added by discovery." in cli("digest", "2026-11-20").out
     assert lambdas.invoked == [(DIGEST, {"date": "2026-11-23"}), (DIGEST, {"date": "2026-11-20"})]
 
 

@@ -25,7 +25,7 @@ LISTED_NOW = json.loads((ROOT / "events" / "campaign_ids.json").read_text())["ca
 FAILING = "fa8b197c-c439-5ffe-beba-0c18752ba2d8"
 MANY = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(60)]
 MORE = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(0xF00, 0xF03)]
-OF_USERS = {"label", "low_delivery_percent", "muted_until"}
+OF_USERS = {"label", "ignored", "low_delivery_percent", "muted_until"}
 SPRING = "3b5c2c1e-7a0f-4c54-9c2d-1f6f0a9b8e7d"
 OUTPUTS = {
     "CAMPAIGNS": "CampaignsTableName",
@@ -179,7 +179,7 @@ def test_the_list_is_changed_without_the_command_line_too(reader: Reader) -> Non
     before = listed(reader)
 
     assert f"not added: {SPRING}" in reader.type(*CHANGE_BY_AWS)
-    spring = {"label": {"S": "Spring"}, "low_delivery_percent": {"N": "75"}}
+    spring = {"label": {"S": "Spring"}, "ignored": {"BOOL": True}, "low_delivery_percent": {"N": "75"}}
     assert listed(reader) == before | {name: {} for name in MORE} | {SPRING: spring}
     reader.type(DELETE_BY_AWS)
     assert SPRING not in listed(reader)
@@ -205,7 +205,8 @@ def test_a_campaign_has_settings_of_its_own_and_is_rehearsed(reader: Reader) -> 
 
 def test_every_question_has_an_answer(reader: Reader) -> None:
     reader.dexatel.add(FAILING, Life.fixed(status="in_progress", total=2_000, delivered=312, failed=188))
-    reader.stack.watch(FAILING)
+    added = {"added_by": {"S": "discovery"}, "added_at": {"S": "2026-11-23T16:05:00.412Z"}}
+    reader.stack.put_all([{"campaign_id": {"S": FAILING}, **added}])
     reader.type("""aws lambda invoke --function-name "$FUNCTION" --payload '{}' /dev/stdout""")
 
     for block in QUESTIONS:

@@ -100,6 +100,20 @@ def test_a_run_that_finds_nothing_new_logs_no_more_bytes_than_these(world: World
     assert sum(len(line) + 26 for line in lines) + longer_names <= figures.LOG_BYTES_OF_A_RUN
 
 
+def test_a_discovery_that_finds_nothing_new_takes_what_a_run_takes(world: World, writes: list[Write]) -> None:
+    a_campaign(world)
+    world.discover()
+    begin(world, writes)
+    before = len(world.lines)
+    world.discover()
+    assert units(world, writes, CAMPAIGNS, HISTORY, RUNS) == figures.WRITE_UNITS_OF_A_RUN
+    assert [call.operation for call in world.aws.made] == [
+        *("update_item", "scan", "get_item", "update_item", "put_item"),
+    ]
+    (line,) = world.written.getvalue().splitlines()[before:]
+    assert len(line) + 26 <= figures.LOG_BYTES_OF_A_RUN
+
+
 def test_a_watch_reads_an_item_for_each_segment_and_one_more_and_logs_no_more_bytes_than_these(world: World) -> None:
     world.run({"watch_runs": True})
     world.aws.made.clear()

@@ -231,7 +231,7 @@ def test_a_note_about_a_day_to_come_is_a_slip_and_hides_no_day(world: World) -> 
     assert told(send(world)["digest"]) == (YESTERDAY, YESTERDAY, {failed})
 
 
-# What discovery added
+# The campaigns that discovery added
 
 
 def discovers(world: World, added: int) -> None:

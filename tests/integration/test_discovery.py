@@ -5,12 +5,13 @@ from uuid import UUID
 import pytest
 
 from campaign_reporter.errors import DexatelError, EventError, TableError
-from local.dexatel_simulator import Answer
+from local.dexatel_simulator import Answer, Life
 from local.dexatel_simulator.list_behavior import Ending, ListBehavior
 from tests.harness.world import World
 
 HOUR = 60
 DAY = 24 * HOUR
+OVER = Life.fixed(status="completed", update_date="2026-10-01 10:00:00")
 NO_MESSAGES = ListBehavior(has_messages=False)
 
 
@@ -64,7 +65,7 @@ def test_a_campaign_that_nobody_has_listed_is_polled_and_alerted(world: World) -
     assert world.campaign(campaign_id) == {
         "campaign_id": campaign_id,
         "added_by": "discovery",
-        "added_at": world.clock.text(),
+        "added_at": rows(world)[0]["started_at"],
         "version": world.campaign(campaign_id)["version"],
     }
     world.run()
@@ -195,18 +196,32 @@ def test_it_walks_to_the_end_and_adds_each_campaign_once_also_if_the_order_chang
     assert ids(world) == wanted | missed
 
 
-@pytest.mark.parametrize("ending", (Ending.SAME_PAGE, Ending.SAME_TOKEN, Ending.FIRST_TOKEN, Ending.NEW_ROWS))
-def test_a_list_without_end_ends(world: World, ending: Ending) -> None:
+def test_fifty_thousand_campaigns_of_which_a_few_are_live_are_one_discovery(world: World) -> None:
+    for number in range(50_000):
+        world.dexatel.add(str(UUID(int=number, version=4)), OVER)
+    wanted = {of_provider(world) for _ in range(3)}
+    answer = world.discover(seconds=900)
+    assert (answer["outcome"], answer["listed"], ids(world)) == ("complete", 50_003, wanted)
+    assert len(world.dexatel.list_requests) == 501
+
+
+@pytest.mark.parametrize("ending", (Ending.SAME_PAGE, Ending.SAME_TOKEN, Ending.FIRST_TOKEN))
+def test_a_list_that_repeats_itself_ends_with_the_first_page_that_came_before(world: World, ending: Ending) -> None:
     wanted = {of_provider(world) for _ in range(120)}
-    world.dexatel.campaign_list.behavior = ListBehavior(ending=ending, has_messages=False)
+    world.dexatel.campaign_list.behavior = ListBehavior(ending=ending)
     answer = world.discover()
-    assert answer["outcome"] == "partial"
-    assert answer["problems"]["endless_list"] == 1
-    assert wanted <= ids(world)
-    assert len(world.dexatel.list_requests) == (
-        1_000 if ending is Ending.NEW_ROWS else len(world.dexatel.list_requests)
-    )
-    assert len(world.dexatel.list_requests) <= 1_000
+    assert (answer["outcome"], answer["problems"]) == ("partial", {"endless_list": 1})
+    assert ids(world) == wanted
+    assert len(world.dexatel.list_requests) <= 3
+
+
+def test_a_list_with_new_campaigns_without_end_ends_after_a_thousand_pages_and_begins_anew(world: World) -> None:
+    world.dexatel.campaign_list.behavior = ListBehavior(ending=Ending.NEW_ROWS, has_messages=False, largest_size=2)
+    answer = world.discover()
+    assert (answer["outcome"], answer["added"], answer["problems"]) == ("partial", 2_000, {"endless_list": 1})
+    assert len(world.dexatel.list_requests) == 1_000
+    world.discover()
+    assert len(world.dexatel.list_requests) == 2_000
 
 
 def test_only_the_token_is_taken_from_a_link_to_the_next_page(world: World) -> None:

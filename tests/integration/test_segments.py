@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from campaign_reporter.errors import ApiKeyError, QueueError
+from campaign_reporter.timing.pace import MARGIN
+from campaign_reporter.timing.shares import ONE_IN
 from local.dexatel_simulator import Answer
 from local.dexatel_simulator.record import greatest_within
 from tests.harness.process import SECONDS, SECONDS_TO_END
@@ -87,6 +89,21 @@ def test_the_run_of_a_segment_makes_no_more_than_its_part_of_the_requests_and_al
     assert len(requests) == len(published) > 10
     assert greatest_within(requests, 1) <= 40 / SEGMENTS
     assert min(later - earlier for earlier, later in pairwise(published)) >= SEGMENTS / 5
+
+
+def test_only_if_discovery_is_on_every_twentieth_slot_of_the_requests_is_left_to_it(world: World) -> None:
+    world.settings["MAX_REQUESTS_PER_SECOND"] = "40"
+    for _ in range(240):
+        world.listed()
+    slots: Counter[int] = Counter()
+    world.dexatel.on_request = lambda _: slots.update([round(world.clock.epoch() * 40 / MARGIN) % ONE_IN])
+    world.run(an_event("4/4"))
+    assert slots[0] > 0
+    slots.clear()
+    world.settings["DISCOVERY_SCHEDULE"] = "rate(1 hour)"
+    world.restart()
+    world.run(an_event("4/4"))
+    assert {*slots} == {*range(1, ONE_IN)}
 
 
 def test_a_rejected_key_is_one_alert_and_one_recovery_however_many_runs_meet_it(world: World) -> None:

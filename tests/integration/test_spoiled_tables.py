@@ -18,11 +18,14 @@ import pytest
 
 from campaign_reporter.alerts import texts
 from campaign_reporter.model.alert import Alert
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.tables import (
     campaign_items,
     digests,
+    discoveries,
     invalid_messages,
     leases,
+    past_polls,
     run_outcomes,
     runs,
     states,
@@ -172,6 +175,30 @@ def test_a_state_of_the_reporter_that_makes_no_sense_stops_no_run(name: str) -> 
         works(world)
 
 
+@pytest.mark.parametrize("name", sorted({*discoveries.FORMS, "lease_until", "lease_owner"}))
+def test_a_place_of_a_discovery_that_makes_no_sense_stops_no_later_discovery(name: str) -> None:
+    for kind, value in VALUES.items():
+        world = begun()
+        key = ("state#discovery", "-")
+        world.tables.items[RUNS][key] = {"segment": {"S": key[0]}, "started_at": {"S": key[1]}, name: value}
+        world.delete(GOOD)
+        world.discover()
+        world.discover()  # a token that the provider does not know can take one discovery
+        assert (GOOD,) in world.campaigns, kind
+        assert world.runs(DISCOVERY)[-1]["outcome"] == "complete", kind
+
+
+@pytest.mark.parametrize("name", sorted(past_polls.FORMS))
+def test_a_row_that_makes_no_sense_stops_no_discovery_that_fails(name: str) -> None:
+    for value in VALUES.values():
+        world = begun()
+        (of_run,) = (row for key, row in world.tables.items[RUNS].items() if key[0] == "1/1")
+        world.tables.items[RUNS]["1/1", of_run["started_at"]["S"]] = {**of_run, name: value}
+        world.dexatel.campaign_list.answer_always(Answer.error(503, code=0, message="down"))
+        Process(world).discover_whatever_comes()  # it fails if the row shows that campaigns can be read
+        assert world.runs(DISCOVERY)[-1]["problems"] == {"unreachable": 1}
+
+
 @pytest.mark.parametrize("name", sorted({*digests.FORMS, "started_at", "claimed_until"}))
 def test_a_note_of_a_digest_that_makes_no_sense_stops_no_later_digest(name: str) -> None:
     for kind, value in VALUES.items():
@@ -196,7 +223,7 @@ def test_a_row_that_makes_no_sense_stops_no_digest_and_no_test_alert(name: str) 
     for value in VALUES.values():
         world = begun()
         (of_run,) = (row for key, row in world.tables.items[RUNS].items() if key[0] == "1/1")
-        for segment in ("1/1", run_outcomes.DISCOVERY):
+        for segment in ("1/1", DISCOVERY):
             row = {**of_run, "segment": {"S": segment}, name: value}
             world.tables.items[RUNS][segment, of_run["started_at"]["S"]] = row
         assert world.run({"test_alert": True})["alerts_published"] == 1

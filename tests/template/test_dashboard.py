@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter.errors import KINDS
 from campaign_reporter.model.campaign import Status
 from campaign_reporter.model.event import Event
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.polling.metrics import numbers
-from campaign_reporter.polling.run import _KINDS
 from local.cost.month import QUERIES
 from tests.emf import EVERYTHING, Metric, a_run, emitted
 from tests.harness.world import World
@@ -124,7 +124,7 @@ def kinds_of_problems() -> set[str]:
         for argument in call.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
-    return {*named, *_KINDS.values(), *map(str, Problem), *_OF_SUMMARY}
+    return {*named, *KINDS.values(), *map(str, Problem), *_OF_SUMMARY}
 
 
 def test_they_read_the_log_of_the_function(queries: dict[str, Query]) -> None:

@@ -138,6 +138,20 @@ def test_a_campaign_in_good_order_needs_nothing(line: Timeline, status: str) -> 
     assert "What to do" not in shown(line)
 
 
+def test_an_ignored_campaign_is_said_to_be_ignored_and_not_in_good_order(line: Timeline) -> None:
+    line.sees("in_progress")
+    line.item = replace(line.item, ignored=True)
+    text = shown(line)
+    assert "Ignored It is not polled and not alerted. The page shows how it was before." in text
+    assert "all is as it has to be" not in text
+
+
+def test_an_ignored_campaign_keeps_the_alert_of_its_last_state(line: Timeline) -> None:
+    line.sees("failed", delivered=60, failed=20)
+    line.item = replace(line.item, ignored=True)
+    assert shown(line).index("not polled and not alerted") < shown(line).index(Event.FAILED.row.happened)
+
+
 # Its course
 
 
@@ -254,6 +268,17 @@ def test_times_are_in_the_zone_of_the_readers_and_in_utc() -> None:
     assert "Updated 2026-11-23 15:59:30 CET (14:59:30 UTC)" in text
 
 
+@pytest.mark.parametrize(
+    ("added_at", "said"),
+    ((to_text(NOW), "Added by discovery, 2026-11-23 16:00:00 CET (15:00:00 UTC)"), (None, "Added by discovery")),
+    ids=("with its time", "without"),
+)
+def test_the_details_say_how_discovery_brought_a_campaign_to_the_list(added_at: str | None, said: str) -> None:
+    watched = listed(campaign=campaign(), added_by="discovery", added_at=added_at)
+    text = text_of(page(CampaignFacts(watched=watched, records=(), policy=POLICY)))
+    assert f"On the list {said} Campaign id" in text
+
+
 def test_a_zone_that_is_none_is_said_once() -> None:
     html = document("x", View(now=NOW, zone="Europe/Berlim"))
     assert html.count("there is no time zone &quot;Europe/Berlim&quot;") == 1
@@ -287,6 +312,7 @@ def test_no_name_gets_out_of_its_element(name: str) -> None:
         label=attack,
         wrong=attack,
         alerted_by=attack,
+        added_by=attack,
         campaign=campaign(attack, name=attack, channel=attack, account_id=attack),
     )
     record = HistoryRecord(campaign_id=attack, observed_at=to_text(NOW), revision=1, campaign=campaign(attack))

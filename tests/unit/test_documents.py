@@ -140,7 +140,9 @@ def amounts(cells: Sequence[str]) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("name", "heading"), (("docs/cost.md", "A month"), ("docs/scale.md", "At each size")), ids=("cost", "scale")
+    ("name", "heading"),
+    (("docs/cost.md", "A month"), ("docs/cost.md", "Discovery"), ("docs/scale.md", "At each size")),
+    ids=("cost", "discovery", "scale"),
 )
 def test_each_sum_of_the_costs_is_right(name: str, heading: str) -> None:
     table = rows(section(name, heading))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.timing.pace import Pace
+from campaign_reporter.timing.shares import DISCOVERY, ONE_IN, Share, share_of
 from local.dexatel_simulator.record import greatest_within
 from tests.unit.clocks import PassingStopwatch, Stopwatch
 
@@ -105,56 +106,94 @@ def test_a_hold_is_over_in_time_although_the_process_was_frozen_with_its_monoton
 NOON = 1_800_000_000.0
 
 
+def shares(number: int, *, beside_discovery: bool = False) -> list[Share | None]:
+    """The share of each segment's run, and of a discovery if there is one."""
+    own = [share_of(segment, beside_discovery=beside_discovery) for segment in segments_of(number)]
+    return [*own, DISCOVERY] if beside_discovery else own
+
+
 def slots_of(
-    segment: Segment, per_second: float, *, begins: float = 0, pauses: Sequence[float] = (0.0,)
+    share: Share | None, per_second: float, *, begins: float = 0, pauses: Sequence[float] = (0.0,), seconds: float = 10
 ) -> list[float]:
-    """The slots that one machine takes in ten seconds, in seconds since noon. Its monotonic clock has its own start."""
+    """The slots that one machine takes in that time, in seconds since noon. Its monotonic clock has its own start."""
     watch = PassingStopwatch()
-    watch.seconds = 1_000 * segment.number + begins
-    since_noon = -1_000 * segment.number
-    pace = Pace(per_second, monotonic=watch, time_of_day=lambda: NOON + watch.seconds + since_noon, sleep=watch.sleep)
-    pace.share(segment)
+    start = 1_000 * (share.first if share else 0)
+    watch.seconds = start + begins
+    pace = Pace(per_second, monotonic=watch, time_of_day=lambda: NOON + watch.seconds - start, sleep=watch.sleep)
+    pace.share(share)
     slots: list[float] = []
-    while watch.seconds + since_noon < begins + 10:
+    while watch.seconds - start < begins + seconds:
         watch.seconds += pauses[len(slots) % len(pauses)]
         assert pace.wait(at_most=10_000)
-        slots.append(watch.seconds + since_noon)
+        slots.append(watch.seconds - start)
     return slots
 
 
 RATES, NUMBERS = (1, 2, 5, 19, 20, 21, 125, 333, 1_000), (2, 3, 4, 7, 8, 33, 100)
+with_and_without_discovery = pytest.mark.parametrize("beside_discovery", (False, True))
 
 
+@with_and_without_discovery
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("per_second", RATES)
-def test_segments_that_begin_together_use_nearly_the_whole_rate_and_no_more(per_second: int, number: int) -> None:
-    slots = [slot for segment in segments_of(number) for slot in slots_of(segment, per_second)]
+def test_segments_that_begin_together_use_nearly_the_whole_rate_and_no_more(
+    per_second: int, number: int, *, beside_discovery: bool
+) -> None:
+    own = shares(number, beside_discovery=beside_discovery)
+    slots = [slot for share in own for slot in slots_of(share, per_second)]
     assert greatest_within(slots, 1) <= per_second
     assert per_second <= 2 or sum(slot < 10 for slot in slots) >= 10 * per_second / 1.11
 
 
+@with_and_without_discovery
 @given(
     per_second=st.sampled_from(RATES[:5]),
-    begins=st.lists(st.floats(0, 5), min_size=2, max_size=9),
+    begins=st.lists(st.floats(0, 5), min_size=3, max_size=9),
     pauses=st.lists(st.floats(0, 3), min_size=1, max_size=9),
 )
 def test_segments_keep_to_the_rate_with_any_beginnings_and_any_pauses(
-    per_second: int, begins: list[float], pauses: list[float]
+    per_second: int, begins: list[float], pauses: list[float], *, beside_discovery: bool
 ) -> None:
-    segments = zip(segments_of(len(begins)), begins, strict=True)
-    slots = [slot for segment, at in segments for slot in slots_of(segment, per_second, begins=at, pauses=pauses)]
+    own = shares(len(begins) - beside_discovery, beside_discovery=beside_discovery)
+    each = zip(own, begins, strict=True)
+    slots = [slot for share, at in each for slot in slots_of(share, per_second, begins=at, pauses=pauses)]
     assert greatest_within(slots, 1) <= per_second
 
 
-@given(ahead=st.lists(st.floats(0, 0.09), min_size=8, max_size=8))
-def test_segments_keep_to_the_rate_if_their_clocks_differ_by_less_than_a_tenth_of_a_second(ahead: list[float]) -> None:
-    segments = zip(segments_of(len(ahead)), ahead, strict=True)
-    assert greatest_within((slot + by for segment, by in segments for slot in slots_of(segment, 20)), 1) <= 20
+@with_and_without_discovery
+@given(per_second=st.sampled_from((1, 2, 20)), ahead=st.lists(st.floats(0, 0.09), min_size=3, max_size=9))
+def test_segments_keep_to_the_rate_if_their_clocks_differ_by_less_than_a_tenth_of_a_second(
+    per_second: int, ahead: list[float], *, beside_discovery: bool
+) -> None:
+    each = zip(shares(len(ahead) - beside_discovery, beside_discovery=beside_discovery), ahead, strict=True)
+    slots = [slot + by for share, by in each for slot in slots_of(share, per_second)]
+    assert greatest_within(slots, 1) <= per_second
 
 
-def test_a_run_over_the_whole_list_has_all_slots_again(watch: PassingStopwatch) -> None:
+@given(per_second=st.sampled_from((1, 2, 20)), begins=st.floats(0, 5), ahead=st.floats(-0.09, 0.09))
+def test_a_run_over_the_whole_list_and_a_discovery_keep_to_the_rate(
+    per_second: int, begins: float, ahead: float
+) -> None:
+    run, discovery = (slots_of(share, per_second, begins=begins) for share in shares(1, beside_discovery=True))
+    assert greatest_within([*run, *(slot + ahead for slot in discovery)], 1) <= per_second
+
+
+@pytest.mark.parametrize("per_second", (1, 20, 333, 10_000))
+def test_a_run_over_the_whole_list_has_all_slots_but_every_twentieth_beside_a_discovery(per_second: int) -> None:
+    both = [slots_of(share, per_second, seconds=1_100 / per_second) for share in shares(1, beside_discovery=True)]
+    assert [len(slots) for slots in both] == [pytest.approx(950, abs=9), pytest.approx(50, abs=2)]
+
+
+@given(per_second=st.sampled_from((0.5, 1, 2, 20, 333)), begins=st.floats(0, 100))
+def test_a_discovery_waits_for_no_more_than_twenty_slots(per_second: float, begins: float) -> None:
+    first, second, *_ = slots_of(DISCOVERY, per_second, begins=begins, seconds=50 / per_second)
+    assert first - begins <= ONE_IN * 1.1 / per_second
+    assert second - first == pytest.approx(ONE_IN * 1.1 / per_second, abs=0.002)
+
+
+def test_a_run_over_the_whole_list_has_a_slot_at_any_moment_again(watch: PassingStopwatch) -> None:
     pace = pace_by(watch, 20)
-    pace.share(Segment(1, 8))
-    pace.share(WHOLE_LIST)
+    pace.share(share_of(Segment(1, 8), beside_discovery=False))
+    pace.share(share_of(WHOLE_LIST, beside_discovery=False))
     assert pace.wait(at_most=0)
     assert pace.wait(at_most=0.06)

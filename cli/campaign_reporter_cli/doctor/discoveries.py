@@ -7,13 +7,14 @@ from datetime import timedelta
 from shlex import quote
 
 from campaign_reporter.decision.due_runs import missed_runs
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.model.times import from_text
 from campaign_reporter_cli import words
 from campaign_reporter_cli.discovering import FUNCTION
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
 from campaign_reporter_cli.output import Row
-from campaign_reporter_cli.past_discoveries import DISCOVERY, row_of
+from campaign_reporter_cli.past_discoveries import row_of
 from campaign_reporter_cli.past_runs import newest_rows
 
 _NEWEST = 20

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Any
 
 from campaign_reporter.errors import SettingsError
-from campaign_reporter.settings import DigestSettings, Settings
+from campaign_reporter.settings import DigestSettings, DiscoverySettings, FunctionSettings, Settings
 from campaign_reporter_cli.discovering import FUNCTION as DISCOVERY
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
@@ -16,11 +16,11 @@ from campaign_reporter_cli.output import counted
 from campaign_reporter_cli.release import own_release
 
 _DIGEST = "SendDigestFunctionName"
-# The functions that people and schedules invoke, and the settings of those whose environment is checked.
-_SETTINGS: Mapping[str, type[Settings | DigestSettings] | None] = {
+# The functions that people and schedules invoke.
+_SETTINGS: Mapping[str, type[FunctionSettings]] = {
     "PollCampaignsFunctionName": Settings,
     _DIGEST: DigestSettings,
-    DISCOVERY: None,
+    DISCOVERY: DiscoverySettings,
 }
 # A request to change a schedule takes these from the answer about it.
 _OF_SCHEDULE = (
@@ -44,8 +44,7 @@ def functions(deployment: Deployment) -> Iterator[Finding]:
             yield wrong(f"The function {name} is gone.", deployment.drift())
             continue
         yield _judged_function(deployment, name, found)
-        if settings:
-            yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
+        yield from _settings(deployment, name, settings, found.get("Environment", {}).get("Variables", {}))
 
 
 def _judged_function(deployment: Deployment, name: str, found: Mapping[str, Any]) -> Finding:
@@ -60,7 +59,7 @@ def _judged_function(deployment: Deployment, name: str, found: Mapping[str, Any]
 
 
 def _settings(
-    deployment: Deployment, name: str, settings: type[Settings | DigestSettings], variables: Mapping[str, str]
+    deployment: Deployment, name: str, settings: type[FunctionSettings], variables: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Whether the function could start with its environment. Another release may have other variables."""
     if own_release() not in {None, deployment.stack.outputs.get("Release")}:

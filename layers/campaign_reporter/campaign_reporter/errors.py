@@ -14,6 +14,8 @@ ReporterError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from campaign_reporter.model.problem import Problem, Unreadable
 
 
@@ -95,3 +97,12 @@ class QueueError(ReporterError):
         super().__init__(f"send to {queue_url}: {code}")
         self.queue_url = queue_url
         self.code = code
+
+
+# The kinds under which the `problems` of a run or a discovery count the error that ended it.
+KINDS: Mapping[type[ReporterError], str] = {ApiKeyError: "no_key", TableError: "table_unavailable"}
+
+
+def kind_of(failure: Exception) -> str:
+    """The kind of the error. Any other than these is a fault of the reporter."""
+    return next((kind for error, kind in KINDS.items() if isinstance(failure, error)), "internal_error")

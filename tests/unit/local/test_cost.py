@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from local.cost import discovery, figures
 from local.cost.__main__ import main
-from local.cost.figures import MEMORY_MB_OF_PAGES
+from local.cost.bill import total_of
 from local.cost.month import lines, total
 from local.cost.pages import PAGES, updated
 from local.cost.prices import DASHBOARD
@@ -60,9 +61,11 @@ def test_another_dashboard_of_the_account_costs_something_only_if_it_is_the_four
     assert total(default(dashboards_before=3)) == pytest.approx(total(default()) + DASHBOARD)
 
 
-@pytest.mark.parametrize("more", ("campaigns", "segments", "changes", "history_days", "memory_mb", "metrics", "alarms"))
+@pytest.mark.parametrize(
+    "more", ("campaigns", "segments", "changes", "history_days", "memory_mb", "metrics", "alarms", "listed")
+)
 def test_more_of_anything_costs_more(more: str) -> None:
-    stack = default(campaigns=100, segments=2)
+    stack = default(campaigns=100, segments=2, discovery_minutes=15)
     assert total(replace(stack, **{more: 2 * getattr(stack, more)})) > total(stack)
 
 
@@ -73,7 +76,46 @@ def test_pages_are_priced_only_if_they_are_on() -> None:
 
 
 def test_the_memory_of_the_pages_is_that_of_the_template() -> None:
-    assert template()["Resources"]["ShowCampaignFunction"]["Properties"]["MemorySize"] == MEMORY_MB_OF_PAGES
+    assert template()["Resources"]["ShowCampaignFunction"]["Properties"]["MemorySize"] == figures.MEMORY_MB_OF_PAGES
+
+
+def test_discovery_is_priced_only_if_it_is_on_and_less_often_costs_less() -> None:
+    assert "discovery" not in lines(default(listed=100_000))
+    often, seldom = (lines(default(discovery_minutes=minutes))["discovery"] for minutes in (15, 60))
+    assert 0 < seldom < often
+
+
+def test_the_memory_and_the_time_of_discoveries_are_those_of_the_template() -> None:
+    function = template()["Resources"]["DiscoverCampaignsFunction"]["Properties"]
+    assert function["MemorySize"] == figures.MEMORY_MB_OF_DISCOVERIES
+    assert function["Timeout"] == figures.MOST_SECONDS_OF_A_DISCOVERY
+
+
+def test_discovery_has_a_twentieth_of_the_pace_and_the_runs_have_the_rest() -> None:
+    with_it = default(campaigns=950, discovery_minutes=15, listed=10_000)
+    assert discovery.pass_seconds(with_it) == pytest.approx(100 / (20 / 1.1 / 20))
+    assert with_it.round_seconds == pytest.approx(default(campaigns=1_000).round_seconds)
+
+
+def test_a_page_takes_no_less_time_than_its_answer() -> None:
+    assert discovery.pass_seconds(default(rate=1_000, listed=10_000)) == pytest.approx(100 * 0.15)
+
+
+@pytest.mark.parametrize(("listed", "seconds"), ((1, 1.1), (20_000, 220), (50_000, 550 / 3), (100_000, 220)))
+def test_a_discovery_takes_no_more_time_than_there_is_and_the_next_goes_on(listed: int, seconds: float) -> None:
+    assert discovery.seconds(default(listed=listed)) == pytest.approx(seconds)
+
+
+def test_a_discovery_that_finds_another_at_work_is_skipped() -> None:
+    """A discovery of 220 s leaves out three of four starts."""
+    often, seldom = (discovery.lines(default(discovery_minutes=minutes, listed=100_000)) for minutes in (1, 4))
+    assert often["DynamoDB reads"] == pytest.approx(seldom["DynamoDB reads"])
+    assert often["DynamoDB writes"] > seldom["DynamoDB writes"]
+
+
+def test_the_bill_has_discovery_as_one_line() -> None:
+    stack = default(campaigns=1_000, discovery_minutes=15, listed=100_000)
+    assert lines(stack)["discovery"] == total_of(discovery.lines(stack))
 
 
 def test_fewer_runs_cost_less_and_a_longer_list_no_more_time_than_there_is() -> None:
@@ -118,6 +160,7 @@ def test_a_page_has_the_amounts_of_the_script(name: str) -> None:
         ("docs/cost.md", r"(?<=^total: )[0-9.]+"),
         ("docs/cost.md", r"(?<=^Lambda  ) +[0-9.]+"),
         ("docs/cost.md", r"(?<= in 1\.0\.0\) \| )[0-9.]+"),
+        ("docs/cost.md", r"(?<=^\| Lambda, 256 MB on arm64 \| )[0-9.]+"),
         ("docs/cost.md", r"(?<=^\| 128 MB \| )[0-9.]+"),
         ("docs/scale.md", r"(?<=^\| \*\*USD a month\*\* \| \*\*)[0-9.]+"),
         ("docs/scale.md", r"(?<=schedule, runs\) \| )[0-9.]+"),

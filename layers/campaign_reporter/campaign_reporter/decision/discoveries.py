@@ -1,4 +1,4 @@
-"""What a discovery makes of a campaign on the provider's list: whether it is added, and with what."""
+"""The decision of a discovery about a campaign on the provider's list: whether it is added, and as what."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from campaign_reporter.model.sight import Sight
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 
-# Discoveries that failed make older ends news for at most so long. It may also be that nobody wanted any, and that
-# discovery was off for months after one that failed.
+# Discoveries that failed make older ends news for at most so long. After a failure, discovery may have been off for
+# months.
 _LONGEST_LOOK_BACK = timedelta(days=7)
 
 
@@ -53,7 +53,7 @@ class Discoverer:
         return seen.is_final or _shows_all(seen)
 
     def addition(self, campaign_id: str, seen: Campaign, last: HistoryRecord | None) -> Addition | None:
-        """What is added. None if the campaign was on the list when it ended, and has left it since.
+        """The addition. None if the campaign was on the list when it ended, and has left it since.
 
         A row that shows all that an answer about the campaign does is its first observation. Otherwise the next run
         reads it.

@@ -53,8 +53,8 @@ class Reads:
 class ListRun:
     """A run over the list or a segment of it, or a discovery, which has no `segment`.
 
-    Runs that a person asks for show nothing about the reporter. A discovery shows something only if no run has read a
-    campaign of late: the provider's list says nothing about its campaigns, and the other way round.
+    Runs that a person asks for show nothing about the reporter. A discovery counts only if no run has read a campaign
+    of late. The provider may answer about its list and not about campaigns, or the other way round.
 
     `has_key` is false if there was no usable key, and `has_recorded` if it could write nothing of what it read.
     `ended_round` is the beginning of the round that the run brought to its end, or None if it did not come so far.

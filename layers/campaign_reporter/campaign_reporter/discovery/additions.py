@@ -21,10 +21,10 @@ logger = Logger(child=True)
 
 
 class Additions:
-    """Adds what is wanted and not on the list. A dry run only finds it.
+    """Adds the campaigns that are wanted and not on the list. A dry run only finds them.
 
-    `found` are the campaigns that were added, `errors` are those of the writes that failed, and `is_late` says that the
-    time was over before every campaign of a page had its turn.
+    `found` are the campaigns that were added. `errors` are those of the calls to the tables that failed, and `faults`
+    counts the campaigns that failed for a fault of the reporter. `is_late` says that there was no time for all.
     """
 
     def __init__(
@@ -46,7 +46,13 @@ class Additions:
         self._lock = threading.Lock()
         self.found: list[Found] = []
         self.errors: list[TableError] = []
+        self.faults = 0
         self.is_late = False
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether each campaign that is wanted was added."""
+        return not (self.errors or self.faults or self.is_late)
 
     @property
     def must_stop(self) -> bool:
@@ -72,10 +78,14 @@ class Additions:
             logger.warning("campaign not added", campaign_id=listed.campaign_id, table=exc.table, code=exc.code)
             with self._lock:
                 self.errors.append(exc)
-            return
-        if is_added:
+        except Exception:  # whatever is wrong with one campaign, the others are added
+            logger.exception("campaign not added", campaign_id=listed.campaign_id)
             with self._lock:
-                self.found.append(Found(campaign_id=listed.campaign_id, campaign=listed.campaign))
+                self.faults += 1
+        else:
+            if is_added:
+                with self._lock:
+                    self.found.append(Found(campaign_id=listed.campaign_id, campaign=listed.campaign))
 
     def _is_added(self, listed: ListedCampaign) -> bool:
         """Also false if somebody else has just put it on the list."""

@@ -7,18 +7,16 @@ from collections import Counter
 from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.discoveries import Discoverer
-from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.discovery.additions import Additions
 from campaign_reporter.discovery.dependencies import Dependencies
-from campaign_reporter.discovery.health import report
+from campaign_reporter.discovery.health import Health
 from campaign_reporter.discovery.walk import Walk
-from campaign_reporter.errors import ApiKeyError, DexatelError, KeyNotSet, TableError
+from campaign_reporter.errors import DexatelError, KeyNotSet, TableError, kind_of
 from campaign_reporter.model.discovery_summary import DiscoverySummary
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.provider.campaign_list import CampaignList
 from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, ListPlace
-from campaign_reporter.tables.past_polls import Polls
 from campaign_reporter.timing.deadline import Deadline
 
 _NO_REQUEST = DexatelError(Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause")
@@ -61,8 +59,8 @@ class Discovery:
         place, has_completed = lease.place, False
         try:
             walk, additions = self._go(lease)
-            place, has_completed = walk.place, walk.has_ended and not additions.errors
-        except KeyNotSet:  # the stack is not set up yet, so no end that nobody could see is news later
+            place, has_completed = walk.place, walk.has_ended and additions.are_whole
+        except KeyNotSet:  # the stack is not set up yet, so an end of that time is no news
             has_completed = True
             raise
         finally:
@@ -93,35 +91,20 @@ class Discovery:
                 if additions.must_stop:
                     walk.stop_at(step)
                     break
-        self._judge(walk, additions)
+        self._failure = additions.errors[0] if additions.errors and not additions.found else self._report(walk)
         return walk, additions
 
-    def _judge(self, walk: Walk, additions: Additions) -> None:
-        """Finds out whether the discovery has failed, and what it shows about the reporter."""
+    def _report(self, walk: Walk) -> DexatelError | None:
+        """The failure of the invocation, if the list could not be read and nothing else tells that."""
         refused = walk.failure or (None if walk.pages_read else _NO_REQUEST)
         if refused:
             self._problems[refused.unreadable.problem] += 1
             logger.warning("list not read", problem=refused.unreadable.problem, detail=refused.unreadable.detail)
-        if not self._dry_run:
-            self._report(refused)
-        if additions.errors and not additions.found:
-            self._failure = additions.errors[0]
-
-    def _report(self, refused: DexatelError | None) -> None:
-        """Reports to the state of the reporter if no run does.
-
-        If campaigns can be read, it is only the list that can't be. The invocation fails then, and an alarm tells that.
-        """
-        states = self._dependencies.runs.states
-        if refused is None and not states.read().is_in_trouble:
-            return
-        polls = self._dependencies.past_polls.last()
-        if polls is Polls.NONE:
-            reads = Reads().with_failure(refused.unreadable) if refused else Reads().with_answer()
-            run = ListRun(reads=reads, started_at=self._started_at, segment=None, is_probed=True)
-            report(states, run, self._dependencies.clock)
-        elif polls is Polls.ANSWERED:
-            self._failure = refused
+        if self._dry_run:
+            return None
+        dependencies = self._dependencies
+        health = Health(dependencies.runs.states, dependencies.past_polls, dependencies.clock)
+        return health.report(self._started_at, refused)
 
     # Its result
 
@@ -131,8 +114,7 @@ class Discovery:
         return Outcome.PARTIAL if walk.pages_read else Outcome.FAILED
 
     def _failed(self, exc: Exception) -> Outcome:
-        kinds = {ApiKeyError: "no_key", TableError: "table_unavailable"}
-        self._problems[next((kind for error, kind in kinds.items() if isinstance(exc, error)), "internal_error")] += 1
+        self._problems[kind_of(exc)] += 1
         if isinstance(exc, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
             logger.warning("no API key yet", reason=exc.reason)
         else:
@@ -151,6 +133,7 @@ class Discovery:
         walk, additions, client = self._walk, self._additions, self._list and self._list.client
         problems = self._problems + (walk.problems if walk else Counter())
         problems["not_recorded"] += len(additions.errors) if additions else 0
+        problems["internal_error"] += additions.faults if additions else 0
         problems["key_outdated"] += bool(client and client.has_outdated_key)
         return DiscoverySummary(
             started_at=self._started_at,

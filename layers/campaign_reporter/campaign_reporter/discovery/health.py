@@ -12,9 +12,10 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from campaign_reporter.decision.outages import assess
-from campaign_reporter.decision.reads import ListRun
-from campaign_reporter.errors import Conflict
+from campaign_reporter.decision.reads import ListRun, Reads
+from campaign_reporter.errors import Conflict, DexatelError
 from campaign_reporter.model.outbox import with_pending
+from campaign_reporter.tables.past_polls import PastPolls, Polls
 from campaign_reporter.tables.states import States
 
 # Each conflict means that a run has written the state.
@@ -23,16 +24,36 @@ _MOST_CONFLICTS = 5
 logger = Logger(child=True)
 
 
-def report(states: States, discovery: ListRun, clock: Callable[[], datetime]) -> None:
-    """Writes what the discovery shows, and the alert that follows."""
-    for _ in range(_MOST_CONFLICTS):
-        before, now = states.read(), clock()
-        after, alert = assess(before, discovery, now)
-        if alert:
-            after = with_pending(after, alert, now)
-        try:
-            states.save(before, after)
-        except Conflict:
-            logger.info("a run has reported the reporter's health")
-            continue
-        return
+class Health:
+    """Reports for one discovery."""
+
+    def __init__(self, states: States, past_polls: PastPolls, clock: Callable[[], datetime]) -> None:
+        self._states = states
+        self._past_polls = past_polls
+        self._clock = clock
+
+    def report(self, started_at: datetime, refused: DexatelError | None) -> DexatelError | None:
+        """Writes what the discovery shows, if no run does. `refused` is why the list could not be read.
+
+        Returns it if campaigns can be read all the same. No alert tells that, so the invocation has to fail.
+        """
+        if refused is None and not self._states.read().is_in_trouble:
+            return None
+        polls = self._past_polls.last()
+        if polls is Polls.NONE:
+            reads = Reads().with_failure(refused.unreadable) if refused else Reads().with_answer()
+            self._write(ListRun(reads=reads, started_at=started_at, segment=None, is_probed=True))
+        return refused if polls is Polls.ANSWERED else None
+
+    def _write(self, discovery: ListRun) -> None:
+        for _ in range(_MOST_CONFLICTS):
+            before, now = self._states.read(), self._clock()
+            after, alert = assess(before, discovery, now)
+            if alert:
+                after = with_pending(after, alert, now)
+            try:
+                self._states.save(before, after)
+            except Conflict:
+                logger.info("a run has reported the reporter's health")
+                continue
+            return

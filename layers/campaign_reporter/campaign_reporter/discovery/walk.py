@@ -23,7 +23,7 @@ _OF_TOKEN = frozenset({Problem.REFUSED, Problem.NOT_FOUND, Problem.INVALID_IDENT
 
 
 class ListProblem(StrEnum):
-    """What can be wrong with the list, as the row in Runs names it."""
+    """The faults of the list, as the row in Runs names them."""
 
     UNUSABLE_ROW = "unusable_row"
     TOTAL_DIFFERS = "total_differs"

@@ -24,7 +24,7 @@ class Found:
     campaign: Campaign
 
     def entry(self) -> dict[str, Any]:
-        """Its entry in the answer. What is unknown is null."""
+        """Its entry in the answer. An unknown value is null."""
         campaign = self.campaign
         return {
             "id": self.campaign_id,

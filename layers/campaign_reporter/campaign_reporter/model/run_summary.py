@@ -26,7 +26,7 @@ COUNTED = ("watched", "polled", "changed", "alerts_published")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What runs and discoveries have in common.
+    """The result of a run or of a discovery.
 
     `problems` counts by kind what went wrong. `latencies` are the seconds that each answer of the provider took.
     `failure` is the error that ended it, if any.

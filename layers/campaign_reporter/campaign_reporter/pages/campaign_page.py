@@ -28,6 +28,7 @@ _UNEVENTFUL = {
     Status.SCHEDULED: ("Scheduled", "It has not started yet."),
     Status.IN_PROGRESS: ("In progress", "It is being sent, and all is as it has to be."),
 }
+_IGNORED = ("Ignored", "It is not polled and not alerted. The page shows how it was before.")
 _NEVER_READ = ("Not read yet", "The reporter has not read this campaign from Dexatel.")
 
 
@@ -37,8 +38,9 @@ def campaign_page(facts: CampaignFacts, view: View, *, anchor: str | None = None
     return tag(
         "article",
         _header(facts, back),
+        _note(*_IGNORED) if facts.watched.ignored else None,
         *(_alert(alert, facts.watched, view) for alert in alerts),
-        None if alerts else _uneventful(facts.watched),
+        None if alerts or facts.watched.ignored else _uneventful(facts.watched),
         _numbers(facts, alerts),
         _course(facts, shown, view) if shown else None,
         parts.section("Details", parts.facts_list(details_of(facts, view)), json_link(facts, shown)),
@@ -79,7 +81,10 @@ def _alert(alert: Alert, watched: WatchedCampaign, view: View) -> Html:
 
 
 def _uneventful(watched: WatchedCampaign) -> Html:
-    title, text = _UNEVENTFUL[Status(watched.campaign.status)] if watched.campaign else _NEVER_READ
+    return _note(*(_UNEVENTFUL[Status(watched.campaign.status)] if watched.campaign else _NEVER_READ))
+
+
+def _note(title: str, text: str) -> Html:
     return tag("section", tag("h2", title), tag("p", text), class_="now")
 
 

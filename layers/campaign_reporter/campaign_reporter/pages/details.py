@@ -23,12 +23,22 @@ def details_of(facts: CampaignFacts, view: View) -> Iterator[tuple[str, str | No
     until = watched.overrides.muted_until
     yield "Muted until", _time(to_text(until), view) if until and watched.overrides.are_muting(view.now) else None
     yield "Settings to mend", watched.wrong and line(watched.wrong)
-    yield "On the list", None if facts.is_listed else "No. This is what its history knows."
+    yield "On the list", _listing(facts, view)
     yield "Campaign id", line(watched.campaign_id)
     for label, name in {"Account": "account_id", "Template": "template_id", "Audience": "audience_id"}.items():
         found: str | None = getattr(campaign, name, None)
         yield f"{label} id", found and line(found)
     yield "This page is of", parts.both_times(to_text(view.now), view)
+
+
+def _listing(facts: CampaignFacts, view: View) -> str | None:
+    """How it came to the list, or None if its user has put it there."""
+    if not facts.is_listed:
+        return "No. This is what its history knows."
+    added_by, added_at = facts.watched.added_by, _time(facts.watched.added_at, view)
+    if not added_by:
+        return None
+    return f"Added by {line(added_by)}" + (f", {added_at}" if added_at else "")
 
 
 def _time(iso: str | None, view: View) -> str | None:

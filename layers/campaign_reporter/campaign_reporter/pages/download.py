@@ -17,6 +17,8 @@ from campaign_reporter.pages.html import Html, tag
 _STATES = (
     "campaign_id",
     "label",
+    "added_by",
+    "added_at",
     "revision",
     "changed_at",
     "finished_at",
@@ -54,7 +56,11 @@ def _campaign(watched: WatchedCampaign) -> dict[str, Any]:
     found = {name: getattr(watched, name) for name in _STATES}
     found |= {name: getattr(campaign, name, None) for name in ("status", *provided_names())}
     found |= {f"messages_{name}": getattr(watched.counts, name) for name in COUNT_NAMES}
-    found |= {"concerns": sorted(watched.concerns), "concerns_told_at": dict(watched.concerns_told_at)}
+    found |= {
+        "ignored": watched.ignored or None,
+        "concerns": sorted(watched.concerns),
+        "concerns_told_at": dict(watched.concerns_told_at),
+    }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 

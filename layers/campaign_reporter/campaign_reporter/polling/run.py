@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from aws_lambda_powertools import Logger
@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.decision.reads import ListRun, Reads
 from campaign_reporter.decision.rounds import Place
 from campaign_reporter.decision.unread_segments import sight_of
-from campaign_reporter.errors import ApiKeyError, KeyNotSet, TableError
+from campaign_reporter.errors import ApiKeyError, KeyNotSet, TableError, kind_of
 from campaign_reporter.model.reporter_state import ReporterState
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
@@ -29,9 +29,6 @@ from campaign_reporter.timing.shares import share_of
 
 # A run without time for a single request counts as unread. If every run were like that, no other alert would say so.
 _NO_REQUEST = Reads(unanswered=1, detail="there was no time for a request, or Dexatel asked for a long pause")
-
-# The kinds of problem that end a run. Anything else is a fault of the reporter.
-_KINDS: Mapping[type[Exception], str] = {ApiKeyError: "no_key", TableError: "table_unavailable"}
 
 logger = Logger(child=True)
 
@@ -201,8 +198,7 @@ class Run:
         return Outcome.COMPLETE if reached_end else Outcome.PARTIAL
 
     def _failure(self, failure: Exception) -> RunSummary:
-        kinds = (kind for error, kind in _KINDS.items() if isinstance(failure, error))
-        self._tally.count_problem(next(kinds, "internal_error"))
+        self._tally.count_problem(kind_of(failure))
         if isinstance(failure, KeyNotSet):  # the stack is not set up yet, so the invocation does not fail
             logger.warning("no API key yet", reason=failure.reason)
             return self._summary(Outcome.FAILED)

@@ -10,7 +10,8 @@ from campaign_reporter.provider.list_pages import ListPage, read_page
 
 # A row takes a few hundred bytes, and a hundred of them with the longest names that are kept take 1.2 MB.
 LARGEST_PAGE = 4 * 1024 * 1024
-_PAGE_SIZE = "100"
+# Campaigns in a page. The reference gives no limit.
+PAGE_SIZE = 100
 
 
 class CampaignList:
@@ -29,7 +30,7 @@ class CampaignList:
         return self.client.ask(self._path(token), self._page)
 
     def _path(self, token: str | None) -> str:
-        asked = {"page_size": _PAGE_SIZE}
+        asked = {"page_size": str(PAGE_SIZE)}
         if self._channel:
             asked["filter[channel]"] = self._channel
         if token:

@@ -54,7 +54,7 @@ class Client:
         self.latencies: list[float] = []
 
     def ask[T](self, path: str, read: Read[T]) -> T:
-        """What `read` finds in the answer. DexatelError says why there is none.
+        """The value that `read` finds in the answer. DexatelError says why there is none.
 
         The caller has taken the slot of the pace for the first try. Every further try takes its own.
         """

@@ -19,7 +19,7 @@ _NEWEST = 30
 
 
 class Polls(Enum):
-    """What the last polls show about the provider."""
+    """The last polls as a sign of whether the provider answers."""
 
     NONE = auto()  # no run has read a campaign of late, as on a new list
     ANSWERED = auto()
@@ -35,7 +35,7 @@ class PastPolls:
         self._segments = segments
 
     def last(self) -> Polls:
-        """What the last runs that read campaigns show. One answered segment shows that the provider works."""
+        """The sign of the last runs that read campaigns. One answered segment shows that the provider works."""
         found: set[Polls] = set()
         for segment in segments_of(self._segments):
             rows = newest_runs(self._client, self._table, segment, most=_NEWEST, columns="polled, problems")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.model.segment import MOST_SEGMENTS, Segment, segments_of
 from campaign_reporter.tables.forms import COUNT, OUTCOME, FormReader
 from campaign_reporter.tables.queries import query_all
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 
 FORMS = {"outcome": OUTCOME, "added": COUNT}
-# The rows of discoveries have it for their segment.
-DISCOVERY = "discovery"
 # A run whose row says nothing that this release knows. It was a run all the same.
 _UNKNOWN = "unknown"
 

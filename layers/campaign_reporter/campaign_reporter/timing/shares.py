@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
 # If discovery is on, one slot in so many is the discovery's. It reads a page of many campaigns by one request.
-_ONE_IN = 10
+ONE_IN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Share:
         return number + (self.first - number) % self.period
 
 
-DISCOVERY = Share(first=0, period=_ONE_IN)
+DISCOVERY = Share(first=0, period=ONE_IN)
 
 
 def share_of(segment: Segment, *, beside_discovery: bool) -> Share | None:
@@ -40,9 +40,9 @@ def share_of(segment: Segment, *, beside_discovery: bool) -> Share | None:
 
 def _left_before(number: int) -> int:
     """How many slots, from slot 0 on and before this one, a discovery leaves."""
-    return number - (number + _ONE_IN) // _ONE_IN
+    return number - (number + ONE_IN - 1) // ONE_IN
 
 
 def _slot_left(count: int) -> int:
     """The slot that a discovery leaves after so many others."""
-    return count + count // (_ONE_IN - 1) + 1
+    return count + count // (ONE_IN - 1) + 1
