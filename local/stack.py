@@ -74,12 +74,19 @@ class Stack:
         return f"{function_url}{parts.path}?{parts.query}"
 
     def runs(self) -> list[dict[str, Any]]:
-        """Returns the items of the Runs table, the oldest first."""
+        """Returns the rows of the runs in the Runs table, the oldest first."""
+        return self._rows("1/1")
+
+    def discoveries(self) -> list[dict[str, Any]]:
+        """Returns the rows of the discoveries in the Runs table, the oldest first."""
+        return self._rows("discovery")
+
+    def _rows(self, segment: str) -> list[dict[str, Any]]:
         rows = self.client("dynamodb").query(
             TableName=self.outputs["RunsTableName"],
             KeyConditionExpression="#segment = :segment",
             ExpressionAttributeNames={"#segment": "segment"},
-            ExpressionAttributeValues={":segment": {"S": "1/1"}},
+            ExpressionAttributeValues={":segment": {"S": segment}},
         )
         return list(rows["Items"])
 

@@ -15,7 +15,7 @@ from campaign_reporter_cli.values import Kind, on_one_line, zone_name
 
 # The output that a stack with discovery has.
 FUNCTION = "DiscoverCampaignsFunctionName"
-SWITCH_ON = "Switch it on with: sam deploy --parameter-overrides 'DiscoverySchedule=rate(15 minutes)'"
+SWITCH_ON = "Switch it on with: sam deploy --parameter-overrides 'DiscoverySchedule=\"rate(15 minutes)\"'"
 # As `add --file` takes it.
 _COLUMNS = (
     Column("campaign_id", "Campaign"),

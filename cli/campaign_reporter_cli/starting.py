@@ -66,7 +66,7 @@ def send_digest(session: Session, day: str | None) -> None:
     if session.output is Output.CSV:
         raise InputError("a digest has no CSV: choose --output table or json")
     if "SendDigestFunctionName" not in session.stack.outputs:
-        how = "sam deploy --parameter-overrides 'DigestSchedule=cron(0 7 * * ? *)'"
+        how = "sam deploy --parameter-overrides 'DigestSchedule=\"cron(0 7 * * ? *)\"'"
         raise AwsError(f"the stack {session.stack.name} has no digest. Switch it on with: {how}")
     answer = invoke(session, "SendDigestFunctionName", event, doing="send the digest")
     if session.output is Output.JSON:

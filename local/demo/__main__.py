@@ -7,14 +7,14 @@ one. DEXATEL_BASE_URL then sets another address for it.
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 
-from local.demo import colleague, screen, steps
+from local.demo import colleague, listing, screen, steps
 from local.demo.campaigns import MESSAGES_ABOUT_MANY
 from local.demo.checks import Results, check_any_campaigns, check_demo_campaigns
+from local.demo.run_checks import check_outcomes, is_discovered
 from local.demo.scenario import Scenario, scenario
-from local.demo.screen import plain
 from local.received import received_alerts
 from local.stack import Stack, deployed
 
@@ -35,7 +35,7 @@ def main() -> int:
     _exit_on_signals()
     with scenario() as chosen:
         screen.headline("Building and deploying the real template to an AWS emulator on this machine")
-        with deployed(parameters={"DexatelBaseUrl": chosen.base_url, **PARAMETERS}, show=_progress) as stack:
+        with deployed(parameters=parameters(chosen), show=_progress) as stack:
             results = _run(stack, chosen)
             unseen = steps.open_pages(stack)
             differences = [*_differences(chosen, results), *unseen, *_failures(stack)]
@@ -49,19 +49,30 @@ def main() -> int:
     return 1 if differences else 0
 
 
+def parameters(chosen: Scenario) -> Mapping[str, str]:
+    """Returns the settings with which the demo deploys the stack."""
+    return {"DexatelBaseUrl": chosen.base_url, "DiscoverySchedule": chosen.discovery_schedule, **PARAMETERS}
+
+
 def _run(stack: Stack, chosen: Scenario) -> Results:
     queue = colleague.subscribe(stack)
-    steps.list_campaigns(stack, chosen)
+    listing.list_campaigns(stack, chosen)
+    if chosen.simulator:
+        listing.discover(stack)
     for number in range(1, chosen.runs):
         steps.watch_run(stack, number)
+        listing.begin_lives(chosen, after=number)
     rehearsal = steps.rehearse(stack, chosen.rehearsed)
     steps.watch_run(stack, chosen.runs)
     about_failed = colleague.received(stack, queue)
     steps.query(stack)
+    if chosen.simulator:
+        steps.show_discoveries(stack)
     steps.send_digest(stack, _ZONE)
     return Results(
         campaigns=stack.items("CampaignsTableName"),
         history=stack.items("StatusHistoryTableName"),
+        discoveries=stack.discoveries(),
         messages=stack.postbox.messages,
         rehearsal=rehearsal,
         about_failed=[document["alert_id"] for document in about_failed],
@@ -75,9 +86,7 @@ def _differences(chosen: Scenario, results: Results) -> Iterator[str]:
 
 
 def _failures(stack: Stack) -> Iterator[str]:
-    for run in stack.runs():
-        if plain(run, "outcome") != "complete":
-            yield f"the run of {plain(run, 'started_at')} is {plain(run, 'outcome')}: {plain(run, 'problems')}"
+    yield from check_outcomes(stack.items("RunsTableName"))
     if "AccessDenied" in stack.emulator.log.read_text():
         yield "a permission was denied"
 
@@ -85,7 +94,9 @@ def _failures(stack: Stack) -> Iterator[str]:
 def _summary(stack: Stack, chosen: Scenario, results: Results) -> Sequence[str]:
     """Returns what was compared with the contract, a line each."""
     alerts = list(received_alerts(results.messages))
+    found = sum(map(is_discovered, results.campaigns))
     more = (
+        f"{found} of the campaigns were listed by nobody: discoveries found them, one while the reporter was at work",
         "the digest lists what ended, and the alerts that the rehearsal announced came",
         f"{len(results.about_failed)} messages with a failed campaign came through a filter for those",
     )

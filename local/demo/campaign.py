@@ -43,6 +43,10 @@ class DemoCampaign:
     """The user mutes it for so long when they put it on the list."""
     stalled_minutes: float | None = None
     """The user's own limit for it."""
+    is_discovered: bool = False
+    """Whether the user does not list it, so that a discovery has to find it."""
+    begins_after: int = 0
+    """The number of the run after which its life begins. 0 if it begins before the first one."""
     status: str | None = None
     problem: str | None = None
     alerts: Sequence[ExpectedAlert] = ()

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.demo.campaign import FINAL, DemoCampaign, ExpectedAlert
+from local.demo.run_checks import Item, check_added, is_discovered
 from local.demo.screen import plain
 from local.postbox import Published
 from local.received import ReceivedAlert, alert_ids, document, received_alerts
@@ -16,13 +17,13 @@ _PROTOCOLS = {"default", "email", "sms", "sqs", "lambda", "http", "https", "emai
 _LONGEST_SUBJECT = 99
 _LONGEST_SMS = 160
 
-type Item = Mapping[str, Any]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
     campaigns: Sequence[Item]
     history: Sequence[Item]
+    discoveries: Sequence[Item]
+    """Their rows in Runs."""
     messages: Sequence[Published]
     rehearsal: Mapping[str, Any]
     """The answer of the rehearsal."""
@@ -61,6 +62,9 @@ def check_demo_campaigns(
     about_many = [each["event"] for each in map(document, results.messages) if not each.get("campaign", {}).get("id")]
     if about_many != list(messages_about_many):
         yield f"messages about several campaigns: {about_many}, expected {list(messages_about_many)}"
+    for campaign_id in sorted(items.keys() - {campaign.campaign_id for campaign in campaigns}):
+        yield f"{campaign_id} is on the list, where nobody expects it"
+    yield from check_added(results.campaigns, results.discoveries)
     yield from _check_digest(campaigns, results)
     yield from _check_filter(results)
     announced = {alert["alert_id"] for alert in results.rehearsal.get("would_send", ())}
@@ -94,6 +98,8 @@ def _check_item(campaign: DemoCampaign, item: Item) -> Iterator[str]:
             yield f"{name} is {plain(item, name) or 'absent'}, expected {expected or 'none'}"
     if ("finished_at" in item) != campaign.is_finished:
         yield f"finished_at is {plain(item, 'finished_at') or 'absent'}"
+    if is_discovered(item) != campaign.is_discovered:
+        yield f"added_by is {plain(item, 'added_by') or 'absent'}"
 
 
 def _check_alerts(campaign: DemoCampaign, alerts: Sequence[ReceivedAlert]) -> Iterator[str]:

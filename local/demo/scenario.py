@@ -27,6 +27,8 @@ class Scenario:
     """The ids that the command line does not take."""
     simulator: DexatelSimulator | None = None
     """None if the provider is the real one."""
+    discovery_schedule: str = "none"
+    """For a user's own account there is none, so that only the chosen campaigns are polled."""
 
 
 @contextmanager
@@ -48,6 +50,7 @@ def scenario() -> Iterator[Scenario]:
             rehearsed=REHEARSED,
             refused=REFUSED,
             simulator=simulator,
+            discovery_schedule="rate(1 minute)",
         )
 
 

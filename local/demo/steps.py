@@ -1,9 +1,7 @@
 """The steps of the demo. Each does something that a user would do, and shows the result."""
 
-import csv
 import http.client
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,42 +11,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from local import command_line
-from local.demo import screen
-from local.demo.scenario import Scenario
+from local.demo import screen, user
 from local.demo.screen import plain
 from local.stack import Stack
 
 _RUN_SECONDS = 90  # Runs start every minute.
 # The time from the start of a run to the rehearsal of the next: the demo's campaigns have changed by then.
 _REHEARSAL_AFTER = timedelta(seconds=45)
-
-
-def list_campaigns(stack: Stack, scenario: Scenario) -> None:
-    """Puts the campaigns on the list, which begins their lives, and sets the API key."""
-    screen.headline(f"Listing {len(scenario.campaigns)} campaigns and setting the API key")
-    items = [campaign.item(datetime.now(UTC)) for campaign in scenario.campaigns]
-    for campaign, item in zip(scenario.campaigns, items, strict=True):
-        if scenario.simulator and campaign.life:
-            scenario.simulator.add(campaign.campaign_id, campaign.life)
-        if scenario.simulator and campaign.answer:
-            scenario.simulator.answer_always(campaign.campaign_id, campaign.answer)
-        settings = ", ".join(f"{name} {plain(item, name)}" for name in item if name != "campaign_id")
-        screen.line(f"  {campaign.campaign_id:<36}  {campaign.description}{f' ({settings})' if settings else ''}")
-    _add(stack, [item for item in items if plain(item, "campaign_id") not in scenario.refused])
-    if others := [item for item in items if plain(item, "campaign_id") in scenario.refused]:
-        screen.line("  The command line refuses an id that can't be one, so that one is put into the table.")
-        stack.put_all(others)
-    _command_line(stack, "key", "set", stdin=scenario.api_key)
-
-
-def _add(stack: Stack, items: Sequence[Mapping[str, Any]]) -> None:
-    """Adds the campaigns from a file, with the settings that their users give them."""
-    file = stack.emulator.folder / "campaigns.csv"
-    names = sorted({name for item in items for name in item})
-    with file.open("w", encoding="utf-8", newline="") as csv_file:
-        writer = csv.writer(csv_file)
-        writer.writerows([names, *([plain(item, name) for name in names] for item in items)])
-    _command_line(stack, "add", "--file", str(file))
 
 
 def watch_run(stack: Stack, number: int) -> None:
@@ -59,7 +28,7 @@ def watch_run(stack: Stack, number: int) -> None:
     run = stack.runs()[number - 1]
     names = ("started_at", "outcome", "watched", "polled", "changed", "alerts_published", "duration_ms")
     screen.line("  " + ", ".join(f"{name} {plain(run, name)}" for name in names) + "\n")
-    _command_line(stack, "list", "--all")
+    user.types(stack, "list", "--all")
     screen.line()
     for message in stack.postbox.messages[before:]:
         screen.alert(message)
@@ -72,7 +41,7 @@ def rehearse(stack: Stack, campaign_id: str) -> Mapping[str, Any]:
     screen.wait("something new", lambda: datetime.now(UTC) >= last_run + _REHEARSAL_AFTER, seconds=60)
     # For the checks, and first: the next run is near.
     answer: Mapping[str, Any] = command_line.answer(stack.emulator, "rehearse", campaign_id)
-    _command_line(stack, "rehearse", campaign_id)
+    user.types(stack, "rehearse", campaign_id)
     return answer
 
 
@@ -82,9 +51,9 @@ def query(stack: Stack) -> None:
     changes = [plain(record, "campaign_id") for record in stack.items("StatusHistoryTableName")]
     most_changed = max(set(changes), key=changes.count, default="")
     week_ago = (datetime.now(UTC) - timedelta(days=7)).strftime("%Y-%m-%d")
-    _command_line(stack, "show", most_changed)
-    _command_line(stack, "history", most_changed)
-    _command_line(stack, "export", "campaigns", "--since", "7d", "--status", "failed")
+    user.types(stack, "show", most_changed)
+    user.types(stack, "history", most_changed)
+    user.types(stack, "export", "campaigns", "--since", "7d", "--status", "failed")
     history = stack.outputs["StatusHistoryTableName"]
     failed = f"""FROM "{history}"."by_status" WHERE status = 'failed' AND observed_at > '{week_ago}'"""
     _query(stack, ("campaign_id", "observed_at", "messages_delivered", "messages_total"), failed)
@@ -99,11 +68,17 @@ def _query(stack: Stack, columns: Sequence[str], rest: str) -> None:
     screen.line()
 
 
+def show_discoveries(stack: Stack) -> None:
+    """Shows how many campaigns each discovery has added."""
+    screen.headline("The discoveries: those of the schedule, and that of the user")
+    user.types(stack, "runs", "--discovery")
+
+
 def send_digest(stack: Stack, zone: str) -> None:
     """Sends the digest of today so far. The schedule would send it tomorrow."""
     screen.headline("The digest of the day")
     before = len(stack.postbox.messages)
-    _command_line(stack, "digest", str(datetime.now(ZoneInfo(zone)).date()))
+    user.types(stack, "digest", str(datetime.now(ZoneInfo(zone)).date()))
     for message in stack.postbox.messages[before:]:
         screen.email(message)
 
@@ -130,8 +105,3 @@ def _answer(url: str) -> tuple[int, int]:
         connection.request("GET", f"{parts.path}?{parts.query}")
         answer = connection.getresponse()
         return answer.status, len(answer.read())
-
-
-def _command_line(stack: Stack, *arguments: str, stdin: str = "") -> None:
-    screen.command(shlex.join(("campaign-reporter", *arguments)))
-    command_line.run(stack.emulator, *arguments, stdin=stdin)

@@ -117,7 +117,7 @@ def test_a_stack_without_discovery_says_how_to_switch_it_on(
     del stack.outputs["DiscoverCampaignsFunctionName"]
     ended = cli("discover")
     assert (ended.status, ended.out, lambdas.invoked) == (3, "", [])
-    how = "Switch it on with: sam deploy --parameter-overrides 'DiscoverySchedule=rate(15 minutes)'"
+    how = "Switch it on with: sam deploy --parameter-overrides 'DiscoverySchedule=\"rate(15 minutes)\"'"
     assert ended.err == f"Error: the stack campaign-reporter has no discovery. {how}\n"
     assert cli("runs", "--discovery").err == f"No discovery is recorded. {how}\n"
 

@@ -23,9 +23,16 @@ if collect_ignore_glob and os.environ.get("REQUIRE_BROWSER"):
 
 EMAIL = "marketing@example.com"
 PHONE = "+37412345678"
+DISCOVERING = "discovering"
 ZONE = "Europe/Berlin"
+NOBODYS_CAMPAIGN = "2f6d1c0a-5b3e-4d8f-8a7c-9e0b1d2c3f4a"
 UNATTENDED_CAMPAIGN = "8a1b6c4e-2f0d-4b7a-9c3e-5d6f7a8b9c0d"
 _LINES = pytest.StashKey[list[str]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that wait longest for schedules last, since these fire while other tests run."""
+    items.sort(key=lambda item: item.path.stem == "test_discovery")
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +62,36 @@ def unattended(first: Stack, dexatel: DexatelSimulator) -> Stack:
 
 
 @pytest.fixture(scope="session")
-def stack(first: Stack, unattended: Stack) -> Stack:  # noqa: ARG001 - its schedules fire while other tests run
-    """The stack that the tests invoke."""
+def discovering_dexatel() -> Iterator[DexatelSimulator]:
+    """A provider with one campaign, for the stack that lists all campaigns of its provider.
+
+    The campaign is in progress on the list, and fails as soon as a run reads it.
+    """
+    with DexatelSimulator(api_key=key(token_hex(8))) as simulator:
+
+        def fail(campaign_id: str | None) -> None:
+            if campaign_id == NOBODYS_CAMPAIGN:
+                simulator.add(campaign_id, Life.fixed(status="failed", total=10, delivered=3, failed=7, name="Sale"))
+
+        simulator.add(NOBODYS_CAMPAIGN, Life.fixed(status="in_progress", total=10, delivered=3, name="Sale"))
+        simulator.on_request = fail
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def discovering(first: Stack, discovering_dexatel: DexatelSimulator) -> Stack:
+    """A stack with an empty list that only its schedules invoke: each minute a poll and a discovery."""
+    secret = first.client("secretsmanager").create_secret(
+        Name=f"of-{DISCOVERING}", SecretString=discovering_dexatel.api_key
+    )
+    settings = {"ExistingApiKeySecretArn": secret["ARN"], "ScheduleExpression": "rate(1 minute)"}
+    settings |= {"DiscoverySchedule": "rate(1 minute)"}
+    return copy_of(first, name=DISCOVERING, dexatel=discovering_dexatel, parameters=settings)
+
+
+@pytest.fixture(scope="session")
+def stack(first: Stack, discovering: Stack, unattended: Stack) -> Stack:  # noqa: ARG001 - as said below
+    """The stack that the tests invoke. The schedules of the other two fire meanwhile."""
     return first
 
 

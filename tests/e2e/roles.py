@@ -12,7 +12,7 @@ from tests.template.permissions import Statement
 # The emulator lets Lambda write logs, keep failed runs and read a queue without asking the role.
 NOT_ENFORCED = {"logs:CreateLogStream", "logs:PutLogEvents"}
 NOT_ENFORCED |= {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-NOT_ENFORCED_STATEMENTS = {"KeepFailedRuns", "KeepFailedDigests"}
+NOT_ENFORCED_STATEMENTS = {"KeepFailedRuns", "KeepFailedDigests", "KeepFailedDiscoveries"}
 
 
 def enforced(statements: Mapping[str, Statement]) -> list[tuple[str, str]]:

@@ -70,10 +70,14 @@ def _template_in_s3(stack: Stack) -> str:
 
 def stop_watch(stack: Stack, name: str = STACK_NAME) -> None:
     """Switch the watch off: it would start the function while a test counts or kills its processes."""
+    if "WatchSchedule" in physical_ids(stack, name):  # runs that start each minute watch themselves
+        stop_schedule(stack, f"{name}-watch")
+
+
+def stop_schedule(stack: Stack, name: str) -> None:
+    """Switch a schedule off."""
     scheduler = stack.client("scheduler")
-    if "WatchSchedule" not in physical_ids(stack, name):
-        return  # its runs start each minute, and watch themselves
-    found = scheduler.get_schedule(Name=f"{name}-watch")
+    found = scheduler.get_schedule(Name=name)
     kept = {key: found[key] for key in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     scheduler.update_schedule(**kept, State="DISABLED")
 
@@ -110,7 +114,8 @@ def _set_concurrency(copy: Stack, segments: int) -> None:
 def _share_layers(copy: Stack) -> None:
     """Let all processes use the layers that were built: the emulator would extract them for each new process."""
     path = os.pathsep.join(map(str, copy.template.parent.glob("*Layer/python")))
-    for output in {"PollCampaignsFunctionName", "SendDigestFunctionName"} & copy.outputs.keys():
+    functions = {"PollCampaignsFunctionName", "SendDigestFunctionName", "DiscoverCampaignsFunctionName"}
+    for output in functions & copy.outputs.keys():
         _reconfigure(copy, copy.outputs[output], {"PYTHONPATH": path}, Layers=[])
 
 
@@ -158,9 +163,9 @@ def patient_invoke(stack: Stack, *, at_once: int) -> Invoke:
     return invoke
 
 
-def end_process(stack: Stack) -> None:
+def end_process(stack: Stack, *, function: str = "PollCampaignsFunctionName") -> None:
     """Let the next invocation start a new process: a failed invocation is the last one of its process."""
-    assert "errorMessage" in invoke(stack, {"unknown": 1})
+    assert "errorMessage" in invoke(stack, {"unknown": 1}, function=function)
 
 
 def kill(stack: Stack, function: str) -> int:

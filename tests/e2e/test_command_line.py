@@ -31,8 +31,9 @@ FAILED_RUN = {"responsePayload": {"errorType": "TableError", "errorMessage": "it
 
 @pytest.fixture(scope="module")
 def own(stack: Stack, dexatel: DexatelSimulator) -> Stack:
-    """A stack with a digest and one campaign, which a run has read."""
-    parameters = {"DigestSchedule": "rate(7 days)", "AlertEmail": EMAIL, "AlertPhone": PHONE}
+    """A stack with a digest, discovery, and one campaign that a run has read."""
+    schedules = dict.fromkeys(("DigestSchedule", "DiscoverySchedule"), "rate(7 days)")
+    parameters = {**schedules, "AlertEmail": EMAIL, "AlertPhone": PHONE}
     own = copy_of(stack, name=NAME, dexatel=dexatel, parameters=parameters)
     dexatel.add(CAMPAIGN, Life.fixed(status="in_progress", total=1200, delivered=700, failed=50, name="Autumn sale"))
     put(own, CAMPAIGN)
@@ -94,6 +95,9 @@ WORKS: dict[str, str] = {
     f"run {CAMPAIGN}": "1 polled",
     f"rehearse {CAMPAIGN}": "Autumn sale: in_progress",
     "digest": "is published",
+    "discover --dry-run": "Nothing was written.",
+    "discover": "at Dexatel",
+    "runs --discovery": "complete",
     "test-alert": "A test alert is published.",
 }
 

@@ -56,10 +56,13 @@ SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS = commands("docs/operations.md", "Failed run
 CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE = commands("docs/operations.md", "Change settings")
 (UPGRADE,) = commands("docs/operations.md", "Upgrade or go back")
 (COPY_TABLES,) = commands("docs/operations.md", "Copy the tables of a deleted stack")
+TURN_DISCOVERY_ON, LOOK_AT_NEW = commands("docs/discovery.md", "Turn it on")
+(IGNORE,) = commands("docs/discovery.md", "Keep a campaign out")
 DELETE_STACK, DELETE_TABLES, DELETE_SECRET = commands("docs/operations.md", "Take it down")
 TYPED = [
     *(DEPLOY, NAMES, *SET_UP, *LIST, MUTE, *ASK, *FROM_FILES, FOR_PROGRAMS, *CHANGE_BY_AWS, DELETE_BY_AWS),
     *(POLL_NOW, POLL_BY_AWS, WATCH_AGAIN, SET, UNMUTE, *QUESTIONS, *REHEARSALS),
+    *(TURN_DISCOVERY_ON, LOOK_AT_NEW, IGNORE),
     *(SUBSCRIBE, SUBSCRIBE_AGAIN, SEND_DIGEST, SHOW_DASHBOARD, SHOW_FAILED_RUNS, EMPTY_FAILED_RUNS),
     *(CHANGE_A_SETTING, DEPLOY_GUIDED, SHOW_SCHEDULE, UPGRADE, COPY_TABLES, DELETE_STACK, DELETE_TABLES, DELETE_SECRET),
 ]
@@ -254,6 +257,19 @@ def test_a_changed_setting_and_an_upgrade_leave_the_others_and_the_key_as_they_a
 
     assert parameters(reader) == before | {"StalledMinutes": "30"}
     assert '"polled": 1' in reader.type(POLL_BY_AWS), "with the key that was set"
+
+
+def test_discovery_is_turned_on_and_shows_what_it_would_add_but_for_an_ignored_campaign(reader: Reader) -> None:
+    new = "6e2d9c4a-1f3b-4a5c-8d7e-0b9a8c7d6e5f"
+    for campaign_id in (new, LISTED):
+        reader.dexatel.add(campaign_id, Life.fixed(status="in_progress", total=10))
+
+    reader.type(TURN_DISCOVERY_ON, answers="y\n")
+    reader.type(IGNORE, f"campaign-reporter remove {LISTED_NOW}")
+
+    assert listed(reader)[LISTED]["ignored"] == {"BOOL": True}
+    shown = reader.type(LOOK_AT_NEW)
+    assert (new in shown, LISTED_NOW in shown, LISTED in shown) == (True, True, False)
 
 
 def test_the_schedule_is_on(reader: Reader) -> None:

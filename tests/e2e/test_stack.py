@@ -19,7 +19,8 @@ ANSWERS = {
     "rehearse": REHEARSAL | {"would_record", "would_change", "would_send", "would_not_send"},
     "watch_runs": {"missed_runs"},
 }
-EVENTS = sorted(path for path in (ROOT / "events").glob("*.json") if path.stem not in {"digest", "show_campaign"})
+OF_OTHER_FUNCTIONS = {"digest", "discovery", "discovery_dry_run", "show_campaign"}
+EVENTS = sorted(path for path in (ROOT / "events").glob("*.json") if path.stem not in OF_OTHER_FUNCTIONS)
 
 
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)

@@ -12,8 +12,11 @@ from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.event import Event, Severity
 from local.demo import screen
+from local.demo.__main__ import parameters
 from local.demo.campaign import FAILED, FAILING, DemoCampaign
 from local.demo.checks import Results, check_demo_campaigns
+from local.demo.run_checks import check_outcomes
+from local.demo.scenario import scenario
 from local.postbox import Published
 from local.received import alert_ids, received_alerts
 from tests.builders import CAMPAIGN, alert
@@ -21,6 +24,8 @@ from tests.builders import CAMPAIGN, alert
 EXPECTED = DemoCampaign(campaign_id=CAMPAIGN, description="fails", status="failed", alerts=(FAILING, FAILED))
 ITEM = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "failed"}, "finished_at": {"S": "2026-11-23T15:00:00Z"}}
 COMPLETED = {"campaign_id": {"S": CAMPAIGN}, "status": {"S": "completed"}}
+DISCOVERED = {"added_by": {"S": "discovery"}}
+OTHER = {"campaign_id": {"S": "another"}}
 RECORD = {
     "campaign_id": {"S": CAMPAIGN},
     "observed_at": {"S": "2026-11-23T15:00:00.000Z"},
@@ -29,6 +34,7 @@ RECORD = {
 }
 FAILING_ALERT = alert(Event.FAILING, severity=Severity.CRITICAL, alert_id="failing:1")
 FAILED_ALERT = alert(Event.FAILED, severity=Severity.CRITICAL, alert_id="failed:2")
+OUTCOMES = ("complete", "partial", "failed", "skipped", "")
 TEXTS = dict.fromkeys(("default", "email", "sms", "sqs", "lambda", "http", "https", "email-json"), "")
 
 
@@ -61,11 +67,16 @@ def results(*alerts: Alert, more: Sequence[Published] = (), **changes: Any) -> R
     good = Results(
         campaigns=[ITEM],
         history=[RECORD],
+        discoveries=[],
         messages=[*map(message, alerts), *more],
         rehearsal={"would_send": [{"alert_id": "failed:2"}]},
         about_failed=["failed:2"],
     )
     return replace(good, **changes)
+
+
+def row(segment: str, outcome: str, *, added: int = 0) -> dict[str, Any]:
+    return {"segment": {"S": segment}, "outcome": {"S": outcome}, "added": {"N": str(added)}}
 
 
 DIGEST = digest("2026-11-23", CAMPAIGN)
@@ -107,6 +118,12 @@ def test_a_group_that_is_too_large_for_all_members_still_has_their_ids() -> None
             f"{CAMPAIGN}: the revisions of its history are [1, 3]",
         ),
         (replace(GOOD, campaigns=[COMPLETED]), f"{CAMPAIGN} is completed and still polled"),
+        (replace(GOOD, campaigns=[ITEM | DISCOVERED]), "fails: added_by is discovery"),
+        (replace(GOOD, campaigns=[ITEM, ITEM | OTHER]), "another is on the list, where nobody expects it"),
+        (
+            replace(GOOD, discoveries=[row("discovery", "complete", added=1)]),
+            "the discoveries count 1 campaigns that they have added, and 0",
+        ),
         (replace(GOOD, about_failed=[]), "through the filter for failed campaigns came [], expected ['failed:2']"),
         (results(more=[replace(DIGEST, subject=None)]), "subject None"),
         (results(more=[replace(DIGEST, subject="a\nb")]), r"subject 'a\nb'"),
@@ -140,6 +157,31 @@ def test_the_alert_after_a_mute_must_list_what_was_missed() -> None:
 
     assert list(check_demo_campaigns([muted], (), results(complete))) == []
     assert any("what was missed" in line for line in check_demo_campaigns([muted], (), results(FAILED_ALERT)))
+
+
+def test_a_campaign_that_nobody_has_listed_must_be_on_the_list_because_of_a_discovery() -> None:
+    nobodys = replace(EXPECTED, is_discovered=True)
+    rows = [row("discovery", "complete", added=1), row("discovery", "complete"), row("discovery", "skipped")]
+
+    discovered = replace(GOOD, campaigns=[ITEM | DISCOVERED], discoveries=rows)
+    assert list(check_demo_campaigns([nobodys], (), discovered)) == []
+    assert list(check_demo_campaigns([nobodys], (), GOOD)) == ["fails: added_by is absent"]
+
+
+@pytest.mark.parametrize(
+    ("segment", "good"),
+    (("1/1", {"complete"}), ("discovery", {"complete", "skipped"}), ("state#1/1", set(OUTCOMES))),
+)
+def test_a_run_must_be_complete_and_a_discovery_too_if_no_other_one_is_at_work(segment: str, good: set[str]) -> None:
+    assert {outcome for outcome in OUTCOMES if not list(check_outcomes([row(segment, outcome)]))} == good
+
+
+def test_at_a_users_own_account_only_the_chosen_campaigns_are_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEXATEL_API_KEY", "a-key")
+    monkeypatch.setenv("CAMPAIGN_IDS", CAMPAIGN)
+    with scenario() as chosen:
+        assert (chosen.simulator, parameters(chosen)["DiscoverySchedule"]) == (None, "none")
+        assert [campaign.is_discovered for campaign in chosen.campaigns] == [False]
 
 
 @pytest.mark.parametrize("is_terminal", (True, False))
