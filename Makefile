@@ -54,7 +54,7 @@ check: $(DEV)  ## lint, format, types, and which package imports which
 	.tools/dev/bin/ruff check
 	.tools/dev/bin/ruff format --check
 	.tools/dev/bin/mypy
-	PYTHONPATH=layers/campaign_reporter .tools/dev/bin/lint-imports --no-cache --no-logo
+	PYTHONPATH=layers/campaign_reporter:cli .tools/dev/bin/lint-imports --no-cache --no-logo
 
 format: $(DEV)  ## put the code in its format
 	.tools/dev/bin/ruff check --fix

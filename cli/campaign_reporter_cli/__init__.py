@@ -1,1 +1,1 @@
-"""The command line of Campaign Reporter. `app` has the commands; each module beside it is about one thing."""
+"""The command line of Campaign Reporter. `app` names the commands, and each room beside it is about one thing."""

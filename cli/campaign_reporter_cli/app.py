@@ -13,10 +13,11 @@ from typing import Annotated
 
 import typer
 
-from campaign_reporter_cli import add, changing, invoking, reading, removing, reporting
-from campaign_reporter_cli.ending import Commands
+from campaign_reporter_cli.aws.session import Session
+from campaign_reporter_cli.commands import adding, changing, deployment, reading, starting
+from campaign_reporter_cli.commands.ending import Commands
 from campaign_reporter_cli.release import print_release
-from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.terminal.display import Output
 
 app = typer.Typer(
     name="campaign-reporter",
@@ -53,8 +54,8 @@ def options(
     context.obj = Session(stack_option=stack, region=region, profile=profile, output=output, zone=UTC if utc else None)
 
 
-app.command("add")(add.add)
-app.command("remove")(removing.remove)
+app.command("add")(adding.add)
+app.command("remove")(changing.remove)
 app.command("rewatch")(changing.rewatch)
 app.command("label")(changing.label)
 app.command("mute")(changing.mute)
@@ -67,14 +68,14 @@ app.command("show")(reading.show)
 app.command("history")(reading.history)
 app.command("runs")(reading.runs)
 app.add_typer(reading.export, name="export")
-app.command("report")(reporting.report)
-app.command("run")(invoking.run)
-app.command("discover")(invoking.discover)
-app.command("rehearse")(invoking.rehearse)
-app.command("digest")(invoking.digest)
-app.command("test-alert")(invoking.test_alert)
-app.add_typer(invoking.key, name="key")
-app.command("doctor")(invoking.doctor)
+app.command("report")(reading.report)
+app.command("run")(starting.run)
+app.command("discover")(starting.discover)
+app.command("rehearse")(starting.rehearse)
+app.command("digest")(starting.digest)
+app.command("test-alert")(starting.test_alert)
+app.add_typer(deployment.key, name="key")
+app.command("doctor")(deployment.doctor)
 
 
 def main() -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from campaign_reporter_cli.aws.session import Session
+from campaign_reporter_cli.aws.stack import Stack
 from campaign_reporter_cli.doctor.alarms import ALARMS
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.examination import examine
 from campaign_reporter_cli.doctor.finding import Finding
-from campaign_reporter_cli.session import Session
-from campaign_reporter_cli.stack import Stack
 from local.template import DISCOVERS, environment, template
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.aws.session import Session
 
 type Call = Callable[..., Any]
 type Meddle = Callable[[str, Call], Call]

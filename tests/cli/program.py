@@ -1,6 +1,6 @@
 """The command line in a process of its own, with a stack in moto, and one campaign on the list."""
 
-from campaign_reporter_cli import adding
+from campaign_reporter_cli.adding import writing as adding
 from campaign_reporter_cli.app import main
 from tests.cli.deployed import an_account, deployed
 

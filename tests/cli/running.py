@@ -8,7 +8,7 @@ from unittest.mock import patch
 from typer.testing import CliRunner
 
 from campaign_reporter_cli import app
-from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.aws.session import Session
 
 
 @dataclass(frozen=True)

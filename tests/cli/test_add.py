@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from campaign_reporter_cli import adding
+from campaign_reporter_cli.adding import writing as adding
 from tests.cli.deployed import DeployedStack
 from tests.cli.meddling import Call, Meddle
 from tests.cli.running import CommandLine

@@ -11,8 +11,8 @@ from threading import Event, Thread
 
 import pytest
 
-from campaign_reporter_cli.completion import print_ids
-from campaign_reporter_cli.session import Session
+from campaign_reporter_cli.aws.session import Session
+from campaign_reporter_cli.commands.completion import print_ids
 from local import command_line
 from tests.cli.deployed import DeployedStack
 

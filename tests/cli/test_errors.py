@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from botocore import exceptions
 
-from campaign_reporter_cli import session
-from campaign_reporter_cli.errors import AwsError, aws_errors
+from campaign_reporter_cli.aws import session
+from campaign_reporter_cli.aws.errors import aws_errors
+from campaign_reporter_cli.errors import AwsError
 from tests.cli.deployed import DeployedStack, refused
 from tests.cli.running import CommandLine, Ended
 

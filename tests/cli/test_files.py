@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_reporter_cli.decoding import read_file
-from campaign_reporter_cli.entries import Entries, read_entries
+from campaign_reporter_cli.adding.decoding import read_file
+from campaign_reporter_cli.adding.entries import Entries, read_entries
 from campaign_reporter_cli.errors import InputError
 
 A, B, C = (f"{digit * 8}-be98-4360-b5c7-5dfac16b06f9" for digit in "abc")

@@ -1,6 +1,6 @@
 """Bars and plots show each number at its place, and nothing as nothing."""
 
-from campaign_reporter_cli.plot import area, bar, over_time
+from campaign_reporter_cli.terminal.plot import area, bar, over_time
 
 
 def test_a_bar_is_as_long_as_its_part_of_the_whole() -> None:

@@ -10,8 +10,10 @@ import pytest
 from rich.cells import cell_len
 
 from campaign_reporter.model.texts import LONGEST_NAME, clean
-from campaign_reporter_cli.output import Column, print_rows
-from campaign_reporter_cli.session import Output, Session
+from campaign_reporter_cli.aws.session import Session
+from campaign_reporter_cli.terminal.columns import Column
+from campaign_reporter_cli.terminal.display import Output
+from campaign_reporter_cli.terminal.output import print_rows
 from tests.builders import CAMPAIGN, HOSTILE_NAMES, OTHER_CAMPAIGN
 from tests.cli.deployed import DeployedStack
 from tests.cli.past import before, in_shanghai, ran, record

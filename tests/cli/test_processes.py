@@ -98,5 +98,6 @@ def test_help_loads_nothing_that_it_does_not_need(environment: dict[str, str]) -
     ran = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - as above
     assert "rewatch" in ran.stdout
     loaded = set(ran.stderr.split())
-    assert "campaign_reporter_cli.changing" in loaded
+    assert "campaign_reporter_cli.commands.changing" in loaded
+    assert loaded.isdisjoint(f"campaign_reporter_cli.{room}" for room in ("adding", "changing", "reading", "starting"))
     assert loaded.isdisjoint({"boto3", "botocore", "rich", "requests", "asyncio"})

@@ -11,7 +11,7 @@ import pytest
 from campaign_reporter.model.campaign import Counts
 from campaign_reporter.model.policy import POLICY_NUMBERS
 from campaign_reporter.model.run_summary import Outcome
-from campaign_reporter_cli.report import policy_of
+from campaign_reporter_cli.reading.report import policy_of
 from local.template import policy
 from tests.builders import CAMPAIGN, NOW, OTHER_CAMPAIGN
 from tests.cli.deployed import DeployedStack

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from campaign_reporter.model.problem import Problem
-from campaign_reporter_cli import words
+from campaign_reporter_cli.terminal import words
 
 _TABLES = (Path(__file__).parents[2] / "docs" / "tables.md").read_text("utf-8")
 _OF_RUNS = _TABLES.partition("`problems` counts")[2].partition("| outcome |")[0]

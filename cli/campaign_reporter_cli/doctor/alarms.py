@@ -10,8 +10,8 @@ from typing import Any
 
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.output import counted
-from campaign_reporter_cli.values import on_one_line
+from campaign_reporter_cli.terminal.output import counted
+from campaign_reporter_cli.terminal.values import on_one_line
 
 # The ends of their names. The beginning is the name of the stack.
 ALARMS = ("failed-invocations", "failed-runs", "waiting-alert", "no-complete-run")

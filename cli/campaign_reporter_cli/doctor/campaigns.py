@@ -10,13 +10,13 @@ from shlex import quote
 from campaign_reporter.model.outbox import longest_wait
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.states import States
-from campaign_reporter_cli import words
-from campaign_reporter_cli.discovering import FUNCTION
+from campaign_reporter_cli.aws.functions import DISCOVERY_FUNCTION
+from campaign_reporter_cli.aws.store import Store
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.output import counted
-from campaign_reporter_cli.store import Store
-from campaign_reporter_cli.values import on_one_line
+from campaign_reporter_cli.terminal import words
+from campaign_reporter_cli.terminal.output import counted
+from campaign_reporter_cli.terminal.values import on_one_line
 
 # As the alarm of alerts that wait.
 _LONG_SECONDS = 900
@@ -87,7 +87,7 @@ def judged(deployment: Deployment, census: Census) -> Iterator[Finding]:
 
 def _more(deployment: Deployment) -> str:
     """The command that lists campaigns."""
-    return deployment.cli("discover" if FUNCTION in deployment.stack.outputs else "add ID")
+    return deployment.cli("discover" if DISCOVERY_FUNCTION in deployment.stack.outputs else "add ID")
 
 
 def _odd(deployment: Deployment, census: Census) -> Iterator[Finding]:

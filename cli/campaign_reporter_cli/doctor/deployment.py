@@ -10,11 +10,10 @@ from shlex import quote
 from typing import Any
 
 from campaign_reporter.model.segment import segments_of
-from campaign_reporter.tables.forms import FormReader
-from campaign_reporter_cli.past_runs import FORMS, newest_rows
-from campaign_reporter_cli.session import Session
-from campaign_reporter_cli.stack import Stack
-from campaign_reporter_cli.values import time_with_zone
+from campaign_reporter_cli.aws.past import newest_rows, values_of
+from campaign_reporter_cli.aws.session import Session
+from campaign_reporter_cli.aws.stack import Stack
+from campaign_reporter_cli.terminal.values import time_with_zone
 
 # Among so many runs of a segment, one that is complete is looked for.
 _NEWEST_RUNS = 50
@@ -113,12 +112,12 @@ class Deployment:
 
 
 def _past_run(item: Any) -> PastRun:
-    values = FormReader(item, FORMS).values
+    values = values_of(item)
     return PastRun(
-        segment=item["segment"]["S"],
-        started_at=item["started_at"]["S"],
+        segment=values["segment"],
+        started_at=values["started_at"],
         finished_at=values.get("finished_at"),
-        outcome=str(values.get("outcome", "unknown")),
+        outcome=values["outcome"],
         polled=values.get("polled") or 0,
         problems=values.get("problems") or {},
     )

@@ -9,13 +9,12 @@ from shlex import quote
 from campaign_reporter.decision.due_runs import missed_runs
 from campaign_reporter.model.discovery_summary import DISCOVERY
 from campaign_reporter.model.times import from_text
-from campaign_reporter_cli import words
-from campaign_reporter_cli.discovering import FUNCTION
+from campaign_reporter_cli.aws.functions import DISCOVERY_FUNCTION
+from campaign_reporter_cli.aws.past import newest_rows, values_of
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.output import Row
-from campaign_reporter_cli.past_discoveries import row_of
-from campaign_reporter_cli.past_runs import newest_rows
+from campaign_reporter_cli.terminal import words
+from campaign_reporter_cli.terminal.columns import Row
 
 _NEWEST = 20
 # So many in a row that are not complete are no accident.
@@ -32,7 +31,7 @@ _OFTEN_HARMLESS = "total_differs"
 
 def discoveries(deployment: Deployment) -> Iterator[Finding]:
     """Whether new campaigns are found, if the stack has discovery."""
-    if FUNCTION not in deployment.stack.outputs:
+    if DISCOVERY_FUNCTION not in deployment.stack.outputs:
         yield ok("Discovery is off, so you list new campaigns yourself.")
         return
     past = _past(deployment)
@@ -46,7 +45,7 @@ def discoveries(deployment: Deployment) -> Iterator[Finding]:
 def _past(deployment: Deployment) -> Sequence[Row]:
     """The newest discoveries, the newest first. Those that another one held off are left out."""
     client, table = deployment.client("dynamodb"), deployment.stack.output("RunsTableName")
-    rows = map(row_of, newest_rows(client, table, DISCOVERY, _NEWEST))
+    rows = map(values_of, newest_rows(client, table, DISCOVERY, _NEWEST))
     return [row for row in rows if row["outcome"] != "skipped"]
 
 
@@ -76,7 +75,8 @@ def _completeness(deployment: Deployment, past: Sequence[Row]) -> Finding:
 
 
 def _why(row: Row) -> str:
-    return f": {row['in_words']}" if row["in_words"] else ""
+    in_words = words.of_discovery(row.get("problems", {}))
+    return f": {in_words}" if in_words else ""
 
 
 def _missed(deployment: Deployment, good: Row) -> int:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from campaign_reporter.errors import TableError
+from campaign_reporter_cli.aws.errors import BAD_CREDENTIALS, DENIED
 from campaign_reporter_cli.doctor import alarms, campaigns, discoveries, functions, phones, runs, stacks, subscribers
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, warning, wrong
-from campaign_reporter_cli.errors import BAD_CREDENTIALS, DENIED, AwsError
+from campaign_reporter_cli.errors import AwsError
 
 # The codes with which tables, functions and secrets, queues, and topics say that they do not exist.
 _GONE = frozenset(

@@ -9,18 +9,17 @@ from typing import Any
 
 from campaign_reporter.errors import SettingsError
 from campaign_reporter.settings import DigestSettings, DiscoverySettings, FunctionSettings, Settings
-from campaign_reporter_cli.discovering import FUNCTION as DISCOVERY
+from campaign_reporter_cli.aws.functions import DIGEST_FUNCTION, DISCOVERY_FUNCTION, POLL_FUNCTION
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.output import counted
 from campaign_reporter_cli.release import own_release
+from campaign_reporter_cli.terminal.output import counted
 
-_DIGEST = "SendDigestFunctionName"
 # The functions that people and schedules invoke.
 _SETTINGS: Mapping[str, type[FunctionSettings]] = {
-    "PollCampaignsFunctionName": Settings,
-    _DIGEST: DigestSettings,
-    DISCOVERY: DiscoverySettings,
+    POLL_FUNCTION: Settings,
+    DIGEST_FUNCTION: DigestSettings,
+    DISCOVERY_FUNCTION: DiscoverySettings,
 }
 # A request to change a schedule takes these from the answer about it.
 _OF_SCHEDULE = (
@@ -73,7 +72,7 @@ def _settings(
 def concurrency(deployment: Deployment) -> Iterator[Finding]:
     """Whether the account has concurrency left for the runs, the digest and the discovery."""
     limit = deployment.client("lambda").get_account_settings()["AccountLimit"]
-    others = sum(output in deployment.stack.outputs for output in (_DIGEST, DISCOVERY))
+    others = sum(output in deployment.stack.outputs for output in (DIGEST_FUNCTION, DISCOVERY_FUNCTION))
     needed = 1 + (deployment.stack.segments if deployment.stack.segments > 1 else 0) + others
     yield judged_concurrency(limit["UnreservedConcurrentExecutions"], needed, deployment.aws(_QUOTA))
 
@@ -91,9 +90,9 @@ def schedules(deployment: Deployment) -> Iterator[Finding]:
     """Whether the schedules are on, and are those of the stack."""
     client, name = deployment.client("scheduler"), deployment.stack_name
     wanted = {name: deployment.stack.parameter("ScheduleExpression")}
-    if _DIGEST in deployment.stack.outputs:
+    if DIGEST_FUNCTION in deployment.stack.outputs:
         wanted[f"{name}-digest"] = deployment.stack.parameter("DigestSchedule")
-    if DISCOVERY in deployment.stack.outputs:
+    if DISCOVERY_FUNCTION in deployment.stack.outputs:
         wanted[f"{name}-discovery"] = deployment.stack.parameter("DiscoverySchedule")
     optional = f"{name}-watch"  # not every stack has it
     wanted[optional] = ""

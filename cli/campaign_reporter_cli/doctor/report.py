@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from campaign_reporter_cli.aws.session import Session
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.examination import examine
 from campaign_reporter_cli.doctor.finding import Finding, Level
-from campaign_reporter_cli.output import Column, Row, counted, print_rows, say
-from campaign_reporter_cli.session import Output, Session
-from campaign_reporter_cli.values import on_one_line
+from campaign_reporter_cli.terminal.columns import Column, Row
+from campaign_reporter_cli.terminal.display import Output
+from campaign_reporter_cli.terminal.output import counted, print_rows, say
+from campaign_reporter_cli.terminal.values import on_one_line
 
 _COLUMNS = (Column("level", "Level"), Column("check", "Check"), Column("text", "Text"), Column("command", "Command"))
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.WRONG: "bold red"}
@@ -45,7 +47,7 @@ def _print(check: str, finding: Finding) -> None:
     """The finding on one line, and the command on the next. A terminal breaks long lines where it must."""
     from rich.text import Text  # noqa: PLC0415 - JSON and CSV need none
 
-    from campaign_reporter_cli.grid import console  # noqa: PLC0415 - as above
+    from campaign_reporter_cli.terminal.grid import console  # noqa: PLC0415 - as above
 
     line = Text().append(f"{finding.level:<{_LEVEL}}", style=_COLOURS[finding.level])
     out = console()

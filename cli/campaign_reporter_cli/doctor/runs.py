@@ -10,9 +10,9 @@ from typing import Any
 from campaign_reporter.decision.due_runs import missed_runs
 from campaign_reporter.model.problem import Problem
 from campaign_reporter.model.times import from_text
-from campaign_reporter_cli import words
 from campaign_reporter_cli.doctor.deployment import Deployment, PastRun
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
+from campaign_reporter_cli.terminal import words
 
 _ENDED_WELL = frozenset({"complete", "partial"})
 # As the alarm of the stack.

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 from typing import Any
 
+from campaign_reporter_cli.aws.errors import DENIED
+from campaign_reporter_cli.aws.functions import DIGEST_FUNCTION
 from campaign_reporter_cli.doctor.deployment import Deployment
 from campaign_reporter_cli.doctor.finding import Finding, ok, warning, wrong
-from campaign_reporter_cli.errors import DENIED
 
 _PENDING, _DELETED = "PendingConfirmation", "Deleted"
 _ENDPOINTS = {"AlertEmail": "email", "AlertPhone": "sms"}
@@ -29,7 +30,7 @@ def subscribers(deployment: Deployment) -> Iterator[Finding]:
         yield wrong(
             "Alerts go to no one: the topic has no subscriber.", _subscribe(deployment, "email", "you@example.com")
         )
-    if "SendDigestFunctionName" in deployment.stack.outputs and all(each["Protocol"] == "sms" for each in confirmed):
+    if DIGEST_FUNCTION in deployment.stack.outputs and all(each["Protocol"] == "sms" for each in confirmed):
         subscribe = _subscribe(deployment, "email", deployment.stack.parameter("AlertEmail") or "you@example.com")
         yield warning("A digest is sent, but no subscriber other than phones has confirmed. It is no SMS.", subscribe)
 

@@ -1,0 +1,1 @@
+"""The deployed reporter: the session, the stack, its tables and its functions."""

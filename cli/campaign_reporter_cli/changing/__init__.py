@@ -1,0 +1,1 @@
+"""Changing campaigns on the list, and taking them off."""

@@ -1,0 +1,1 @@
+"""Reading ids, times and attributes as people type them. InputError says what is wrong with them."""

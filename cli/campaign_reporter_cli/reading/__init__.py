@@ -1,0 +1,1 @@
+"""Showing the tables: the list, one campaign, histories, runs, exports and pages."""

@@ -1,0 +1,1 @@
+"""Starting the functions of the stack by hand, and setting the key that they use."""

@@ -1,0 +1,1 @@
+"""Printing for a person, a pipe or a spreadsheet. It knows nothing of AWS."""
