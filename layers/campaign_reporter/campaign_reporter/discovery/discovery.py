@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from aws_lambda_powertools import Logger
 
@@ -61,7 +62,9 @@ class Discovery:
         place, has_completed = lease.place, False
         try:
             walk, additions = self._go(lease)
-            place, has_completed = walk.place, walk.has_ended and not additions.errors
+            # The end of a campaign that was missed may be old. It is news only until a discovery has completed.
+            missed = walk.missed_before + len(additions.errors)
+            place, has_completed = replace(walk.place, missed=missed), walk.has_ended and not missed
         except KeyNotSet:  # the stack is not set up yet, so no end that nobody could see is news later
             has_completed = True
             raise
