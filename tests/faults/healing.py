@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from tests.faults.campaigns import becomes
 from tests.harness.process import Process
@@ -18,14 +19,18 @@ _MINUTES = (1.0, 1.5, 1.0, 1.0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The histories and the alerts about campaigns, which have to be the same whatever failed."""
+    """The list, and the histories and alerts about campaigns, which have to be the same whatever failed."""
 
+    listed: frozenset[str]
     history: dict[str, list[tuple[str, ...]]]
     published: frozenset[str]
 
 
-def heal(process: Process) -> Outcome:
-    """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`."""
+def heal(process: Process, *, discovers: bool = False) -> Outcome:
+    """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`.
+
+    If the stack `discovers`, a discovery comes before each run.
+    """
     world, broken = process.world, process.world.broken
     world.seconds_a_call = 0.01
     world.dexatel.outage = None
@@ -36,21 +41,22 @@ def heal(process: Process) -> Outcome:
         world.clock.passes(minutes * 60)
         process = Process(world) if process.is_dead else process
         started = world.clock()
-        run = process.run()
+        outcomes = [each["outcome"] for each in _invocations(process, discovers=discovers)]
         if started < left:
             continue
         in_time += 1
-        if run["outcome"] == "skipped":
-            broken.append("a dead run's lease blocks beyond its deadline")
+        if "skipped" in outcomes:
+            broken.append("the lease of a dead process blocks beyond its deadline")
         if in_time == 2 and world.waiting():
             broken.append(f"alerts still wait: {world.waiting()}")
     assert in_time >= 3
-    _nothing_new_writes_nothing(process)
-    _everything_finishes(process)
+    _nothing_new_writes_nothing(process, discovers=discovers)
+    _everything_finishes(process, discovers=discovers)
     _alerts_do_not_contradict_one_another(world)
     published_at_most_once(world)
     in_order(world)
     return Outcome(
+        frozenset(campaign_id for (campaign_id,) in world.campaigns),
         {
             campaign_id: [_without_times(record) for record in records]
             for campaign_id, records in world.histories().items()
@@ -59,14 +65,18 @@ def heal(process: Process) -> Outcome:
     )
 
 
-def _nothing_new_writes_nothing(process: Process) -> None:
+def _invocations(process: Process, *, discovers: bool) -> list[dict[str, Any]]:
+    return [process.discover(), process.run()] if discovers else [process.run()]
+
+
+def _nothing_new_writes_nothing(process: Process, *, discovers: bool) -> None:
     before = process.world.writes.copy()
-    process.run()
+    _invocations(process, discovers=discovers)
     if any(process.world.writes[table] != before[table] for table in (CAMPAIGNS, HISTORY)):
         process.world.broken.append("a run that found nothing new wrote")
 
 
-def _everything_finishes(process: Process) -> None:
+def _everything_finishes(process: Process, *, discovers: bool) -> None:
     """A day later every campaign that is still known completes. After that no campaign is read any more."""
     world = process.world
     world.clock.jumps(hours=25)
@@ -74,11 +84,12 @@ def _everything_finishes(process: Process) -> None:
         data = world.dexatel.data(campaign_id)
         if data is None or data["status"] not in FINAL:
             becomes(world, campaign_id, "completed", delivered=100)
-    process.run()
+    _invocations(process, discovers=discovers)
     requests = len(world.dexatel.requests)
     for _ in range(2):  # an outage ends in the third good run
-        process.run()
-    if unfinished := [key for key, item in world.campaigns.items() if "finished_at" not in item]:
+        _invocations(process, discovers=discovers)
+    finished = {campaign_id for (campaign_id,), item in world.campaigns.items() if "finished_at" in item}
+    if unfinished := {campaign_id for (campaign_id,) in world.campaigns} - finished - world.ignored:
         world.broken.append(f"polled for ever: {unfinished}")
     if len(world.dexatel.requests) > requests:
         world.broken.append("finished campaigns are read")
@@ -86,6 +97,8 @@ def _everything_finishes(process: Process) -> None:
         world.broken.append(f"never published: {waiting}")
     if world.state.keys() & {"outage", "lease_until", "position"}:
         world.broken.append(f"never ends: {world.state}")
+    if set(world.state_of_discovery) - {"segment", "started_at"}:
+        world.broken.append(f"no discovery comes to its end: {world.state_of_discovery}")
 
 
 def _alerts_do_not_contradict_one_another(world: World) -> None:

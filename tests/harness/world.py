@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FINAL = frozenset({"completed", "failed", "canceled"})
 LINK_KEY = "k" * 64
 _STATE = ("state#1/1", "-")
+_STATE_OF_DISCOVERY = ("state#discovery", "-")
 
 
 class World:
@@ -227,6 +228,16 @@ class World:
         return self.tables.items[RUNS].get(_STATE, {})
 
     @property
+    def state_of_discovery(self) -> Item:
+        """What one discovery leaves to the next, and the lease."""
+        return self.tables.items[RUNS].get(_STATE_OF_DISCOVERY, {})
+
+    @property
+    def ignored(self) -> set[str]:
+        """The campaigns that their user wants to be ignored."""
+        return {campaign_id for (campaign_id,), item in self.campaigns.items() if item.get("ignored") == {"BOOL": True}}
+
+    @property
     def events(self) -> list[str]:
         """The event of each message, in order."""
         return [message.event for message in self.published]
@@ -267,6 +278,8 @@ class World:
             self.broken.append(f"an item appeared that no user has put: {after}")
         if table == CAMPAIGNS and before is not None and before.get("label") != after.get("label"):
             self.broken.append(f"the user's label was changed: {before} to {after}")
+        if table == CAMPAIGNS and before is not None and before.get("added_at") != after.get("added_at"):
+            self.broken.append(f"a discovery has added what was listed: {before} to {after}")
         if table == CAMPAIGNS and "finished_at" in after:
             pending = {*_outbox(after), *_outbox(before or {})}
             if unsent := pending - self.times_published().keys():
