@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from local.dexatel_simulator.list_behavior import ListBehavior
@@ -54,6 +55,7 @@ def nothing_listed() -> World:
 
 def _new_world(*, has_messages: bool = True) -> World:
     world = new_world(page_size=4)
+    world.discovers = True
     world.dexatel.campaign_list.behavior = ListBehavior(largest_size=4, has_messages=has_messages, extra_rows=_UNUSABLE)
     return world
 
@@ -88,38 +90,41 @@ def _are_new(world: World) -> None:
 @cache
 def discoveries() -> dict[str, Round]:
     """The discoveries by their names, which say what is special about each."""
-    return {each.name: each for each in _discoveries()}
+    rounds = [*_of_a_list_in_use(), *_of_an_empty_list()]
+    return {each.name: replace(each, is_discovery=True) for each in rounds}
 
 
-def _discoveries() -> Iterator[Round]:
+def _of_a_list_in_use() -> Iterator[Round]:
     world = every_kind_of_campaign()
-    yield Round("a discovery", world, discovers=True)
-    yield Round("a discovery of rows without counts", every_kind_of_campaign(has_messages=False), discovers=True)
+    yield Round("a discovery", world)
+    yield Round("a discovery of rows without counts", every_kind_of_campaign(has_messages=False))
     slow = world.copy()
     slow.seconds_a_call = 6
-    yield Round("a discovery that has not enough time", slow, discovers=True)
-    yield Round("a discovery that goes on from a place", _time_ran_out(world), discovers=True)
-    rotated, old_key = world.copy(), world.secret
-    rotated.dexatel.api_key = rotated.secret = key("second")
-    yield Round("a discovery after the key was rotated", rotated, key=old_key, discovers=True)
+    yield Round("a discovery that has not enough time", slow)
+    late = world.copy()
+    _comes_to_the_second_page(late)
+    yield Round("a discovery that goes on from a place", late)
     refused = world.copy()
     refused.dexatel.api_key = key("second")
-    yield Round("a discovery whose key is refused", refused, discovers=True)
-    new = nothing_listed()
-    down = new.copy()
-    new.dexatel.api_key = key("second")
-    yield Round("a first discovery whose key is refused", new, discovers=True)
+    yield Round("a discovery whose key is refused", refused)
+    rotated = refused.copy()
+    rotated.secret = key("second")
+    yield Round("a discovery after the key was rotated", rotated, key=world.secret)
+
+
+def _of_an_empty_list() -> Iterator[Round]:
+    refused, down = nothing_listed(), nothing_listed()
+    refused.dexatel.api_key = key("second")
+    yield Round("a first discovery whose key is refused", refused)
     down.dexatel.outage = DOWN
     for _ in range(2):
-        down.clock.passes(60)
         Process(down).discover_whatever_comes()
-    yield Round("a first discovery while the provider is down for the third time", down, discovers=True)
+        down.clock.passes(60)
+    yield Round("a first discovery while the provider is down for the third time", down)
 
 
-def _time_ran_out(world: World) -> World:
-    """The discovery before has come to the second page or further."""
-    world = world.copy()
+def _comes_to_the_second_page(world: World) -> None:
+    """The time of a discovery runs out there, or further on."""
     Process(world).discover(seconds=SECONDS_FOR_A_PAGE)
     assert "token" in world.state_of_discovery
     world.clock.passes(60)
-    return world

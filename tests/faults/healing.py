@@ -26,10 +26,10 @@ class Outcome:
     published: frozenset[str]
 
 
-def heal(process: Process, *, discovers: bool = False) -> Outcome:
+def heal(process: Process) -> Outcome:
     """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`.
 
-    If the stack `discovers`, a discovery comes before each run.
+    If the world discovers, a discovery comes before each run.
     """
     world, broken = process.world, process.world.broken
     world.seconds_a_call = 0.01
@@ -41,7 +41,7 @@ def heal(process: Process, *, discovers: bool = False) -> Outcome:
         world.clock.passes(minutes * 60)
         process = Process(world) if process.is_dead else process
         started = world.clock()
-        outcomes = [each["outcome"] for each in _invocations(process, discovers=discovers)]
+        outcomes = [each["outcome"] for each in _invocations(process)]
         if started < left:
             continue
         in_time += 1
@@ -50,8 +50,8 @@ def heal(process: Process, *, discovers: bool = False) -> Outcome:
         if in_time == 2 and world.waiting():
             broken.append(f"alerts still wait: {world.waiting()}")
     assert in_time >= 3
-    _nothing_new_writes_nothing(process, discovers=discovers)
-    _everything_finishes(process, discovers=discovers)
+    _nothing_new_writes_nothing(process)
+    _everything_finishes(process)
     _alerts_do_not_contradict_one_another(world)
     published_at_most_once(world)
     in_order(world)
@@ -65,18 +65,18 @@ def heal(process: Process, *, discovers: bool = False) -> Outcome:
     )
 
 
-def _invocations(process: Process, *, discovers: bool) -> list[dict[str, Any]]:
-    return [process.discover(), process.run()] if discovers else [process.run()]
+def _invocations(process: Process) -> list[dict[str, Any]]:
+    return [process.discover(), process.run()] if process.world.discovers else [process.run()]
 
 
-def _nothing_new_writes_nothing(process: Process, *, discovers: bool) -> None:
+def _nothing_new_writes_nothing(process: Process) -> None:
     before = process.world.writes.copy()
-    _invocations(process, discovers=discovers)
+    _invocations(process)
     if any(process.world.writes[table] != before[table] for table in (CAMPAIGNS, HISTORY)):
         process.world.broken.append("a run that found nothing new wrote")
 
 
-def _everything_finishes(process: Process, *, discovers: bool) -> None:
+def _everything_finishes(process: Process) -> None:
     """A day later every campaign that is still known completes. After that no campaign is read any more."""
     world = process.world
     world.clock.jumps(hours=25)
@@ -84,10 +84,10 @@ def _everything_finishes(process: Process, *, discovers: bool) -> None:
         data = world.dexatel.data(campaign_id)
         if data is None or data["status"] not in FINAL:
             becomes(world, campaign_id, "completed", delivered=100)
-    _invocations(process, discovers=discovers)
+    _invocations(process)
     requests = len(world.dexatel.requests)
     for _ in range(2):  # an outage ends in the third good run
-        _invocations(process, discovers=discovers)
+        _invocations(process)
     finished = {campaign_id for (campaign_id,), item in world.campaigns.items() if "finished_at" in item}
     if unfinished := {campaign_id for (campaign_id,) in world.campaigns} - finished - world.ignored:
         world.broken.append(f"polled for ever: {unfinished}")

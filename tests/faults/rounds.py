@@ -141,14 +141,14 @@ def _run_over_one(world: World) -> None:
 class Round:
     """An invocation, and the world before it. `key` is the one that the process has read before, if it has.
 
-    If it `discovers`, it is a discovery, and discoveries heal it beside the runs.
+    If it `is_discovery`, the function that discovers is invoked, and otherwise the one that polls.
     """
 
     name: str
     world: World
     event: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
-    discovers: bool = False
+    is_discovery: bool = False
 
     def begin(self) -> Process:
         """The process, in a world of its own."""
@@ -162,7 +162,7 @@ class Round:
 
     def invoke(self, process: Process) -> None:
         """Invokes the function, which may fail or die."""
-        if self.discovers:
+        if self.is_discovery:
             process.discover_whatever_comes()
         else:
             process.run_whatever_comes(self.event)

@@ -71,7 +71,7 @@ def calls_and_outcome(name: str) -> tuple[tuple[Call, ...], Outcome]:
     process = begun.begin()
     begun.invoke(process)
     calls = tuple(process.calls)
-    outcome = heal(process, discovers=begun.discovers)
+    outcome = heal(process)
     assert process.world.broken == []
     return calls, outcome
 
@@ -121,5 +121,5 @@ def broken_by(begun: Round, at: At, expected: Outcome) -> list[str]:
     with process.happening(at):
         begun.invoke(process)
     assert at.call, "the round is not the same each time"
-    outcome = heal(process, discovers=begun.discovers)
+    outcome = heal(process)
     return process.world.broken + ([] if outcome == expected else ["another outcome"])

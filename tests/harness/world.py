@@ -36,6 +36,8 @@ _STATE_OF_DISCOVERY = ("state#discovery", "-")
 class World:
     """Everything there is. `broken` lists the promises that a write broke at the moment it was made.
 
+    If it `discovers`, its schedule starts discoveries beside the runs.
+
     With a `simulator` the function's own transport reads campaigns from it, in threads and in real time. Otherwise
     everything is in memory, and each process does one thing after the other.
     """
@@ -60,6 +62,7 @@ class World:
         )
         self.aws = AwsCalls()
         self.seconds_a_call = 0.0
+        self.discovers = False
         self.published: list[Received] = []
         self.alerts: list[ReceivedAlert] = []
         self.queue: list[str] | None = []
@@ -82,6 +85,7 @@ class World:
         made.tables.on_write = made._inspect
         made.services["dynamodb"] = made.tables
         made.seconds_a_call = self.seconds_a_call
+        made.discovers = self.discovers
         made.published = list(self.published)
         made.alerts = list(self.alerts)
         made.excused = set(self.excused)
@@ -229,7 +233,7 @@ class World:
 
     @property
     def state_of_discovery(self) -> Item:
-        """What one discovery leaves to the next, and the lease."""
+        """The state that one discovery leaves to the next, and the lease."""
         return self.tables.items[RUNS].get(_STATE_OF_DISCOVERY, {})
 
     @property
