@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from tests.faults.campaigns import becomes
 from tests.harness.process import Process
@@ -18,14 +19,18 @@ _MINUTES = (1.0, 1.5, 1.0, 1.0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The histories and the alerts about campaigns, which have to be the same whatever failed."""
+    """The list, and the histories and alerts about campaigns, which have to be the same whatever failed."""
 
+    listed: frozenset[str]
     history: dict[str, list[tuple[str, ...]]]
     published: frozenset[str]
 
 
 def heal(process: Process) -> Outcome:
-    """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`."""
+    """Runs day after day while nothing fails. Each promise that does not hold is noted in `broken`.
+
+    If the world discovers, a discovery comes before each run.
+    """
     world, broken = process.world, process.world.broken
     world.seconds_a_call = 0.01
     world.dexatel.outage = None
@@ -36,12 +41,12 @@ def heal(process: Process) -> Outcome:
         world.clock.passes(minutes * 60)
         process = Process(world) if process.is_dead else process
         started = world.clock()
-        run = process.run()
+        outcomes = [each["outcome"] for each in _invocations(process)]
         if started < left:
             continue
         in_time += 1
-        if run["outcome"] == "skipped":
-            broken.append("a dead run's lease blocks beyond its deadline")
+        if "skipped" in outcomes:
+            broken.append("the lease of a dead process blocks beyond its deadline")
         if in_time == 2 and world.waiting():
             broken.append(f"alerts still wait: {world.waiting()}")
     assert in_time >= 3
@@ -51,6 +56,7 @@ def heal(process: Process) -> Outcome:
     published_at_most_once(world)
     in_order(world)
     return Outcome(
+        frozenset(campaign_id for (campaign_id,) in world.campaigns),
         {
             campaign_id: [_without_times(record) for record in records]
             for campaign_id, records in world.histories().items()
@@ -59,9 +65,13 @@ def heal(process: Process) -> Outcome:
     )
 
 
+def _invocations(process: Process) -> list[dict[str, Any]]:
+    return [process.discover(), process.run()] if process.world.discovers else [process.run()]
+
+
 def _nothing_new_writes_nothing(process: Process) -> None:
     before = process.world.writes.copy()
-    process.run()
+    _invocations(process)
     if any(process.world.writes[table] != before[table] for table in (CAMPAIGNS, HISTORY)):
         process.world.broken.append("a run that found nothing new wrote")
 
@@ -74,11 +84,12 @@ def _everything_finishes(process: Process) -> None:
         data = world.dexatel.data(campaign_id)
         if data is None or data["status"] not in FINAL:
             becomes(world, campaign_id, "completed", delivered=100)
-    process.run()
+    _invocations(process)
     requests = len(world.dexatel.requests)
     for _ in range(2):  # an outage ends in the third good run
-        process.run()
-    if unfinished := [key for key, item in world.campaigns.items() if "finished_at" not in item]:
+        _invocations(process)
+    finished = {campaign_id for (campaign_id,), item in world.campaigns.items() if "finished_at" in item}
+    if unfinished := {campaign_id for (campaign_id,) in world.campaigns} - finished - world.ignored:
         world.broken.append(f"polled for ever: {unfinished}")
     if len(world.dexatel.requests) > requests:
         world.broken.append("finished campaigns are read")
@@ -86,6 +97,8 @@ def _everything_finishes(process: Process) -> None:
         world.broken.append(f"never published: {waiting}")
     if world.state.keys() & {"outage", "lease_until", "position"}:
         world.broken.append(f"never ends: {world.state}")
+    if set(world.state_of_discovery) - {"segment", "started_at"}:
+        world.broken.append(f"no discovery comes to its end: {world.state_of_discovery}")
 
 
 def _alerts_do_not_contradict_one_another(world: World) -> None:

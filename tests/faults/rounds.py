@@ -65,7 +65,7 @@ def _ended_days_ago(world: World) -> None:
         world.watch(named(name))
     world.watch(named("is still missing"))
     for _ in range(3):
-        _run(world)
+        run(world)
     world.clock.jumps(days=3)
 
 
@@ -76,7 +76,7 @@ def _began_an_hour_ago(world: World) -> None:
     for name in ("is overdue", "has stalled"):
         world.watch(named(name))
     world.clock.jumps(minutes=-10)
-    _run(world)
+    run(world)
     world.clock.jumps(minutes=70)
 
 
@@ -95,9 +95,9 @@ def _are_known(world: World) -> None:
     for name in ("starts", "has settled", "is readable", "is missing"):
         world.watch(named(name))
     known = [each for (each,) in world.campaigns if each not in {named("is overdue"), named("has stalled")}]
-    _run(world, known)
+    run(world, known)
     becomes(world, named("was muted"), "completed", delivered=40, failed=60)
-    _run(world, known)
+    run(world, known)
 
 
 def _processes_died_with_alerts(world: World) -> None:
@@ -116,15 +116,16 @@ def _only_one_can_be_read() -> World:
     world.becomes(named("of next week"), "scheduled", schedule=world.clock.date(days=7))
     for name in ("is always refused", "of next week"):
         world.watch(named(name))
-    _run(world)
+    run(world)
     world.dexatel.answer_always(named("is always refused"), DOWN)
     for _ in range(2):
-        _run(world)
+        run(world)
     becomes(world, named("of next week"), "canceled")
     return world
 
 
-def _run(world: World, campaign_ids: list[str] | None = None) -> None:
+def run(world: World, campaign_ids: list[str] | None = None) -> None:
+    """A run a minute after the last."""
     world.clock.passes(60)
     Process(world).run({"campaign_ids": campaign_ids} if campaign_ids else {})
 
@@ -138,12 +139,16 @@ def _run_over_one(world: World) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """An invocation, and the world before it. `key` is the one that the process has read before, if it has."""
+    """An invocation, and the world before it. `key` is the one that the process has read before, if it has.
+
+    If it `is_discovery`, the function that discovers is invoked, and otherwise the one that polls.
+    """
 
     name: str
     world: World
     event: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
+    is_discovery: bool = False
 
     def begin(self) -> Process:
         """The process, in a world of its own."""
@@ -154,6 +159,13 @@ class Round:
             process.read_key()
             world.secret = secret
         return process
+
+    def invoke(self, process: Process) -> None:
+        """Invokes the function, which may fail or die."""
+        if self.is_discovery:
+            process.discover_whatever_comes()
+        else:
+            process.run_whatever_comes(self.event)
 
 
 @cache
@@ -183,6 +195,6 @@ def _rounds() -> Iterator[Round]:
     down = every_kind_of_change()
     down.dexatel.outage = DOWN
     for _ in range(2):
-        _run(down)
+        run(down)
     yield Round("the provider is down for the third time", down)
     yield Round("one more campaign is read, since none could be", _only_one_can_be_read())

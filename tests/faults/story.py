@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from local.dexatel_simulator.list_behavior import ListBehavior
 from tests.canary import key
 from tests.faults.campaigns import becomes, named
 from tests.faults.rounds import DOWN, INVALID, new_world
@@ -24,6 +25,7 @@ from tests.harness.tables import CAMPAIGNS, HISTORY, Item
 from tests.harness.world import FINAL
 
 type Happening = Callable[[Story], None]
+type Invocation = Callable[[Process], object]
 type Moment = tuple[int | str, bool, Happening]
 """At the call with this number, or at the first one of this operation; whether after it; and what happens."""
 
@@ -37,6 +39,7 @@ class Story:
 
     def __init__(self) -> None:
         self.world = new_world(page_size=2)
+        self.lists_messages(has_messages=True)
         self.forgiven: set[str] = set()
         self._relisted: set[str] = set()
         self._process = Process(self.world)
@@ -64,6 +67,10 @@ class Story:
         if (campaign_id,) in self.world.campaigns:
             self.world.unsets(campaign_id, "finished_at")
 
+    def ignore(self, campaign_id: str, *, ignored: bool) -> None:
+        if (campaign_id,) in self.world.campaigns:
+            self.world.sets(campaign_id, ignored=ignored)
+
     def _forgive(self, campaign_id: str) -> None:
         """Pending alerts are gone with their item, and published ones may be published again for a new item."""
         alert_ids = self.world.pending() | self.world.times_published().keys()
@@ -86,6 +93,10 @@ class Story:
 
     def forgets(self, campaign_id: str) -> None:
         self.world.dexatel.forget(campaign_id)
+
+    def lists_messages(self, *, has_messages: bool) -> None:
+        """Whether the provider's list shows the counts from now on."""
+        self.world.dexatel.campaign_list.behavior = ListBehavior(largest_size=2, has_messages=has_messages)
 
     def goes_down(self, *, down: bool) -> None:
         self.world.dexatel.outage = DOWN if down else None
@@ -110,13 +121,21 @@ class Story:
         """From now on scans show the list in its present state."""
         self.world.tables.lagging = dict(self.world.campaigns) if lag else None
 
-    # Runs
+    # Runs and discoveries
 
     def run(self, moments: Sequence[Moment] = (), *, ids: Sequence[str] = ()) -> None:
         """A run in the one process that is kept, with these happenings at its calls."""
+        self._invoke(self._living_process(), _runs_over(ids), moments)
+
+    def discover(self, moments: Sequence[Moment] = ()) -> None:
+        """A discovery in the one process that is kept. From now on the world discovers."""
+        self.world.discovers = True
+        self._invoke(self._living_process(), Process.discover_whatever_comes, moments)
+
+    def _living_process(self) -> Process:
         if self._process.is_dead:
             self._process = Process(self.world)
-        self._run(self._process, moments, ids)
+        return self._process
 
     def run_undisturbed(self) -> None:
         """A run that ends the round under way, and then one over the whole list if nothing prevents it."""
@@ -128,20 +147,30 @@ class Story:
             is_as_the_provider_says(self.world, readable)
 
     def _readable(self) -> set[str]:
-        """The campaigns on watch that have no pending alert and a good answer."""
+        """The campaigns on watch that have no pending alert, are not scheduled for later, and have a good answer."""
         on_watch = {
             campaign_id
             for (campaign_id,), item in self.world.campaigns.items()
-            if campaign_id != INVALID and not item.keys() & {"finished_at", "outbox"}
+            if campaign_id != INVALID and not item.keys() & {"finished_at", "outbox"} and not self._is_later(item)
         }
-        return {each for each in on_watch if self.world.dexatel.data(each)}
+        return {each for each in on_watch - self.world.ignored if self.world.dexatel.data(each)}
+
+    def _is_later(self, item: Item) -> bool:
+        """Whether the campaign is not polled in every round."""
+        return str(item.get("schedule", {}).get("S", "")) > self.world.clock.text(minutes=15)
 
     def run_elsewhere(self, moments: Sequence[Moment] = (), *, ids: Sequence[str] = (), skew: float = 0) -> None:
         """A run of another process, at the same time."""
         if self._deep < _DEEPEST:
-            self._run(Process(self.world, skew=skew), moments, ids)
+            self._invoke(Process(self.world, skew=skew), _runs_over(ids), moments)
 
-    def _run(self, process: Process, moments: Sequence[Moment], ids: Sequence[str]) -> None:
+    def discover_elsewhere(self, moments: Sequence[Moment] = (), *, skew: float = 0) -> None:
+        """A discovery of another process, at the same time."""
+        self.world.discovers = True
+        if self._deep < _DEEPEST:
+            self._invoke(Process(self.world, skew=skew), Process.discover_whatever_comes, moments)
+
+    def _invoke(self, process: Process, invocation: Invocation, moments: Sequence[Moment]) -> None:
         begun = len(process.calls)
         asked: set[str] = set()
 
@@ -159,7 +188,7 @@ class Story:
 
         self._deep += 1
         with process.happening(way):
-            process.run_whatever_comes({"campaign_ids": list(ids)} if ids else {})
+            invocation(process)
         self._deep -= 1
         if not self._deep and self._published_before_jump is not None:
             self.world.excused |= {alert.alert_id for alert in self.world.alerts[self._published_before_jump :]}
@@ -181,24 +210,37 @@ class Story:
         self.rotates_key(key("last"), key("last"))
         self.becomes(named("answers"), "in_progress")
         self.watch(named("answers"))
+        for campaign_id in self.world.ignored:
+            self.ignore(campaign_id, ignored=False)
         self.world.clock.is_right()
         for hours in (0.05, 100.0, 0.05, 0.05, 0.05, 30.0, 0.05):
             self.jumps(hours=hours)
-            self.run()
+            self._follow_the_schedule()
         before = self.world.writes.copy()
-        self.run()
+        self._follow_the_schedule()
         assert all(self.world.writes[table] == before[table] for table in (CAMPAIGNS, HISTORY))
         self.check()
         assert not self.world.pending()
         assert not self.world.state.keys() & {"outage", "lease_until", "position"}
+        assert not self.world.state_of_discovery.keys() - {"segment", "started_at"}
         for (campaign_id,), item in self.world.campaigns.items():
             assert "finished_at" in item or campaign_id in self._going_on()
             assert "finished_at" not in item or _is_over(item)
+
+    def _follow_the_schedule(self) -> None:
+        if self.world.discovers:
+            self.discover()
+        self.run()
 
     def _going_on(self) -> set[str]:
         """The campaigns that have not ended, by the answers of the provider."""
         data = {each: self.world.dexatel.data(each) for each in self.world.dexatel.campaign_ids - {INVALID}}
         return {each for each, found in data.items() if not found or found["status"] not in FINAL}
+
+
+def _runs_over(campaign_ids: Sequence[str]) -> Invocation:
+    event = {"campaign_ids": list(campaign_ids)} if campaign_ids else {}
+    return lambda process: process.run_whatever_comes(event)
 
 
 def _is_over(item: Item) -> bool:

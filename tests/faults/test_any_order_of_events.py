@@ -1,4 +1,4 @@
-"""Promises 1 to 5 hold in any order of events, also if runs overlap at any step and clocks jump."""
+"""Promises 1 to 5 hold in any order of events, also if runs and discoveries overlap at any step and clocks jump."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ KEYS = st.sampled_from([key("first"), key("second")])
 HOURS = st.sampled_from([0, 1, 100])
 # How far the time of day jumps, when a clock is set or because it was never right.
 SECONDS = st.sampled_from([-5, 5, -48 * 3600, 3600])
+# How far the clock of another process is from that of this one.
+SKEWS = st.sampled_from([0, -5, 5])
 
 changes: st.SearchStrategy[Happening] = st.one_of(
     st.builds(lambda each: partial(Story.watch, campaign_id=each), IDS),
     st.builds(lambda each: partial(Story.delete, campaign_id=each), IDS),
     st.builds(lambda each, label: partial(Story.relabel, campaign_id=each, label=label), IDS, st.sampled_from("xy")),
     st.builds(lambda each: partial(Story.put_back, campaign_id=each), IDS),
+    st.builds(lambda each, ignored: partial(Story.ignore, campaign_id=each, ignored=ignored), IDS, st.booleans()),
     st.builds(
         lambda each, status, delivered, hours: partial(
             Story.becomes, campaign_id=each, status=status, delivered=delivered, hours_ago=hours
@@ -40,6 +43,7 @@ changes: st.SearchStrategy[Happening] = st.one_of(
     ),
     st.builds(lambda each: partial(Story.says, campaign_id=each, body=b"<html>"), IDS),
     st.builds(lambda each: partial(Story.forgets, campaign_id=each), IDS),
+    st.builds(lambda has: partial(Story.lists_messages, has_messages=has), st.booleans()),
     st.builds(lambda down: partial(Story.goes_down, down=down), st.booleans()),
     st.builds(lambda key, secret: partial(Story.rotates_key, key=key, secret=secret), KEYS, KEYS),
     st.builds(lambda lag: partial(Story.scans_lag, lag=lag), st.booleans()),
@@ -62,12 +66,16 @@ def runs_elsewhere(inner: st.SearchStrategy[list[Moment]]) -> st.SearchStrategy[
         lambda what, ids, skew: partial(Story.run_elsewhere, moments=what, ids=ids, skew=skew),
         inner,
         the_list_or_some,
-        st.sampled_from([0, -5, 5]),
+        SKEWS,
     )
 
 
-others = runs_elsewhere(moments(st.one_of(changes, failures)))
-anything = moments(st.one_of(changes, failures, others, others))
+def discoveries_elsewhere(inner: st.SearchStrategy[list[Moment]]) -> st.SearchStrategy[Happening]:
+    return st.builds(lambda what, skew: partial(Story.discover_elsewhere, moments=what, skew=skew), inner, SKEWS)
+
+
+inside = moments(st.one_of(changes, failures))
+anything = moments(st.one_of(changes, failures, runs_elsewhere(inside), discoveries_elsewhere(inside)))
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -112,6 +120,22 @@ class AnyOrder(RuleBasedStateMachine):
     def runs(self, what: Sequence[Moment], ids: Sequence[str]) -> None:
         self.story.passes(60)
         self.story.run(what, ids=ids)
+
+    @rule(what=anything)
+    def discovers(self, what: Sequence[Moment]) -> None:
+        self.story.passes(60)
+        self.story.discover(what)
+
+    @rule(where=places, after=st.booleans())
+    def discovers_meanwhile(self, where: int | str, *, after: bool) -> None:
+        self.story.passes(60)
+        self.story.run([(where, after, Story.discover_elsewhere)])
+
+    @rule(campaign_id=IDS, status=STATUSES, hours=HOURS)
+    def is_discovered(self, campaign_id: str, status: str, hours: float) -> None:
+        self.story.delete(campaign_id)
+        self.story.becomes(campaign_id, status, hours_ago=hours)
+        self.story.discover()
 
     @rule(campaign_id=IDS, delivered=COUNTS)
     def runs_undisturbed(self, campaign_id: str, delivered: int) -> None:

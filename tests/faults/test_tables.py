@@ -1,4 +1,4 @@
-"""The tables in memory answer as moto's do, to every request that the two functions make in a busy day."""
+"""The tables in memory answer as moto's do, to every request that the functions make in a busy day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.faults.campaigns import becomes, named
 from tests.faults.rounds import every_kind_of_change
 from tests.harness.calls import Call, Do
 from tests.harness.moto import create_tables
@@ -65,12 +66,13 @@ def _put_all(world: World, moto: Any) -> None:
             moto.put_item(TableName=name, Item=item)
 
 
-def test_every_request_of_runs_that_overlap_and_of_a_digest_is_answered_as_moto_does(moto: Any) -> None:
+def test_every_request_of_runs_that_overlap_of_discoveries_and_of_a_digest_is_answered_as_moto_does(moto: Any) -> None:
     world = every_kind_of_change(page_size=1_000)
     for ignored in (True, False, "true"):
         world.watch(ignored=ignored)
     _put_all(world, moto)
     compared = Compared(moto)
+    becomes(world, named("nobody has listed"), "completed", delivered=100)
     every = sorted(campaign_id for (campaign_id,) in world.campaigns)
     moments = {"update_item", "get", "transact_write_items", "publish"}
 
@@ -86,6 +88,8 @@ def test_every_request_of_runs_that_overlap_and_of_a_digest_is_answered_as_moto_
         process = Process(world)
         with process.happening(another_run_comes_in):
             process.run()
+        with process.happening(compared):
+            process.discover()
         world.clock.jumps(seconds=30)
     world.clock.jumps(hours=24)
     for owner in ("first", "second"):

@@ -44,6 +44,8 @@ _new_dependencies_of_discovery = discover_campaigns.new_dependencies
 SECONDS = 120.0
 # Enough to finish the campaigns that a run has begun, and not enough to begin another one.
 SECONDS_TO_END = WRITING_SECONDS + ANSWER_SECONDS - 1
+# Enough for a discovery to read a page or two, if each call takes 0.01 s.
+SECONDS_FOR_A_PAGE = ANSWER_SECONDS + 2 * WRITING_SECONDS + 0.05
 
 
 class Context(LambdaContext):
@@ -180,7 +182,8 @@ class Process:
     def read_key(self) -> None:
         """Reads the API key, as an earlier invocation did."""
         with self._at_work():
-            self._reporter().dependencies.api_key.read()
+            for dependencies in (self._reporter().dependencies, self._discovery()):
+                dependencies.api_key.read()
         self.calls.clear()
 
     def close(self) -> None:

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 FINAL = frozenset({"completed", "failed", "canceled"})
 LINK_KEY = "k" * 64
 _STATE = ("state#1/1", "-")
+_STATE_OF_DISCOVERY = ("state#discovery", "-")
 
 
 class World:
     """Everything there is. `broken` lists the promises that a write broke at the moment it was made.
+
+    If it `discovers`, its schedule starts discoveries beside the runs.
 
     With a `simulator` the function's own transport reads campaigns from it, in threads and in real time. Otherwise
     everything is in memory, and each process does one thing after the other.
@@ -59,6 +62,7 @@ class World:
         )
         self.aws = AwsCalls()
         self.seconds_a_call = 0.0
+        self.discovers = False
         self.published: list[Received] = []
         self.alerts: list[ReceivedAlert] = []
         self.queue: list[str] | None = []
@@ -81,6 +85,7 @@ class World:
         made.tables.on_write = made._inspect
         made.services["dynamodb"] = made.tables
         made.seconds_a_call = self.seconds_a_call
+        made.discovers = self.discovers
         made.published = list(self.published)
         made.alerts = list(self.alerts)
         made.excused = set(self.excused)
@@ -227,6 +232,16 @@ class World:
         return self.tables.items[RUNS].get(_STATE, {})
 
     @property
+    def state_of_discovery(self) -> Item:
+        """The state that one discovery leaves to the next, and the lease."""
+        return self.tables.items[RUNS].get(_STATE_OF_DISCOVERY, {})
+
+    @property
+    def ignored(self) -> set[str]:
+        """The campaigns that their user wants to be ignored."""
+        return {campaign_id for (campaign_id,), item in self.campaigns.items() if item.get("ignored") == {"BOOL": True}}
+
+    @property
     def events(self) -> list[str]:
         """The event of each message, in order."""
         return [message.event for message in self.published]
@@ -267,6 +282,8 @@ class World:
             self.broken.append(f"an item appeared that no user has put: {after}")
         if table == CAMPAIGNS and before is not None and before.get("label") != after.get("label"):
             self.broken.append(f"the user's label was changed: {before} to {after}")
+        if table == CAMPAIGNS and before is not None and before.get("added_at") != after.get("added_at"):
+            self.broken.append(f"a discovery has added what was listed: {before} to {after}")
         if table == CAMPAIGNS and "finished_at" in after:
             pending = {*_outbox(after), *_outbox(before or {})}
             if unsent := pending - self.times_published().keys():

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from campaign_reporter.errors import Conflict, TableError
+from campaign_reporter.errors import Conflict, Contention, TableError
 from campaign_reporter.model.outbox import Version
 from campaign_reporter.tables.attributes import Attributes, Item, to_attributes
 from campaign_reporter.tables.calls import next_version, table_errors, update_of
@@ -125,6 +125,23 @@ def test_a_refused_condition_is_a_conflict_and_any_other_error_says_whether_a_la
     assert caught.value.__cause__ is error
     assert (CONFLICT if isinstance(caught.value, Conflict) else caught.value.code) == code
     assert caught.value.permanent is permanent
+
+
+@pytest.mark.parametrize(
+    ("error", "is_contention"),
+    (
+        (failing("ConditionalCheckFailedException"), False),
+        (canceled("ConditionalCheckFailed", "None"), False),
+        (failing("TransactionConflictException"), True),
+        (canceled("TransactionConflict", "None"), True),
+        (canceled("ConditionalCheckFailed", "TransactionConflict"), True),
+    ),
+    ids=str,
+)
+def test_only_a_refused_condition_shows_that_the_item_has_changed(*, error: Exception, is_contention: bool) -> None:
+    with pytest.raises(Conflict) as caught, table_errors("Campaigns", "TransactWriteItems"):
+        raise error
+    assert isinstance(caught.value, Contention) is is_contention
 
 
 def test_an_error_of_an_unexpected_class_is_a_failure_of_that_call_alone() -> None:

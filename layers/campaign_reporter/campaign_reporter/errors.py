@@ -8,6 +8,7 @@ ReporterError
 ├── DexatelError     a request to Dexatel did not read a campaign; `unreadable` says why
 ├── TableError       a call to DynamoDB failed; `permanent` means that no later try can succeed
 │   └── Conflict     an item has changed since it was read
+│       └── Contention  another request is at the item, and may change it or not
 ├── TopicError       SNS did not accept an alert
 └── QueueError       the runs of the segments could not be started
 """
@@ -75,6 +76,10 @@ class TableError(ReporterError):
 
 class Conflict(TableError):
     """DynamoDB refused a conditional write: another writer has changed the item since it was read."""
+
+
+class Contention(Conflict):
+    """DynamoDB refused a write because another request was at the item. The item may be as it was read."""
 
 
 class TopicError(ReporterError):

@@ -50,9 +50,9 @@ class Additions:
         self.is_late = False
 
     @property
-    def are_whole(self) -> bool:
-        """Whether each campaign that is wanted was added."""
-        return not (self.errors or self.faults or self.is_late)
+    def missed(self) -> int:
+        """The number of campaigns that could not be added."""
+        return len(self.errors) + self.faults
 
     @property
     def must_stop(self) -> bool:

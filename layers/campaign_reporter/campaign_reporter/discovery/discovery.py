@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from aws_lambda_powertools import Logger
 
@@ -59,7 +60,9 @@ class Discovery:
         place, has_completed = lease.place, False
         try:
             walk, additions = self._go(lease)
-            place, has_completed = walk.place, walk.has_ended and additions.are_whole
+            # The end of a campaign that was missed may be old. It is news only until a discovery has completed.
+            missed = walk.missed_before + additions.missed
+            place, has_completed = replace(walk.place, missed=missed), walk.has_ended and not missed
         except KeyNotSet:  # the stack is not set up yet, so an end of that time is no news
             has_completed = True
             raise

@@ -68,6 +68,11 @@ class Walk:
         """The number of different campaigns that the list has named."""
         return len(self._seen)
 
+    @property
+    def missed_before(self) -> int:
+        """The number of campaigns before the place of its beginning that could not be added."""
+        return self._start.missed
+
     def steps(self) -> Iterator[Step]:
         """The pages, each when it is needed, until the list ends, a page can't be read, or the time is over."""
         place = self._start

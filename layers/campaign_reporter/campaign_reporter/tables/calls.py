@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from campaign_reporter.errors import Conflict, ReporterError, TableError
+from campaign_reporter.errors import Conflict, Contention, ReporterError, TableError
 from campaign_reporter.model.outbox import Version
 from campaign_reporter.tables.attributes import Attributes, Item, version_attribute
 
@@ -28,8 +28,10 @@ _PASSING = re.compile(
 )
 # The trouble is that of one item, such as one that is too large.
 _OF_ITEM = re.compile(r"Validation|Size")
-# Another writer has written the item, or is writing it at this moment.
-_CONFLICTS = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+# Another writer has written the item.
+_WRITTEN = "ConditionalCheckFailed"
+# Another writer is writing it at this moment.
+_BEING_WRITTEN = "TransactionConflict"
 
 
 @contextmanager
@@ -39,8 +41,8 @@ def table_errors(table: str, operation: str) -> Iterator[None]:
         yield
     except ClientError as exc:
         code, reasons = str(exc.response.get("Error", {}).get("Code", "Unknown")), _reasons(exc.response)
-        if code in {"ConditionalCheckFailedException", "TransactionConflictException"} or _is_conflict(reasons):
-            raise Conflict(table, operation, code) from exc
+        if conflict := _conflict(reasons or {code.removesuffix("Exception")}):
+            raise conflict(table, operation, code) from exc
         # The code of a canceled transaction says nothing about why.
         detail = f"{code} ({', '.join(sorted(reasons))})" if reasons else code
         raise TableError(table, operation, detail, permanent=_is_permanent(code)) from exc
@@ -69,8 +71,11 @@ def _reasons(response: Any) -> set[str]:
     return {reason.get("Code", "None") for reason in response.get("CancellationReasons", ())} - {"None"}
 
 
-def _is_conflict(reasons: set[str]) -> bool:
-    return bool(reasons) and reasons <= _CONFLICTS
+def _conflict(reasons: set[str]) -> type[Conflict] | None:
+    """The error, if the reasons are nothing but conflicts."""
+    if not reasons <= {_WRITTEN, _BEING_WRITTEN}:
+        return None
+    return Contention if _BEING_WRITTEN in reasons else Conflict
 
 
 def next_version(version: Version) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from campaign_reporter.errors import Conflict
+from campaign_reporter.errors import Conflict, Contention
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 from campaign_reporter.model.watched_campaign import WatchedCampaign
@@ -105,6 +105,8 @@ class CampaignsTable:
     def add(self, watched: WatchedCampaign, record: HistoryRecord | None = None) -> bool:
         """Puts a new item, and `record` in the same transaction. False if there is an item with that id.
 
+        Contention if another request is at the item: that may fail, and leave no item.
+
         It is a transaction also without a record. The SDK makes a token for each one, so its own repeat after a lost
         answer does not find the item of its first request.
         """
@@ -122,6 +124,8 @@ class CampaignsTable:
         try:
             with table_errors(self.name, "TransactWriteItems"):
                 self._client.transact_write_items(TransactItems=parts)
+        except Contention:
+            raise
         except Conflict:
             return False
         return True

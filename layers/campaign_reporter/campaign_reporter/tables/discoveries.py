@@ -14,7 +14,7 @@ from campaign_reporter.tables.lease_items import LeaseItems
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS}
+FORMS = {"token": KEY, "pages": COUNT, "missed": COUNT, "began": MILLISECONDS}
 _KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-"}}
 
 
@@ -22,11 +22,13 @@ _KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-
 class ListPlace:
     """The place in the provider's list at which a discovery goes on, after so many `pages` of the walk.
 
-    `token` asks for its next page. None is the beginning of the list.
+    `token` asks for its next page. None is the beginning of the list. `missed` counts the campaigns before this place
+    that could not be added.
     """
 
     token: str | None = None
     pages: int = 0
+    missed: int = 0
 
 
 BEGINNING = ListPlace()
@@ -60,16 +62,22 @@ class Discoveries:
         if item is None:
             return None
         reader = FormReader(item, FORMS)
-        token: str | None = reader.get("token")
-        place = ListPlace(token=token, pages=reader.get("pages") or 0) if token else BEGINNING
-        return DiscoveryLease(place=place, began=min(reader.get("began") or now, now))
+        return DiscoveryLease(place=_place(reader), began=min(reader.get("began") or now, now))
 
     def release(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
         """Ends the lease and writes down where the next discovery goes on."""
-        noted = attributes.to_attributes({"token": place.token, "pages": place.pages or None})
-        gone = [name for name in ("token", "pages") if name not in noted]
+        values = {"token": place.token, "pages": place.pages or None, "missed": place.missed or None}
+        noted = attributes.to_attributes(values)
+        gone = [name for name in values if name not in noted]
         self._items.give_back(_KEY, owner, noted, [*gone, "began"] if has_completed else gone)
 
     def release_unchanged(self, owner: str) -> None:
         """Ends the lease of a dry run."""
         self._items.give_back(_KEY, owner, {}, ())
+
+
+def _place(reader: FormReader) -> ListPlace:
+    token: str | None = reader.get("token")
+    if not token:
+        return BEGINNING
+    return ListPlace(token=token, pages=reader.get("pages") or 0, missed=reader.get("missed") or 0)
