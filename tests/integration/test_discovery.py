@@ -5,6 +5,8 @@ from uuid import UUID
 import pytest
 
 from campaign_reporter.errors import DexatelError, EventError, TableError
+from campaign_reporter.timing.pace import MARGIN
+from campaign_reporter.timing.shares import ONE_IN
 from local.dexatel_simulator import Answer, Life
 from local.dexatel_simulator.list_behavior import Ending, ListBehavior
 from tests.harness.world import World
@@ -203,6 +205,18 @@ def test_fifty_thousand_campaigns_of_which_a_few_are_live_are_one_discovery(worl
     answer = world.discover(seconds=900)
     assert (answer["outcome"], answer["listed"], ids(world)) == ("complete", 50_003, wanted)
     assert len(world.dexatel.list_requests) == 501
+
+
+def test_each_page_has_a_slot_of_discoveries_also_after_the_process_was_frozen(world: World) -> None:
+    world.settings["MAX_REQUESTS_PER_SECOND"] = "20"
+    for _ in range(250):
+        of_provider(world)
+    slots: list[float] = []
+    world.dexatel.on_request = lambda _: slots.append(world.clock.epoch() / (MARGIN / 20))
+    world.discover()
+    world.clock.jumps(seconds=0.4)  # the clock of the process stands still meanwhile
+    world.discover()
+    assert [round(slot % ONE_IN, 1) % ONE_IN for slot in slots] == [0.0] * 6
 
 
 @pytest.mark.parametrize("ending", (Ending.SAME_PAGE, Ending.SAME_TOKEN, Ending.FIRST_TOKEN))

@@ -18,6 +18,7 @@ from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.provider.campaign_list import CampaignList
 from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, ListPlace
 from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.shares import DISCOVERY
 
 _NO_REQUEST = DexatelError(Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause")
 
@@ -32,6 +33,8 @@ class Discovery:
         self._deadline = deadline
         self._dry_run = dry_run
         self._started_at = dependencies.clock()
+        # Anew for each discovery: the clock of a frozen process may stand still, and the slots of the runs go on.
+        dependencies.request_pace.share(DISCOVERY)
         self._problems: Counter[str] = Counter(bad_setting=int(dependencies.has_bad_setting))
         self._list: CampaignList | None = None
         self._walk: Walk | None = None
