@@ -148,7 +148,9 @@ def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -
     assert world.discover()["added"] == 1
 
 
-@pytest.mark.parametrize("event", ({"dry_run": False}, {"dry": True}, {"dry_run": True, "more": 1}, [], "x"))
+@pytest.mark.parametrize(
+    "event", ({"dry_run": False}, {"dry_run": 1}, {"dry": True}, {"dry_run": True, "more": 1}, [], "x")
+)
 def test_any_other_event_is_refused(world: World, event: object) -> None:
     with pytest.raises(EventError):
         world.discover(event)
