@@ -445,6 +445,17 @@ def test_a_list_that_answers_does_not_end_an_outage_in_which_no_campaign_can_be_
     assert world.events == ["reporter.unreachable"]
 
 
+@pytest.mark.parametrize("refusal", (Answer.html(status=503), Answer.error(403, code=403, message="No access")))
+def test_a_list_that_is_refused_after_its_first_page_is_no_outage(world: World, refusal: Answer) -> None:
+    for _ in range(150):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.campaign_list.answer_always(refusal, page=2)
+    for _ in range(4):
+        assert world.discover()["outcome"] == "partial"
+        world.run()
+    assert world.events == []
+
+
 def test_a_list_that_is_refused_while_campaigns_can_be_read_is_no_outage_but_a_failed_invocation(world: World) -> None:
     world.listed("in_progress")
     world.run()

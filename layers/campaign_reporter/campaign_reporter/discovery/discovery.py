@@ -107,7 +107,7 @@ class Discovery:
             return None
         dependencies = self._dependencies
         health = Health(dependencies.runs.states, dependencies.past_polls, dependencies.clock)
-        return health.report(self._started_at, refused)
+        return health.report(self._started_at, refused, is_answered=bool(walk.pages_read))
 
     # Its result
 
