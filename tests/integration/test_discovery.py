@@ -287,14 +287,31 @@ def test_when_the_time_is_over_the_next_discovery_goes_on_there(world: World) ->
     assert len(world.dexatel.list_requests) <= 7, "no page is asked for again and again"
 
 
-def test_a_token_that_is_too_old_begins_the_list_anew(world: World) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    (
+        Answer.error(400, code=400, message="Invalid page_token"),
+        Answer.json({"data": [], "pagination": {"total": 250, "links": {"next": None}}}),
+    ),
+)
+def test_a_token_that_is_too_old_begins_the_list_anew(world: World, answer: Answer) -> None:
     wanted = {of_provider(world) for _ in range(250)}
     world.dexatel.on_request = lambda _: world.clock.passes(9)
     world.discover(seconds=50)
     world.dexatel.on_request = None
-    world.dexatel.campaign_list.answer(Answer.error(400, code=400, message="Invalid page_token"))
+    world.dexatel.campaign_list.answer(answer)
     assert world.discover()["outcome"] == "complete"
     assert ids(world) == wanted
+
+
+def test_after_a_pause_that_is_longer_than_its_time_the_next_discovery_goes_on_there(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(450)}
+    world.dexatel.campaign_list.answer(Answer.too_many_requests(300), page=4)
+    answer = world.discover()
+    assert (answer["outcome"], answer["problems"]) == ("partial", {"rate_limited": 1})
+    assert world.discover(minutes=15)["outcome"] == "complete"
+    assert ids(world) == wanted
+    assert len(world.dexatel.list_requests) == 4 + 2
 
 
 # Trouble

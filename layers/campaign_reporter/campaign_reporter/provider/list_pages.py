@@ -45,6 +45,11 @@ class ListPage:
     is_cut_off: bool = False
     total: int | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no row, and no page follows."""
+        return not (self.campaigns or self.unusable or self.next_token or self.is_cut_off)
+
 
 def read_page(body: bytes, *, key: str | None = None, schedule_zone: tzinfo = UTC) -> ListPage:
     """The page in the body of an answer with status 200.
