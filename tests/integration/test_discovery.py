@@ -314,6 +314,17 @@ def test_after_a_pause_that_is_longer_than_its_time_the_next_discovery_goes_on_t
     assert len(world.dexatel.list_requests) == 4 + 2
 
 
+@pytest.mark.parametrize("total", (3, 10**18))
+def test_a_total_on_any_page_that_is_not_the_number_of_rows_is_told(world: World, total: int) -> None:
+    first, second = ({"id": str(UUID(int=number, version=4)), "status": "scheduled"} for number in (1, 2))
+    world.dexatel.campaign_list.answer(
+        Answer.json({"data": [first], "pagination": {"total": total, "links": {"next": "?page_token=2"}}}),
+        Answer.json({"data": [second]}),
+    )
+    answer = world.discover()
+    assert (answer["outcome"], answer["problems"]) == ("complete", {"total_differs": 1})
+
+
 # Trouble
 
 

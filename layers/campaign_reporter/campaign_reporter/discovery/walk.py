@@ -113,7 +113,7 @@ class Walk:
         page = self._list.page(place.token)
         self.pages_read += 1
         self.problems[ListProblem.UNUSABLE_ROW] += page.unusable
-        self._total = page.total
+        self._total = self._total if page.total is None else page.total
         return page
 
     def _begin_anew(self) -> ListPlace:

@@ -19,7 +19,8 @@ from campaign_reporter.provider.campaign_data import CampaignData, may_quote
 from campaign_reporter.provider.values import is_whole, whole_number
 
 LONGEST_TOKEN = 2_048
-_LARGEST_TOTAL = 10**9
+# A total is only compared, so it may be far too large.
+_LARGEST_TOTAL = 10**30
 _TOKEN = "page_token"  # noqa: S105 - the name of a parameter
 
 
