@@ -376,6 +376,23 @@ def test_an_end_of_a_time_in_which_the_list_could_not_be_read_is_still_news(worl
     )
 
 
+def test_such_an_end_is_not_unreadable_for_the_time_before_it_was_on_the_list(world: World) -> None:
+    world.dexatel.outage = Answer.html(status=503)
+    world.discover()
+    world.clock.jumps(days=2)
+    world.dexatel.outage = None
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    world.listed("scheduled")
+    campaign_id = of_provider(world, "failed", hours_ago=40)
+    world.discover()
+    world.dexatel.answer_always(campaign_id, Answer.html(status=503))
+    world.run()
+    world.run(minutes=58)
+    assert world.events == []
+    world.run(minutes=2)
+    assert world.events == ["campaign.unreadable"]
+
+
 def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: World) -> None:
     world.dexatel.outage = Answer.html(status=503)
     world.discover()
