@@ -130,6 +130,18 @@ def test_only_campaigns_of_the_channel_are_added(world: World) -> None:
     assert (ids(world), sms in ids(world)) == ({viber}, False)
 
 
+def test_a_campaign_of_another_channel_is_not_added_if_the_provider_lists_it_all_the_same(world: World) -> None:
+    channels = ("SMS", "viber", None)
+    rows = [
+        {"id": str(UUID(int=n, version=4)), "status": "scheduled", "channel": each} for n, each in enumerate(channels)
+    ]
+    world.settings["DISCOVERY_CHANNEL"] = "VIBER"
+    world.dexatel.campaign_list.answer(Answer.json({"data": rows, "pagination": {"total": 3}}))
+    answer = world.discover()
+    assert ids(world) == {rows[1]["id"], rows[2]["id"]}
+    assert (answer["listed"], answer["problems"]) == (2, {"total_differs": 1})
+
+
 def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -> None:
     campaign_id = of_provider(world, "scheduled", name="Spring", schedule="2026-11-30 08:00:00")
     answer = world.discover({"dry_run": True})
