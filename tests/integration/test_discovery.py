@@ -436,6 +436,18 @@ def test_a_table_that_can_not_be_written_fails_the_invocation(world: World) -> N
     assert world.discover()["added"] == 1
 
 
+def test_a_table_that_can_not_be_used_fails_the_invocation_also_if_some_campaigns_need_it_not(world: World) -> None:
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    live, ended = of_provider(world), of_provider(world, "failed", hours_ago=1)
+    world.aws.refuse("query", "AccessDeniedException", times=9)
+    with pytest.raises(TableError):
+        world.discover()
+    assert ids(world) == {live}
+    world.aws.mend()
+    world.discover()
+    assert ids(world) == {live, ended}
+
+
 def test_one_item_that_can_not_be_written_keeps_no_other_out(world: World) -> None:
     wanted = {of_provider(world) for _ in range(5)}
     world.aws.refuse("transact_write_items", "ProvisionedThroughputExceededException", times=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
@@ -53,6 +54,17 @@ class Additions:
     def are_whole(self) -> bool:
         """Whether each campaign that is wanted was added."""
         return not (self.errors or self.faults or self.is_late)
+
+    @property
+    def failure(self) -> TableError | None:
+        """The error that fails the invocation: a table can't be used at all, or not one campaign could be added."""
+        lost = next((error for error in self.errors if error.permanent), None)
+        return lost or (self.errors[0] if self.errors and not self.found else None)
+
+    @property
+    def problems(self) -> Counter[str]:
+        """The campaigns that could not be added, by the kind of the problem."""
+        return Counter(not_recorded=len(self.errors), internal_error=self.faults)
 
     @property
     def must_stop(self) -> bool:

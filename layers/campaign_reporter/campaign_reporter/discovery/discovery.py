@@ -94,7 +94,8 @@ class Discovery:
                 if additions.must_stop:
                     walk.stop_at(step)
                     break
-        self._failure = additions.errors[0] if additions.errors and not additions.found else self._report(walk)
+        refused = self._report(walk)
+        self._failure = additions.failure or refused
         return walk, additions
 
     def _report(self, walk: Walk) -> DexatelError | None:
@@ -135,8 +136,7 @@ class Discovery:
     def _summary(self, outcome: Outcome) -> DiscoverySummary:
         walk, additions, client = self._walk, self._additions, self._list and self._list.client
         problems = self._problems + (walk.problems if walk else Counter())
-        problems["not_recorded"] += len(additions.errors) if additions else 0
-        problems["internal_error"] += additions.faults if additions else 0
+        problems += additions.problems if additions else Counter()
         problems["key_outdated"] += bool(client and client.has_outdated_key)
         return DiscoverySummary(
             started_at=self._started_at,
