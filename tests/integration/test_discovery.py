@@ -415,6 +415,18 @@ def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: Wo
     assert old not in ids(world)
 
 
+def test_time_in_which_discovery_was_off_makes_no_old_end_news(world: World) -> None:
+    for _ in range(450):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    assert world.discover(seconds=50)["outcome"] == "partial"
+    world.clock.jumps(days=30)
+    old = {of_provider(world, "failed", hours_ago=hours) for hours in (30, 150)}
+    for _ in range(6):
+        world.discover(seconds=50)
+    assert ids(world) & old == set()
+
+
 def test_a_stack_whose_key_is_not_set_yet_is_no_failure_and_makes_no_old_end_news(world: World) -> None:
     key, world.secret = world.secret, "replace-with-your-dexatel-api-key"
     answer = world.discover()

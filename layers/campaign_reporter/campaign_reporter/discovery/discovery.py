@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
@@ -67,15 +68,15 @@ class Discovery:
             has_completed = True
             raise
         finally:
-            self._give_back(owner, place, has_completed=has_completed)
+            self._give_back(owner, place, None if has_completed else lease.began)
         return self._outcome(walk, has_completed=has_completed)
 
-    def _give_back(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
+    def _give_back(self, owner: str, place: ListPlace, began: datetime | None) -> None:
         discoveries = self._dependencies.runs.discoveries
         if self._dry_run:
             discoveries.release_unchanged(owner)
         else:
-            discoveries.release(owner, place, has_completed=has_completed)
+            discoveries.release(owner, place, began=began, ended_at=self._dependencies.clock())
 
     # The walk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from campaign_reporter.tables import attributes
@@ -14,7 +14,9 @@ from campaign_reporter.tables.lease_items import LeaseItems
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS}
+FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS, "ended_at": MILLISECONDS}
+# A rate can ask for 7 days between two discoveries. After a longer time discovery was off.
+_LONGEST_GAP = timedelta(days=8)
 _KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-"}}
 
 
@@ -37,7 +39,7 @@ class DiscoveryLease:
     """The place at which the discovery goes on.
 
     `began` is the start of the first discovery after the last one that came to the end of the list. So it is the start
-    of this one, unless the ones before failed.
+    of this one, unless the ones before failed. Time in which discovery was off does not count.
     """
 
     place: ListPlace
@@ -62,14 +64,27 @@ class Discoveries:
         reader = FormReader(item, FORMS)
         token: str | None = reader.get("token")
         place = ListPlace(token=token, pages=reader.get("pages") or 0) if token else BEGINNING
-        return DiscoveryLease(place=place, began=min(reader.get("began") or now, now))
+        return DiscoveryLease(place=place, began=_began(reader, now))
 
-    def release(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
-        """Ends the lease and writes down where the next discovery goes on."""
-        noted = attributes.to_attributes({"token": place.token, "pages": place.pages or None})
-        gone = [name for name in ("token", "pages") if name not in noted]
-        self._items.give_back(_KEY, owner, noted, [*gone, "began"] if has_completed else gone)
+    def release(self, owner: str, place: ListPlace, *, began: datetime | None, ended_at: datetime) -> None:
+        """Ends the lease and writes down where the next discovery goes on. After a complete one `began` is None."""
+        noted = attributes.to_attributes(
+            {
+                "token": place.token,
+                "pages": place.pages or None,
+                "began": attributes.to_milliseconds(began) if began else None,
+                "ended_at": attributes.to_milliseconds(ended_at),
+            }
+        )
+        self._items.give_back(_KEY, owner, noted, [name for name in FORMS if name not in noted])
 
     def release_unchanged(self, owner: str) -> None:
         """Ends the lease of a dry run."""
         self._items.give_back(_KEY, owner, {}, ())
+
+
+def _began(reader: FormReader, now: datetime) -> datetime:
+    ended_at: datetime | None = reader.get("ended_at")
+    if ended_at is not None and now - ended_at > _LONGEST_GAP:
+        return now
+    return min(reader.get("began") or now, now)
