@@ -415,6 +415,23 @@ def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: Wo
     assert old not in ids(world)
 
 
+def test_an_end_that_could_not_be_added_is_still_news_after_a_walk_of_two_discoveries(world: World) -> None:
+    of_provider(world, "failed", hours_ago=23.9, total=9, failed=9)
+    for _ in range(449):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    world.aws.refuse("transact_write_items", "ThrottlingException", times=1)
+    with pytest.raises(TableError):
+        world.discover(seconds=50)
+    world.aws.mend()
+    world.dexatel.on_request = None
+    assert [world.discover(minutes=15)["added"] for _ in range(2)] == [0, 1]
+    world.run()
+    world.discover()
+    assert world.events == ["campaign.failed"]
+    assert "began" not in world.tables.items["RunsTable"]["state#discovery", "-"]
+
+
 def test_time_in_which_discovery_was_off_makes_no_old_end_news(world: World) -> None:
     for _ in range(450):
         of_provider(world, "completed", hours_ago=900)

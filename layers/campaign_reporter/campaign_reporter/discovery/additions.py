@@ -53,7 +53,12 @@ class Additions:
     @property
     def are_whole(self) -> bool:
         """Whether each campaign that is wanted was added."""
-        return not (self.errors or self.faults or self.is_late)
+        return not (self.has_gaps or self.is_late)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a campaign could not be added."""
+        return bool(self.errors or self.faults)
 
     @property
     def failure(self) -> TableError | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
@@ -68,15 +67,16 @@ class Discovery:
             has_completed = True
             raise
         finally:
-            self._give_back(owner, place, None if has_completed else lease.began)
+            self._give_back(owner, lease, place, has_completed=has_completed)
         return self._outcome(walk, has_completed=has_completed)
 
-    def _give_back(self, owner: str, place: ListPlace, began: datetime | None) -> None:
+    def _give_back(self, owner: str, lease: DiscoveryLease, place: ListPlace, *, has_completed: bool) -> None:
         discoveries = self._dependencies.runs.discoveries
         if self._dry_run:
             discoveries.release_unchanged(owner)
         else:
-            discoveries.release(owner, place, began=began, ended_at=self._dependencies.clock())
+            has_gaps, ended_at = bool(self._additions and self._additions.has_gaps), self._dependencies.clock()
+            discoveries.release(owner, lease, place, has_completed=has_completed, has_gaps=has_gaps, ended_at=ended_at)
 
     # The walk
 

@@ -14,7 +14,7 @@ from campaign_reporter.tables.lease_items import LeaseItems
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS, "ended_at": MILLISECONDS}
+FORMS = {"token": KEY, "pages": COUNT, "began": MILLISECONDS, "ended_at": MILLISECONDS, "gaps": COUNT}
 # A rate can ask for 7 days between two discoveries. After a longer time discovery was off.
 _LONGEST_GAP = timedelta(days=8)
 _KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-"}}
@@ -39,11 +39,13 @@ class DiscoveryLease:
     """The place at which the discovery goes on.
 
     `began` is the start of the first discovery after the last one that came to the end of the list. So it is the start
-    of this one, unless the ones before failed. Time in which discovery was off does not count.
+    of this one, unless the ones before failed. Time in which discovery was off does not count. `has_gaps` says that a
+    campaign before the place could not be added. So the end of this walk does not make up for all that has failed.
     """
 
     place: ListPlace
     began: datetime
+    has_gaps: bool = False
 
 
 class Discoveries:
@@ -64,15 +66,28 @@ class Discoveries:
         reader = FormReader(item, FORMS)
         token: str | None = reader.get("token")
         place = ListPlace(token=token, pages=reader.get("pages") or 0) if token else BEGINNING
-        return DiscoveryLease(place=place, began=_began(reader, now))
+        return DiscoveryLease(place=place, began=_began(reader, now), has_gaps=bool(token and reader.get("gaps")))
 
-    def release(self, owner: str, place: ListPlace, *, began: datetime | None, ended_at: datetime) -> None:
-        """Ends the lease and writes down where the next discovery goes on. After a complete one `began` is None."""
+    def release(
+        self,
+        owner: str,
+        lease: DiscoveryLease,
+        place: ListPlace,
+        *,
+        has_completed: bool,
+        has_gaps: bool,
+        ended_at: datetime,
+    ) -> None:
+        """Ends the lease and writes down where the next discovery goes on.
+
+        This one `has_completed` what the lease gave it to do, or `has_gaps`: it could not add every campaign.
+        """
         noted = attributes.to_attributes(
             {
                 "token": place.token,
                 "pages": place.pages or None,
-                "began": attributes.to_milliseconds(began) if began else None,
+                "gaps": int(lease.has_gaps or has_gaps) or None,
+                "began": None if has_completed and not lease.has_gaps else attributes.to_milliseconds(lease.began),
                 "ended_at": attributes.to_milliseconds(ended_at),
             }
         )
