@@ -29,7 +29,6 @@ from campaign_reporter.tables.status_history import StatusHistoryTable
 from campaign_reporter.timing.budget import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
-from campaign_reporter.timing.shares import DISCOVERY
 
 _AWS = Config(
     connect_timeout=AWS_CONNECT_SECONDS,
@@ -76,8 +75,6 @@ def new_dependencies(settings: DiscoverySettings) -> Dependencies:
     dynamodb = boto3.client("dynamodb", config=_AWS)
     leave_items_as_sent(dynamodb)
     history = StatusHistoryTable(dynamodb, settings.status_history_table)
-    pace = Pace(settings.max_requests_per_second)
-    pace.share(DISCOVERY)
     return Dependencies(
         campaigns=CampaignsTable(dynamodb, settings.campaigns_table, history),
         history=history,
@@ -88,6 +85,6 @@ def new_dependencies(settings: DiscoverySettings) -> Dependencies:
         policy=settings.policy,
         channel=settings.discovery_channel,
         schedule_time_zone=settings.schedule_time_zone,
-        request_pace=pace,
+        request_pace=Pace(settings.max_requests_per_second),
         clock=utc_now,
     )

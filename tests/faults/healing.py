@@ -97,7 +97,7 @@ def _everything_finishes(process: Process) -> None:
         world.broken.append(f"never published: {waiting}")
     if world.state.keys() & {"outage", "lease_until", "position"}:
         world.broken.append(f"never ends: {world.state}")
-    if set(world.state_of_discovery) - {"segment", "started_at"}:
+    if set(world.state_of_discovery) - {"segment", "started_at", "ended_at"}:
         world.broken.append(f"no discovery comes to its end: {world.state_of_discovery}")
 
 

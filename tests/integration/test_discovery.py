@@ -5,6 +5,8 @@ from uuid import UUID
 import pytest
 
 from campaign_reporter.errors import DexatelError, EventError, TableError
+from campaign_reporter.timing.pace import MARGIN
+from campaign_reporter.timing.shares import ONE_IN
 from local.dexatel_simulator import Answer, Life
 from local.dexatel_simulator.list_behavior import Ending, ListBehavior
 from tests.harness.world import World
@@ -121,11 +123,41 @@ def test_a_campaign_that_has_left_the_list_after_its_end_does_not_come_back(worl
     assert (ids(world), world.events) == (set(), ["campaign.completed"])
 
 
+def test_a_campaign_that_ended_on_the_list_by_an_id_in_capitals_does_not_come_back(world: World) -> None:
+    campaign_id = of_provider(world, "completed", total=10, delivered=10)
+    world.watch(campaign_id.upper())
+    world.run()
+    world.delete(campaign_id.upper())
+    assert world.discover()["added"] == 0
+    world.run()
+    assert world.events == ["campaign.completed"]
+
+
+def test_a_discovery_whose_row_can_not_be_written_is_logged_and_fails(world: World) -> None:
+    of_provider(world)
+    world.aws.refuse("put_item")
+    with pytest.raises(TableError):
+        world.discover()
+    assert [line["discovery"]["added"] for line in world.lines if line.get("message") == "discovery finished"] == [1]
+
+
 def test_only_campaigns_of_the_channel_are_added(world: World) -> None:
     sms, viber = of_provider(world, channel="SMS"), of_provider(world, channel="VIBER")
     world.settings["DISCOVERY_CHANNEL"] = "VIBER"
     world.discover()
     assert (ids(world), sms in ids(world)) == ({viber}, False)
+
+
+def test_a_campaign_of_another_channel_is_not_added_if_the_provider_lists_it_all_the_same(world: World) -> None:
+    channels = ("SMS", "viber", None)
+    rows = [
+        {"id": str(UUID(int=n, version=4)), "status": "scheduled", "channel": each} for n, each in enumerate(channels)
+    ]
+    world.settings["DISCOVERY_CHANNEL"] = "VIBER"
+    world.dexatel.campaign_list.answer(Answer.json({"data": rows, "pagination": {"total": 3}}))
+    answer = world.discover()
+    assert ids(world) == {rows[1]["id"], rows[2]["id"]}
+    assert (answer["listed"], answer["problems"]) == (2, {"total_differs": 1})
 
 
 def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -> None:
@@ -146,7 +178,9 @@ def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -
     assert world.discover()["added"] == 1
 
 
-@pytest.mark.parametrize("event", ({"dry_run": False}, {"dry": True}, {"dry_run": True, "more": 1}, [], "x"))
+@pytest.mark.parametrize(
+    "event", ({"dry_run": False}, {"dry_run": 1}, {"dry": True}, {"dry_run": True, "more": 1}, [], "x")
+)
 def test_any_other_event_is_refused(world: World, event: object) -> None:
     with pytest.raises(EventError):
         world.discover(event)
@@ -205,6 +239,18 @@ def test_fifty_thousand_campaigns_of_which_a_few_are_live_are_one_discovery(worl
     assert len(world.dexatel.list_requests) == 501
 
 
+def test_each_page_has_a_slot_of_discoveries_also_after_the_process_was_frozen(world: World) -> None:
+    world.settings["MAX_REQUESTS_PER_SECOND"] = "20"
+    for _ in range(250):
+        of_provider(world)
+    slots: list[float] = []
+    world.dexatel.on_request = lambda _: slots.append(world.clock.epoch() / (MARGIN / 20))
+    world.discover()
+    world.clock.jumps(seconds=0.4)  # the clock of the process stands still meanwhile
+    world.discover()
+    assert [round(slot % ONE_IN, 1) % ONE_IN for slot in slots] == [0.0] * 6
+
+
 @pytest.mark.parametrize("ending", (Ending.SAME_PAGE, Ending.SAME_TOKEN, Ending.FIRST_TOKEN))
 def test_a_list_that_repeats_itself_ends_with_the_first_page_that_came_before(world: World, ending: Ending) -> None:
     wanted = {of_provider(world) for _ in range(120)}
@@ -251,7 +297,7 @@ def test_rows_that_can_not_be_used_are_counted_and_skipped(world: World) -> None
 
 def test_a_next_page_that_can_not_be_asked_for_is_told(world: World) -> None:
     row = {"id": str(UUID(int=5, version=4)), "status": "scheduled"}
-    for link in ("https://api.dexatel.com/v1/campaigns?page=2", 5, "http://[", "?page_token="):
+    for link in ("https://api.dexatel.com/v1/campaigns?page=2", 5, "http://[", "?page_token=%FF"):
         world.dexatel.campaign_list.answer(Answer.json({"data": [row], "pagination": {"links": {"next": link}}}))
         answer = world.discover()
         assert (answer["outcome"], answer["problems"]) == ("partial", {"malformed_answer": 1})
@@ -271,14 +317,42 @@ def test_when_the_time_is_over_the_next_discovery_goes_on_there(world: World) ->
     assert len(world.dexatel.list_requests) <= 7, "no page is asked for again and again"
 
 
-def test_a_token_that_is_too_old_begins_the_list_anew(world: World) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    (
+        Answer.error(400, code=400, message="Invalid page_token"),
+        Answer.json({"data": [], "pagination": {"total": 250, "links": {"next": None}}}),
+    ),
+)
+def test_a_token_that_is_too_old_begins_the_list_anew(world: World, answer: Answer) -> None:
     wanted = {of_provider(world) for _ in range(250)}
     world.dexatel.on_request = lambda _: world.clock.passes(9)
     world.discover(seconds=50)
     world.dexatel.on_request = None
-    world.dexatel.campaign_list.answer(Answer.error(400, code=400, message="Invalid page_token"))
+    world.dexatel.campaign_list.answer(answer)
     assert world.discover()["outcome"] == "complete"
     assert ids(world) == wanted
+
+
+def test_after_a_pause_that_is_longer_than_its_time_the_next_discovery_goes_on_there(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(450)}
+    world.dexatel.campaign_list.answer(Answer.too_many_requests(300), page=4)
+    answer = world.discover()
+    assert (answer["outcome"], answer["problems"]) == ("partial", {"rate_limited": 1})
+    assert world.discover(minutes=15)["outcome"] == "complete"
+    assert ids(world) == wanted
+    assert len(world.dexatel.list_requests) == 4 + 2
+
+
+@pytest.mark.parametrize("total", (3, 10**18))
+def test_a_total_on_any_page_that_is_not_the_number_of_rows_is_told(world: World, total: int) -> None:
+    first, second = ({"id": str(UUID(int=number, version=4)), "status": "scheduled"} for number in (1, 2))
+    world.dexatel.campaign_list.answer(
+        Answer.json({"data": [first], "pagination": {"total": total, "links": {"next": "?page_token=2"}}}),
+        Answer.json({"data": [second]}),
+    )
+    answer = world.discover()
+    assert (answer["outcome"], answer["problems"]) == ("complete", {"total_differs": 1})
 
 
 # Trouble
@@ -332,6 +406,23 @@ def test_an_end_of_a_time_in_which_the_list_could_not_be_read_is_still_news(worl
     )
 
 
+def test_such_an_end_is_not_unreadable_for_the_time_before_it_was_on_the_list(world: World) -> None:
+    world.dexatel.outage = Answer.html(status=503)
+    world.discover()
+    world.clock.jumps(days=2)
+    world.dexatel.outage = None
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    world.listed("scheduled")
+    campaign_id = of_provider(world, "failed", hours_ago=40)
+    world.discover()
+    world.dexatel.answer_always(campaign_id, Answer.html(status=503))
+    world.run()
+    world.run(minutes=58)
+    assert world.events == []
+    world.run(minutes=2)
+    assert world.events == ["campaign.unreadable"]
+
+
 def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: World) -> None:
     world.dexatel.outage = Answer.html(status=503)
     world.discover()
@@ -340,6 +431,35 @@ def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: Wo
     world.clock.jumps(days=90)
     assert world.discover()["added"] == 0
     assert old not in ids(world)
+
+
+def test_an_end_that_could_not_be_added_is_still_news_after_a_walk_of_two_discoveries(world: World) -> None:
+    of_provider(world, "failed", hours_ago=23.9, total=9, failed=9)
+    for _ in range(449):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    world.aws.refuse("transact_write_items", "ThrottlingException", times=1)
+    with pytest.raises(TableError):
+        world.discover(seconds=50)
+    world.aws.mend()
+    world.dexatel.on_request = None
+    assert [world.discover(minutes=15)["added"] for _ in range(2)] == [0, 1]
+    world.run()
+    world.discover()
+    assert world.events == ["campaign.failed"]
+    assert "began" not in world.tables.items["RunsTable"]["state#discovery", "-"]
+
+
+def test_time_in_which_discovery_was_off_makes_no_old_end_news(world: World) -> None:
+    for _ in range(450):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    assert world.discover(seconds=50)["outcome"] == "partial"
+    world.clock.jumps(days=30)
+    old = {of_provider(world, "failed", hours_ago=hours) for hours in (30, 150)}
+    for _ in range(6):
+        world.discover(seconds=50)
+    assert ids(world) & old == set()
 
 
 def test_a_stack_whose_key_is_not_set_yet_is_no_failure_and_makes_no_old_end_news(world: World) -> None:
@@ -361,6 +481,18 @@ def test_a_table_that_can_not_be_written_fails_the_invocation(world: World) -> N
     assert row["problems"] == {"not_recorded": 1}
     world.aws.mend()
     assert world.discover()["added"] == 1
+
+
+def test_a_table_that_can_not_be_used_fails_the_invocation_also_if_some_campaigns_need_it_not(world: World) -> None:
+    world.dexatel.campaign_list.behavior = NO_MESSAGES
+    live, ended = of_provider(world), of_provider(world, "failed", hours_ago=1)
+    world.aws.refuse("query", "AccessDeniedException", times=9)
+    with pytest.raises(TableError):
+        world.discover()
+    assert ids(world) == {live}
+    world.aws.mend()
+    world.discover()
+    assert ids(world) == {live, ended}
 
 
 def test_one_item_that_can_not_be_written_keeps_no_other_out(world: World) -> None:
@@ -427,6 +559,17 @@ def test_a_list_that_answers_does_not_end_an_outage_in_which_no_campaign_can_be_
         world.discover(minutes=0)
         world.run()
     assert world.events == ["reporter.unreachable"]
+
+
+@pytest.mark.parametrize("refusal", (Answer.html(status=503), Answer.error(403, code=403, message="No access")))
+def test_a_list_that_is_refused_after_its_first_page_is_no_outage(world: World, refusal: Answer) -> None:
+    for _ in range(150):
+        of_provider(world, "completed", hours_ago=900)
+    world.dexatel.campaign_list.answer_always(refusal, page=2)
+    for _ in range(4):
+        assert world.discover()["outcome"] == "partial"
+        world.run()
+    assert world.events == []
 
 
 def test_a_list_that_is_refused_while_campaigns_can_be_read_is_no_outage_but_a_failed_invocation(world: World) -> None:

@@ -5,7 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import requests
 
+from campaign_reporter.errors import DexatelError
+from campaign_reporter.provider.adapter import ProviderAdapter
 from local.dexatel_simulator import Answer, DexatelSimulator, Life
 from local.dexatel_simulator.list_behavior import Ending, ListBehavior
 from tests.harness.world import World
@@ -43,6 +46,21 @@ def test_the_key_goes_to_no_other_host_whatever_the_links_and_redirects_say(
     assert stack.discover()["problems"] == {"refused": 1}
     assert len(elsewhere.requests) == 0
     assert all(request.is_proper for request in stack.dexatel.requests)
+
+
+def test_the_log_of_a_failed_discovery_shows_no_key_that_the_error_of_a_library_quotes(
+    stack: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.listed("in_progress")
+    stack.run()
+
+    def fail(_: object, request: requests.PreparedRequest, **__: object) -> None:
+        raise requests.ConnectionError(f"a bad status line: {request.headers}")
+
+    monkeypatch.setattr(ProviderAdapter, "send", fail)
+    with pytest.raises(DexatelError):
+        stack.discover()
+    assert any(line.get("message") == "the discovery failed" for line in stack.lines)
 
 
 def test_a_page_with_long_names_is_read_and_one_without_end_is_not(stack: World) -> None:

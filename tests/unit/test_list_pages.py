@@ -67,15 +67,15 @@ def test_only_the_token_is_taken_from_the_link_and_it_is_decoded_once(link: str,
     assert (found.next_token, found.is_cut_off) == (token, False)
 
 
-@pytest.mark.parametrize("link", (None, ""))
-def test_without_a_link_the_list_has_ended(link: object) -> None:
+@pytest.mark.parametrize("link", (None, "", "?page_token=", "https://api.dexatel.com/v1/campaigns?page_token="))
+def test_without_a_link_or_with_an_empty_token_the_list_has_ended(link: object) -> None:
     assert (linked(link).next_token, linked(link).is_cut_off) == (None, False)
 
 
 @pytest.mark.parametrize(
     "link",
     (
-        *("https://api.dexatel.com/v1/campaigns", "?page_token=", "?token=abc", "http://[", "page_token=abc", " "),
+        *("https://api.dexatel.com/v1/campaigns", "?page_token=%FF", "?token=abc", "http://[", "page_token=abc", " "),
         *(5, True, [], {}, ["?page_token=abc"], "?page_token=\ud83d", "?page_token=" + "x" * (LONGEST_TOKEN + 1)),
     ),
 )
@@ -102,12 +102,25 @@ def test_a_body_without_rows_is_malformed_and_no_error_quotes_it(body: bytes) ->
 @given(rows=anything, pagination=anything)
 def test_any_json_is_a_page_or_malformed(rows: Any, pagination: Any) -> None:
     body = json.dumps({"data": rows, "pagination": pagination}).encode()
-    if not isinstance(rows, list | dict):
+    if not isinstance(rows, list | dict) and not (rows is None and isinstance(pagination, dict)):
         with pytest.raises(DexatelError):
             read_page(body)
         return
     found = read_page(body)
-    assert found.unusable + len(found.campaigns) == (len(rows) if isinstance(rows, list) else 1)
+    assert found.unusable + len(found.campaigns) == (len(rows) if isinstance(rows, list) else int(rows is not None))
+
+
+def test_an_account_without_campaigns_may_have_no_array() -> None:
+    found = read_page(b'{"data": null, "pagination": {"total": 0}}')
+    assert (found.campaigns, found.next_token, found.is_cut_off) == ([], None, False)
+
+
+def test_a_token_that_quotes_the_key_is_not_used_since_the_place_is_stored() -> None:
+    secret = key("first")
+    link = f"https://api.dexatel.com/v1/campaigns?page_token=x{secret}"
+    body = json.dumps({"data": [ROW], "pagination": {"links": {"next": link}}}).encode()
+    found = read_page(body, key=secret)
+    assert (found.next_token, found.is_cut_off, len(found.campaigns)) == (None, True, 1)
 
 
 def test_a_key_that_a_row_quotes_is_replaced() -> None:

@@ -28,8 +28,12 @@ def _may_be_running(case: Case) -> bool:
 
 
 def _unreadable_minutes(case: Case) -> float:
-    """The minutes in which it could not be read while others could. Minutes of an outage do not count."""
-    since = max(case.after.problem_since or to_text(case.now), case.sight.readable_since or "")
+    """The minutes in which it could not be read while others could.
+
+    Minutes of an outage do not count, and neither does the time before discovery put it on the list.
+    """
+    began = case.after.problem_since or to_text(case.now)
+    since = max(began, case.after.added_at or "", case.sight.readable_since or "")
     return (case.now - from_text(since)).total_seconds() / 60
 
 

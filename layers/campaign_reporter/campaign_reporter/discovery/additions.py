@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
@@ -55,6 +56,17 @@ class Additions:
         return len(self.errors) + self.faults
 
     @property
+    def failure(self) -> TableError | None:
+        """The error that fails the invocation: a table can't be used at all, or not one campaign could be added."""
+        lost = next((error for error in self.errors if error.permanent), None)
+        return lost or (self.errors[0] if self.errors and not self.found else None)
+
+    @property
+    def problems(self) -> Counter[str]:
+        """The campaigns that could not be added, by the kind of the problem."""
+        return Counter(not_recorded=len(self.errors), internal_error=self.faults)
+
+    @property
     def must_stop(self) -> bool:
         """Whether no later write can succeed, or the time is over."""
         return self.is_late or any(error.permanent for error in self.errors)
@@ -89,9 +101,14 @@ class Additions:
 
     def _is_added(self, listed: ListedCampaign) -> bool:
         """Also false if somebody else has just put it on the list."""
-        seen = listed.campaign
-        last = self._history.newest(listed.campaign_id) if self._discoverer.needs_history(seen) else None
-        addition = self._discoverer.addition(listed.campaign_id, seen, last)
-        if addition is None:
+        seen, campaign_id = listed.campaign, listed.campaign_id
+        last = self._history.newest(campaign_id) if self._discoverer.needs_history(seen) else None
+        addition = self._discoverer.addition(campaign_id, seen, last)
+        if addition is None or (last is None and self._has_ended_in_capitals(listed)):
             return False
         return self._dry_run or self._campaigns.add(addition.campaign, addition.record)
+
+    def _has_ended_in_capitals(self, listed: ListedCampaign) -> bool:
+        """Whether the campaign was on the list when it ended, by an id that somebody wrote in capitals."""
+        seen, campaign_id = listed.campaign, listed.campaign_id.upper()
+        return seen.is_final and self._discoverer.addition(campaign_id, seen, self._history.newest(campaign_id)) is None

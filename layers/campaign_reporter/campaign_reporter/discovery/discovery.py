@@ -19,6 +19,7 @@ from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.provider.campaign_list import CampaignList
 from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, ListPlace
 from campaign_reporter.timing.deadline import Deadline
+from campaign_reporter.timing.shares import DISCOVERY
 
 _NO_REQUEST = DexatelError(Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause")
 
@@ -33,6 +34,8 @@ class Discovery:
         self._deadline = deadline
         self._dry_run = dry_run
         self._started_at = dependencies.clock()
+        # Anew for each discovery: the clock of a frozen process may stand still, and the slots of the runs go on.
+        dependencies.request_pace.share(DISCOVERY)
         self._problems: Counter[str] = Counter(bad_setting=int(dependencies.has_bad_setting))
         self._list: CampaignList | None = None
         self._walk: Walk | None = None
@@ -46,9 +49,7 @@ class Discovery:
         except Exception as exc:  # noqa: BLE001 - the caller raises it, after it was recorded
             outcome = self._failed(exc)
         summary = self._summary(outcome)
-        if not self._dry_run:
-            self._record(summary)
-        return summary
+        return summary if self._dry_run else self._recorded(summary)
 
     # The lease
 
@@ -67,15 +68,16 @@ class Discovery:
             has_completed = True
             raise
         finally:
-            self._give_back(owner, place, has_completed=has_completed)
+            self._give_back(owner, lease, place, has_completed=has_completed)
         return self._outcome(walk, has_completed=has_completed)
 
-    def _give_back(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
+    def _give_back(self, owner: str, lease: DiscoveryLease, place: ListPlace, *, has_completed: bool) -> None:
         discoveries = self._dependencies.runs.discoveries
         if self._dry_run:
             discoveries.release_unchanged(owner)
         else:
-            discoveries.release(owner, place, has_completed=has_completed)
+            ended_at = self._dependencies.clock()
+            discoveries.release(owner, lease, place, has_completed=has_completed, ended_at=ended_at)
 
     # The walk
 
@@ -94,7 +96,8 @@ class Discovery:
                 if additions.must_stop:
                     walk.stop_at(step)
                     break
-        self._failure = additions.errors[0] if additions.errors and not additions.found else self._report(walk)
+        refused = self._report(walk)
+        self._failure = additions.failure or refused
         return walk, additions
 
     def _report(self, walk: Walk) -> DexatelError | None:
@@ -107,7 +110,7 @@ class Discovery:
             return None
         dependencies = self._dependencies
         health = Health(dependencies.runs.states, dependencies.past_polls, dependencies.clock)
-        return health.report(self._started_at, refused)
+        return health.report(self._started_at, refused, is_answered=bool(walk.pages_read))
 
     # Its result
 
@@ -124,19 +127,19 @@ class Discovery:
             self._failure = exc
         return Outcome.FAILED
 
-    def _record(self, summary: DiscoverySummary) -> None:
+    def _recorded(self, summary: DiscoverySummary) -> DiscoverySummary:
+        """The summary with the failure of its row, if the row can't be written and nothing else has failed."""
         try:
             self._dependencies.runs.record(summary)
         except TableError as exc:
-            if not self._failure:
-                raise
-            logger.warning("failed discovery not recorded", table=exc.table, code=exc.code)
+            logger.warning("discovery not recorded", table=exc.table, code=exc.code)
+            return summary if summary.failure else replace(summary, failure=exc)
+        return summary
 
     def _summary(self, outcome: Outcome) -> DiscoverySummary:
         walk, additions, client = self._walk, self._additions, self._list and self._list.client
         problems = self._problems + (walk.problems if walk else Counter())
-        problems["not_recorded"] += len(additions.errors) if additions else 0
-        problems["internal_error"] += additions.faults if additions else 0
+        problems += additions.problems if additions else Counter()
         problems["key_outdated"] += bool(client and client.has_outdated_key)
         return DiscoverySummary(
             started_at=self._started_at,

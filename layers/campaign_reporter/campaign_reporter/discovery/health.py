@@ -32,16 +32,17 @@ class Health:
         self._past_polls = past_polls
         self._clock = clock
 
-    def report(self, started_at: datetime, refused: DexatelError | None) -> DexatelError | None:
-        """Writes what the discovery shows, if no run does. `refused` is why the list could not be read.
+    def report(self, started_at: datetime, refused: DexatelError | None, *, is_answered: bool) -> DexatelError | None:
+        """Writes what the discovery shows, if no run does. `refused` is why the list could not be read to its end.
 
-        Returns it if campaigns can be read all the same. No alert tells that, so the invocation has to fail.
+        If a page could be read, the discovery `is_answered`, so the provider works and its key is good. Returns
+        `refused` if campaigns can be read all the same. No alert tells that, so the invocation has to fail.
         """
         if refused is None and not self._states.read().is_in_trouble:
             return None
         polls = self._past_polls.last()
         if polls is Polls.NONE:
-            reads = Reads().with_failure(refused.unreadable) if refused else Reads().with_answer()
+            reads = Reads().with_failure(refused.unreadable) if refused and not is_answered else Reads().with_answer()
             self._write(ListRun(reads=reads, started_at=started_at, segment=None, is_probed=True))
         return refused if polls is Polls.ANSWERED else None
 

@@ -17,8 +17,8 @@ def is_dry_run(event: Any) -> bool:
         raise EventError("the event", "an object")
     if not event or event.get("source") in SCHEDULES:
         return False
-    if event == {"dry_run": True}:
-        return True
-    if event.keys() == {"dry_run"}:
+    if event.keys() != {"dry_run"}:
+        raise EventError("the event", "{}, or {'dry_run': true} and nothing more")
+    if event["dry_run"] is not True:
         raise EventError("dry_run", "true")
-    raise EventError("the event", "{}, or {'dry_run': true} and nothing more")
+    return True

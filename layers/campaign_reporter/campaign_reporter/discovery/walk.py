@@ -44,8 +44,9 @@ class Walk:
     The order of the list is not documented, and may change between two pages. So a campaign may come twice, and counts
     once. One that is missed comes in the next discovery.
 
-    `place` is the page at which the next discovery goes on: the beginning, unless the time ran out. `has_ended` says
-    that the walk came to the end of the list. `failure` is why a page could not be read.
+    `place` is the page at which the next discovery goes on: the beginning, unless the time ran out, or the provider
+    asked for a pause. `has_ended` says that the walk came to the end of the list. `failure` is why a page could not be
+    read.
     """
 
     def __init__(self, campaign_list: CampaignList, place: ListPlace, *, pace: Pace, deadline: Deadline) -> None:
@@ -81,11 +82,13 @@ class Walk:
                 page = self._read(place)
             except DexatelError as exc:
                 if place == self._start != BEGINNING and exc.unreadable.problem in _OF_TOKEN:
-                    place = self._start = BEGINNING
-                    self._tokens.clear()
+                    place = self._begin_anew()
                     continue
-                self.failure = exc
+                self._fail(exc, place)
                 return
+            if place == self._start != BEGINNING and page.is_empty:
+                place = self._begin_anew()
+                continue
             if self._is_repeated(page):
                 self.problems[ListProblem.ENDLESS_LIST] += 1
                 return
@@ -115,8 +118,19 @@ class Walk:
         page = self._list.page(place.token)
         self.pages_read += 1
         self.problems[ListProblem.UNUSABLE_ROW] += page.unusable
-        self._total = page.total
+        self._total = self._total if page.total is None else page.total
         return page
+
+    def _begin_anew(self) -> ListPlace:
+        """The place of a walk that begins anew, because the token of an earlier discovery asks for nothing any more."""
+        self._tokens.clear()
+        self._start = BEGINNING
+        return BEGINNING
+
+    def _fail(self, failure: DexatelError, place: ListPlace) -> None:
+        self.failure = failure
+        if failure.unreadable.problem == Problem.RATE_LIMITED:  # that says nothing about the page
+            self.place = place
 
     def _is_repeated(self, page: ListPage) -> bool:
         """Whether an earlier page had the same campaigns in the same order. Pages without any may be many."""

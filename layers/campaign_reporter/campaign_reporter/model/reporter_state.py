@@ -11,10 +11,11 @@ from campaign_reporter.model.outbox import OutboxHolder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterState(OutboxHolder):
-    """The runs' common knowledge about the reporter. Only runs by the schedule change it.
+    """The runs' common knowledge about the reporter. Only runs by the schedule and discoveries change it.
 
-    `unread_runs` counts by segment the runs in a row that read nothing, up to those that make an outage. `row_began` is
-    the start of the first run that read nothing since any run was answered.
+    `unread_runs` counts by segment the runs in a row that read nothing, up to those that make an outage. Discoveries
+    have a key of their own there. `row_began` is the start of the first run that read nothing since any run was
+    answered.
 
     `unread_since` has for a segment the start of the first run in a row that could read none of its campaigns, or could
     write nothing of what it read. It stays until a round that has begun since then comes to the end of the segment with

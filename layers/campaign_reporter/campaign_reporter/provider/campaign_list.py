@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from urllib.parse import quote, urlencode
 
@@ -38,4 +39,9 @@ class CampaignList:
         return f"/v1/campaigns?{urlencode(asked, quote_via=quote, safe='')}"
 
     def _page(self, body: bytes, key: str) -> ListPage:
-        return read_page(body, key=key, schedule_zone=self._schedule_zone)
+        page = read_page(body, key=key, schedule_zone=self._schedule_zone)
+        return replace(page, campaigns=[each for each in page.campaigns if self._has(each.campaign.channel)])
+
+    def _has(self, channel: str | None) -> bool:
+        """Whether it is the channel that was asked for. A provider that does not know its name may not filter."""
+        return not self._channel or channel is None or channel.lower() == self._channel.lower()

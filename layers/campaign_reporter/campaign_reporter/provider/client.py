@@ -96,7 +96,7 @@ class Client:
                 return self._try(key, path, read)
             except _TryAgain as exc:
                 if not tries_left or not self._waited(TRIES - tries_left, exc.retry_after):
-                    raise exc.failure from exc.failure.__cause__
+                    raise exc.failure from None
         raise AssertionError("the last try returns or raises")
 
     def _try[T](self, key: str, path: str, read: Read[T]) -> T:

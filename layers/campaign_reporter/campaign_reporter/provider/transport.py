@@ -64,10 +64,11 @@ class Transport:
                 raise
         except DexatelError:
             raise
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - as said below
             # No answer, or a fault of the libraries: either concerns this request alone.
             # The detail names only the error's type, since its text can quote addresses and headers.
-            raise DexatelError(Problem.UNREACHABLE, f"no answer ({type(exc).__name__})") from exc
+            # For the same reason no traceback may show it.
+            raise DexatelError(Problem.UNREACHABLE, f"no answer ({type(exc).__name__})") from None
         return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from campaign_reporter.tables import attributes
@@ -14,7 +14,9 @@ from campaign_reporter.tables.lease_items import LeaseItems
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FORMS = {"token": KEY, "pages": COUNT, "missed": COUNT, "began": MILLISECONDS}
+FORMS = {"token": KEY, "pages": COUNT, "missed": COUNT, "began": MILLISECONDS, "ended_at": MILLISECONDS}
+# A rate can ask for 7 days between two discoveries. After a longer time discovery was off.
+_LONGEST_GAP = timedelta(days=8)
 _KEY: Final[Item] = {"segment": {"S": "state#discovery"}, "started_at": {"S": "-"}}
 
 
@@ -39,7 +41,7 @@ class DiscoveryLease:
     """The place at which the discovery goes on.
 
     `began` is the start of the first discovery after the last one that came to the end of the list. So it is the start
-    of this one, unless the ones before failed.
+    of this one, unless the ones before failed. Time in which discovery was off does not count.
     """
 
     place: ListPlace
@@ -62,14 +64,22 @@ class Discoveries:
         if item is None:
             return None
         reader = FormReader(item, FORMS)
-        return DiscoveryLease(place=_place(reader), began=min(reader.get("began") or now, now))
+        return DiscoveryLease(place=_place(reader), began=_began(reader, now))
 
-    def release(self, owner: str, place: ListPlace, *, has_completed: bool) -> None:
+    def release(
+        self, owner: str, lease: DiscoveryLease, place: ListPlace, *, has_completed: bool, ended_at: datetime
+    ) -> None:
         """Ends the lease and writes down where the next discovery goes on."""
-        values = {"token": place.token, "pages": place.pages or None, "missed": place.missed or None}
-        noted = attributes.to_attributes(values)
-        gone = [name for name in values if name not in noted]
-        self._items.give_back(_KEY, owner, noted, [*gone, "began"] if has_completed else gone)
+        noted = attributes.to_attributes(
+            {
+                "token": place.token,
+                "pages": place.pages or None,
+                "missed": place.missed or None,
+                "began": None if has_completed else attributes.to_milliseconds(lease.began),
+                "ended_at": attributes.to_milliseconds(ended_at),
+            }
+        )
+        self._items.give_back(_KEY, owner, noted, [name for name in FORMS if name not in noted])
 
     def release_unchanged(self, owner: str) -> None:
         """Ends the lease of a dry run."""
@@ -81,3 +91,10 @@ def _place(reader: FormReader) -> ListPlace:
     if not token:
         return BEGINNING
     return ListPlace(token=token, pages=reader.get("pages") or 0, missed=reader.get("missed") or 0)
+
+
+def _began(reader: FormReader, now: datetime) -> datetime:
+    ended_at: datetime | None = reader.get("ended_at")
+    if ended_at is not None and now - ended_at > _LONGEST_GAP:
+        return now
+    return min(reader.get("began") or now, now)
