@@ -9,7 +9,8 @@ from typing import Any
 
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign, Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from local.template import policy

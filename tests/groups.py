@@ -7,7 +7,8 @@ from typing import Any
 from campaign_reporter.alerts.groups import group_of, in_groups
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 from tests.builders import NOW, alert, campaign
 

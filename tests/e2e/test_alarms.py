@@ -20,7 +20,8 @@ from botocore.config import Config
 from campaign_reporter.alerts import gsm
 from campaign_reporter.alerts.document import to_document
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from local.emulator import REGION
 from local.stack import STACK_NAME, Stack
 from tests.e2e.conftest import EMAIL, PHONE

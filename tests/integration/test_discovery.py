@@ -33,7 +33,7 @@ def rows(world: World) -> list[dict[str, object]]:
     return world.runs("discovery")
 
 
-# What is added
+# The campaigns that are added
 
 
 def test_what_is_live_is_added_and_what_has_just_ended_and_nothing_else(world: World) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from campaign_reporter.alerts.document import to_document
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from tests.emf import a_run, emitted
 from tests.template.cloudwatch import MORE_PERIODS, Alarm, Datapoint
 from tests.template.permissions import arn

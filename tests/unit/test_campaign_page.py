@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from campaign_reporter.decision.rules import RULES
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Campaign, Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
 from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.model.problem import Problem
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.pages.campaign_page import campaign_page
 from campaign_reporter.pages.document import document

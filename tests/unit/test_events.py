@@ -6,7 +6,8 @@ import pytest
 
 from campaign_reporter.decision.concerns import CONCERNS
 from campaign_reporter.model.campaign import FINAL_STATUSES
-from campaign_reporter.model.event import ENDS, EVENTS, RANKS, Event, Severity
+from campaign_reporter.model.event import ENDS, EVENTS, RANKS, Event
+from campaign_reporter.model.severity import Severity
 from tests.builders import EVENTS as SINGLE
 from tests.groups import SEVERITIES
 

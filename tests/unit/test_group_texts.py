@@ -11,7 +11,8 @@ from campaign_reporter.alerts import group_texts
 from campaign_reporter.alerts.gsm import ONE_PART, septets
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from tests.builders import HOSTILE_NAMES, campaign
 from tests.groups import SEVERITIES, crowd, grouped, member
 from tests.unit.examples import assert_visible, each_hostile_name

@@ -8,7 +8,8 @@ import pytest
 from campaign_reporter.alerts.groups import MOST_MEMBERS, group_of, in_groups
 from campaign_reporter.alerts.messages import message
 from campaign_reporter.model.alert import Alert, alert_id
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 from tests.builders import NOW
 from tests.groups import crowd, grouped, member

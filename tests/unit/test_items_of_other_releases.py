@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_reporter.model.campaign import Campaign
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
 from campaign_reporter.model.outbox import UnreadableAlert, with_pending
 from campaign_reporter.model.reporter_state import ReporterState
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.tables.campaign_items import item_attributes, read_item
 from campaign_reporter.tables.pending_alerts import outbox_attributes, read_outbox

@@ -6,7 +6,8 @@ import pytest
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 from campaign_reporter.sending.mutes import combined
 from tests.builders import NOW, alert, campaign

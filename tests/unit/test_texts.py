@@ -14,7 +14,8 @@ from campaign_reporter.alerts.gsm import septets
 from campaign_reporter.alerts.messages import message, subject
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign, Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.sending.mutes import combined
 from tests.builders import EVENTS, HOSTILE_NAMES, NOW, alert, campaign
 from tests.groups import grouped

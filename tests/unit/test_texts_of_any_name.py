@@ -14,7 +14,8 @@ from campaign_reporter.alerts.gsm import ONE_PART, septets
 from campaign_reporter.alerts.visible import cut_to, to_ascii
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from tests.builders import CAMPAIGN, EVENTS, HOSTILE_NAMES, alert, campaign
 from tests.unit.examples import assert_visible, each_hostile_name
 

@@ -10,7 +10,8 @@ import pytest
 from campaign_reporter.alerts import messages
 from campaign_reporter.alerts.groups import group_of
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 from local.demo import screen
 from local.demo.__main__ import parameters
 from local.demo.campaign import FAILED, FAILING, DemoCampaign

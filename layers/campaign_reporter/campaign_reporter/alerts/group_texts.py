@@ -9,7 +9,8 @@ from campaign_reporter.alerts.counts import in_brief
 from campaign_reporter.alerts.groups import counts_of
 from campaign_reporter.alerts.zones import local_time, unknown_zone, with_local_times
 from campaign_reporter.model.alert import Alert
-from campaign_reporter.model.event import ENDS, Severity
+from campaign_reporter.model.event import ENDS
+from campaign_reporter.model.severity import Severity
 
 # More names than a person reads.
 MOST_NAMED = 100

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from campaign_reporter.decision.case import Case
 from campaign_reporter.model.alert import Alert, alert_id
 from campaign_reporter.model.campaign import Campaign
-from campaign_reporter.model.event import ENDS, Event, Severity
+from campaign_reporter.model.event import ENDS, Event
 from campaign_reporter.model.problem import Unreadable
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 
 type Text = Callable[[Case], str]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_reporter.model.campaign import Campaign, Counts
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
+from campaign_reporter.model.severity import Severity
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

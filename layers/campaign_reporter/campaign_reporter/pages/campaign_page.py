@@ -8,8 +8,9 @@ from campaign_reporter.alerts.counts import in_sentence
 from campaign_reporter.alerts.visible import line
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import Status
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
 from campaign_reporter.model.history_record import HistoryRecord
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import to_text
 from campaign_reporter.model.watched_campaign import WatchedCampaign
 from campaign_reporter.pages import parts

@@ -9,9 +9,10 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.errors import TableError, TopicError
 from campaign_reporter.invocation import OneRun, PollCampaigns, SendTestAlert
 from campaign_reporter.model.alert import Alert, alert_id
-from campaign_reporter.model.event import Event, Severity
+from campaign_reporter.model.event import Event
 from campaign_reporter.model.run_summary import Outcome, RunSummary
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.times import from_text, to_text
 from campaign_reporter.polling.dependencies import Dependencies
 from campaign_reporter.polling.run import Run

@@ -17,7 +17,8 @@ from typing import Any
 
 from campaign_reporter.model.alert import Alert
 from campaign_reporter.model.campaign import COUNT_NAMES, LARGEST_COUNT, PROVIDED_FIELDS, Campaign, Counts, Kind
-from campaign_reporter.model.event import ENDS, EVENTS, Event, Severity
+from campaign_reporter.model.event import ENDS, EVENTS, Event
+from campaign_reporter.model.severity import Severity
 from campaign_reporter.model.texts import LONGEST_NAME, storable
 from campaign_reporter.model.times import from_text, is_time, to_text
 
