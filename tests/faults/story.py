@@ -22,7 +22,7 @@ from tests.harness.promises import (
     published_or_pending,
 )
 from tests.harness.tables import CAMPAIGNS, HISTORY, Item
-from tests.harness.world import FINAL
+from tests.harness.world import FINAL, OF_UNFINISHED_DISCOVERY
 
 type Happening = Callable[[Story], None]
 type Invocation = Callable[[Process], object]
@@ -222,7 +222,7 @@ class Story:
         self.check()
         assert not self.world.pending()
         assert not self.world.state.keys() & {"outage", "lease_until", "position"}
-        assert not self.world.state_of_discovery.keys() - {"segment", "started_at"}
+        assert not self.world.state_of_discovery.keys() & OF_UNFINISHED_DISCOVERY
         for (campaign_id,), item in self.world.campaigns.items():
             assert "finished_at" in item or campaign_id in self._going_on()
             assert "finished_at" not in item or _is_over(item)

@@ -31,6 +31,8 @@ FINAL = frozenset({"completed", "failed", "canceled"})
 LINK_KEY = "k" * 64
 _STATE = ("state#1/1", "-")
 _STATE_OF_DISCOVERY = ("state#discovery", "-")
+# A discovery that came to the end of the list leaves none of these.
+OF_UNFINISHED_DISCOVERY = frozenset({"lease_owner", "lease_until", "token", "pages", "missed", "began"})
 
 
 class World:
