@@ -261,6 +261,14 @@ def test_a_list_that_repeats_itself_ends_with_the_first_page_that_came_before(wo
     assert len(world.dexatel.list_requests) <= 3
 
 
+def test_a_token_that_comes_again_ends_the_list_also_if_its_page_has_changed(world: World) -> None:
+    pages = [[{"id": str(UUID(int=number, version=4)), "status": "scheduled"}] for number in range(9)]
+    pagination = {"links": {"next": "?page_token=again"}}
+    world.dexatel.campaign_list.answer(*(Answer.json({"data": page, "pagination": pagination}) for page in pages))
+    answer = world.discover()
+    assert (answer["outcome"], answer["added"], answer["problems"]) == ("partial", 2, {"endless_list": 1})
+
+
 def test_a_list_with_new_campaigns_without_end_ends_after_a_thousand_pages_and_begins_anew(world: World) -> None:
     world.dexatel.campaign_list.behavior = ListBehavior(ending=Ending.NEW_ROWS, has_messages=False, largest_size=2)
     answer = world.discover()
@@ -299,8 +307,9 @@ def test_a_next_page_that_can_not_be_asked_for_is_told(world: World) -> None:
     row = {"id": str(UUID(int=5, version=4)), "status": "scheduled"}
     for link in ("https://api.dexatel.com/v1/campaigns?page=2", 5, "http://[", "?page_token=%FF"):
         world.dexatel.campaign_list.answer(Answer.json({"data": [row], "pagination": {"links": {"next": link}}}))
-        answer = world.discover()
-        assert (answer["outcome"], answer["problems"]) == ("partial", {"malformed_answer": 1})
+        with pytest.raises(DexatelError):
+            world.discover()
+        assert (rows(world)[-1]["outcome"], rows(world)[-1]["problems"]) == ("partial", {"malformed_answer": 1})
     assert len(ids(world)) == 1
 
 
@@ -335,7 +344,9 @@ def test_a_token_that_is_too_old_begins_the_list_anew(world: World, answer: Answ
 
 
 def test_after_a_pause_that_is_longer_than_its_time_the_next_discovery_goes_on_there(world: World) -> None:
-    wanted = {of_provider(world) for _ in range(450)}
+    of_list = world.listed("in_progress")
+    world.run()
+    wanted = {of_list, *(of_provider(world) for _ in range(450))}
     world.dexatel.campaign_list.answer(Answer.too_many_requests(300), page=4)
     answer = world.discover()
     assert (answer["outcome"], answer["problems"]) == ("partial", {"rate_limited": 1})
@@ -421,6 +432,17 @@ def test_such_an_end_is_not_unreadable_for_the_time_before_it_was_on_the_list(wo
     assert world.events == []
     world.run(minutes=2)
     assert world.events == ["campaign.unreadable"]
+
+
+def test_ends_of_more_than_eight_days_are_no_news_however_long_the_list_could_not_be_read(world: World) -> None:
+    world.dexatel.outage = Answer.html(status=503)
+    for _ in range(20):
+        world.discover(minutes=DAY)
+    world.dexatel.outage = None
+    of_provider(world, "failed", hours_ago=24 * 8.1)
+    wanted = of_provider(world, "failed", hours_ago=24 * 7.9)
+    world.discover()
+    assert ids(world) == {wanted}
 
 
 def test_old_ends_are_no_news_after_a_discovery_that_failed_months_ago(world: World) -> None:
@@ -562,12 +584,16 @@ def test_a_list_that_answers_does_not_end_an_outage_in_which_no_campaign_can_be_
 
 
 @pytest.mark.parametrize("refusal", (Answer.html(status=503), Answer.error(403, code=403, message="No access")))
-def test_a_list_that_is_refused_after_its_first_page_is_no_outage(world: World, refusal: Answer) -> None:
+def test_a_list_that_is_refused_after_its_first_page_is_no_outage_but_a_failed_invocation(
+    world: World, refusal: Answer
+) -> None:
     for _ in range(150):
         of_provider(world, "completed", hours_ago=900)
     world.dexatel.campaign_list.answer_always(refusal, page=2)
     for _ in range(4):
-        assert world.discover()["outcome"] == "partial"
+        with pytest.raises(DexatelError):
+            world.discover()
+        assert rows(world)[-1]["outcome"] == "partial"
         world.run()
     assert world.events == []
 

@@ -110,7 +110,9 @@ class Discovery:
             return None
         dependencies = self._dependencies
         health = Health(dependencies.runs.states, dependencies.past_polls, dependencies.clock)
-        return health.report(self._started_at, refused, is_answered=bool(walk.pages_read))
+        failure = health.report(self._started_at, refused, is_answered=bool(walk.pages_read))
+        # After a long pause the next discovery goes on, so nothing has failed.
+        return None if walk.pages_read and walk.place != BEGINNING else failure
 
     # Its result
 

@@ -36,7 +36,7 @@ class Health:
         """Writes what the discovery shows, if no run does. `refused` is why the list could not be read to its end.
 
         If a page could be read, the discovery `is_answered`, so the provider works and its key is good. Returns
-        `refused` if campaigns can be read all the same. No alert tells that, so the invocation has to fail.
+        `refused` if there is no outage, so that no alert tells it. The invocation has to fail then.
         """
         if refused is None and not self._states.read().is_in_trouble:
             return None
@@ -44,7 +44,8 @@ class Health:
         if polls is Polls.NONE:
             reads = Reads().with_failure(refused.unreadable) if refused and not is_answered else Reads().with_answer()
             self._write(ListRun(reads=reads, started_at=started_at, segment=None, is_probed=True))
-        return refused if polls is Polls.ANSWERED else None
+        works = polls is Polls.ANSWERED or (polls is Polls.NONE and is_answered)
+        return refused if works else None
 
     def _write(self, discovery: ListRun) -> None:
         for _ in range(_MOST_CONFLICTS):
