@@ -20,7 +20,7 @@ NO_MESSAGES = ListBehavior(has_messages=False)
 def of_provider(world: World, status: str = "in_progress", *, hours_ago: float = 0, **life: object) -> str:
     """A campaign that the provider knows, and nobody has listed. It was updated so long ago."""
     number = len(world.dexatel.campaign_ids) + 1
-    campaign_id = str(UUID(int=number, version=4))
+    campaign_id = str(UUID(int=(0xABC << 80) + number, version=4))  # with letters, which can be capitals
     world.becomes(campaign_id, status, update_date=world.clock.date(hours=-hours_ago), **life)
     return campaign_id
 
@@ -176,6 +176,28 @@ def test_a_dry_run_shows_what_would_be_added_and_changes_nothing(world: World) -
     assert (answer["dry_run"], answer["added"], answer["omitted"]) == (True, 0, 0)
     assert (ids(world), world.history(campaign_id), rows(world)) == (set(), [], [])
     assert world.discover()["added"] == 1
+
+
+def test_a_dry_run_begins_with_the_first_page_and_names_each_campaign_once(world: World) -> None:
+    wanted = {of_provider(world) for _ in range(250)}
+    world.dexatel.on_request = lambda _: world.clock.passes(9)
+    assert world.discover(seconds=50)["outcome"] == "partial"
+    world.dexatel.on_request = None
+    for campaign_id in wanted:
+        world.delete(campaign_id)
+    world.dexatel.campaign_list.behavior = ListBehavior(order_changes=True)
+    answer = world.discover({"dry_run": True})
+    named = [each["id"] for each in answer["campaigns"]]
+    assert len(named) == len({*named}) == answer["listed"] >= 248
+
+
+def test_a_campaign_that_its_user_lists_at_the_same_moment_stays_as_its_user_has_put_it(world: World) -> None:
+    campaign_id = of_provider(world, "failed", total=10, failed=10)
+    world.aws.at("transact_write_items", lambda _: world.watch(campaign_id, label="mine"))
+    assert world.discover()["added"] == 0
+    assert world.campaign(campaign_id) == {"campaign_id": campaign_id, "label": "mine"}
+    world.run()
+    assert world.events == ["campaign.failed"]
 
 
 @pytest.mark.parametrize(
@@ -490,8 +512,9 @@ def test_a_stack_whose_key_is_not_set_yet_is_no_failure_and_makes_no_old_end_new
     assert (answer["outcome"], answer["problems"]) == ("failed", {"no_key": 1})
     world.secret = key
     world.restart()
+    world.clock.jumps(days=5)
     of_provider(world, "completed", hours_ago=30)
-    assert world.discover(minutes=5 * DAY)["added"] == 0
+    assert world.discover()["added"] == 0
 
 
 def test_a_table_that_can_not_be_written_fails_the_invocation(world: World) -> None:
@@ -612,7 +635,11 @@ def test_a_list_that_is_refused_while_campaigns_can_be_read_is_no_outage_but_a_f
 
 def test_a_provider_that_is_down_before_anything_is_listed_is_alerted_after_three_discoveries(world: World) -> None:
     world.dexatel.outage = Answer.html(status=503)
-    for _ in range(4):
+    for _ in range(2):
+        world.discover()
+        world.run()
+    assert world.state["unread_runs"] == {"M": {"discovery": {"N": "2"}}}
+    for _ in range(2):
         world.discover()
         world.run()
     assert world.events == ["reporter.unreachable"]
