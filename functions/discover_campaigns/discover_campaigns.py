@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from campaign_reporter.discovery.dependencies import WORKERS, Dependencies
 from campaign_reporter.discovery.discovery import Discovery
@@ -26,16 +24,11 @@ from campaign_reporter.tables.past_polls import PastPolls
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.timing.budget import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
+from campaign_reporter.timing.sdk import sdk_config
 
-_AWS = Config(
-    connect_timeout=AWS_CONNECT_SECONDS,
-    read_timeout=AWS_READ_SECONDS,
-    retries={"mode": "standard", "total_max_attempts": AWS_TRIES},
-    max_pool_connections=WORKERS + 1,
-)
+_AWS = sdk_config(WORKERS + 1)
 
 logger = Logger()
 
@@ -43,11 +36,7 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Puts the new campaigns of Dexatel's list on the list, or shows in a dry run which ones it would put there."""
-    seconds = context.get_remaining_time_in_millis() / 1000
-    deadline = Deadline(
-        at=utc_now() + timedelta(seconds=seconds),
-        remaining=lambda: context.get_remaining_time_in_millis() / 1000,
-    )
+    deadline = Deadline.of_invocation(context.get_remaining_time_in_millis, utc_now())
     try:
         discovery = Discovery(dependencies(), deadline, dry_run=is_dry_run(event))
         return _finished(discovery.discover(owner=context.aws_request_id))

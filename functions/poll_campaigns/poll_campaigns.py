@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,20 +26,16 @@ from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
 from campaign_reporter.tables.scans import leave_items_as_sent
 from campaign_reporter.tables.status_history import StatusHistoryTable
-from campaign_reporter.timing.budget import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES, SNS_READ_SECONDS
+from campaign_reporter.timing.budget import SNS_READ_SECONDS
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
+from campaign_reporter.timing.sdk import sdk_config
 
 if TYPE_CHECKING:
     from campaign_reporter.polling.segments_queue import SegmentsQueue
     from campaign_reporter.sending.page_links import PageLinks
 
-AWS_CONFIG = Config(
-    connect_timeout=AWS_CONNECT_SECONDS,
-    read_timeout=AWS_READ_SECONDS,
-    retries={"mode": "standard", "total_max_attempts": AWS_TRIES},
-    max_pool_connections=WORKERS + 1,
-)
+AWS_CONFIG = sdk_config(WORKERS + 1)
 SNS_CONFIG = AWS_CONFIG.merge(Config(read_timeout=SNS_READ_SECONDS))
 LINK_KEY_CONFIG = AWS_CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
@@ -50,11 +45,7 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Polls the campaigns on the list or those that the event names, sends a test alert, or rehearses a poll."""
-    seconds = context.get_remaining_time_in_millis() / 1000
-    deadline = Deadline(
-        at=utc_now() + timedelta(seconds=seconds),
-        remaining=lambda: context.get_remaining_time_in_millis() / 1000,
-    )
+    deadline = Deadline.of_invocation(context.get_remaining_time_in_millis, utc_now())
     try:
         invocation = read_event(event)
         if isinstance(invocation, Rehearse):

@@ -36,7 +36,7 @@ class Discovery:
         self._started_at = dependencies.clock()
         # Anew for each discovery: the clock of a frozen process may stand still, and the slots of the runs go on.
         dependencies.request_pace.share(DISCOVERY)
-        self._problems: Counter[str] = Counter(bad_setting=int(dependencies.has_bad_setting))
+        self._problems: Counter[str] = Counter(bad_setting=int(not dependencies.has_schedule_zone))
         self._list: CampaignList | None = None
         self._walk: Walk | None = None
         self._additions: Additions | None = None

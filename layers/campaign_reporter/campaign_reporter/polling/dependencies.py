@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,11 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from campaign_reporter.model.policy import Policy
-from campaign_reporter.model.zones import is_zone, zone_or_utc
-from campaign_reporter.provider.api_key import ApiKey
-from campaign_reporter.provider.client import Client
+from campaign_reporter.model.zones import is_zone
+from campaign_reporter.provider.access import ProviderAccess
 from campaign_reporter.provider.dexatel import Dexatel
-from campaign_reporter.provider.transport import Transport
 from campaign_reporter.sending.publisher import AlertTopic
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.runs import RunsTable
@@ -36,15 +33,13 @@ def new_pool() -> Executor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dependencies:
+class Dependencies(ProviderAccess):
     """Settings, tables and clients, made once a process, and the time with which every run works."""
 
     campaigns: CampaignsTable
     history: StatusHistoryTable
     runs: RunsTable
     topic: AlertTopic
-    api_key: ApiKey
-    transport: Transport
     policy: Policy
     group_above: int
     schedule: str = "rate(1 minute)"
@@ -53,11 +48,8 @@ class Dependencies:
     queue: SegmentsQueue | None = None
     links: PageLinks | None = None
     alert_time_zone: str = "UTC"
-    schedule_time_zone: str = "UTC"
-    request_pace: Pace
     publish_pace: Pace
     clock: Callable[[], datetime]
-    sleep: Callable[[float], None] = time.sleep
     new_pool: Callable[[], Executor] = new_pool
     workers: int = WORKERS
 
@@ -69,11 +61,4 @@ class Dependencies:
 
     def new_dexatel(self, deadline: Deadline) -> Dexatel:
         """The provider's client for one run; ApiKeyError if there is no key."""
-        client = Client(
-            transport=self.transport,
-            api_key=self.api_key,
-            pace=self.request_pace,
-            deadline=deadline,
-            sleep=self.sleep,
-        )
-        return Dexatel(client, schedule_zone=zone_or_utc(self.schedule_time_zone))
+        return Dexatel(self.new_client(deadline), schedule_zone=self.schedule_zone)
