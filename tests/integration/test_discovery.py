@@ -9,6 +9,7 @@ from campaign_reporter.timing.pace import MARGIN
 from campaign_reporter.timing.shares import ONE_IN
 from local.dexatel_simulator import Answer, Life
 from local.dexatel_simulator.list_behavior import Ending, ListBehavior
+from local.dexatel_simulator.record import greatest_within
 from tests.harness.world import World
 
 HOUR = 60
@@ -386,6 +387,24 @@ def test_a_total_on_any_page_that_is_not_the_number_of_rows_is_told(world: World
     )
     answer = world.discover()
     assert (answer["outcome"], answer["problems"]) == ("complete", {"total_differs": 1})
+
+
+def test_a_run_and_a_discovery_at_the_same_time_keep_to_the_rate_together(world: World) -> None:
+    world.settings.update(MAX_REQUESTS_PER_SECOND="1", DISCOVERY_SCHEDULE="rate(1 hour)")
+    for _ in range(120):
+        world.listed("in_progress")
+    for _ in range(700):
+        of_provider(world, "completed", hours_ago=900)
+    at_the_same_time = world.copy()
+    requests: list[float] = []
+    world.dexatel.on_request = lambda _: requests.append(world.clock.epoch())
+    at_the_same_time.dexatel.on_request = lambda _: requests.append(at_the_same_time.clock.epoch())
+    world.run()
+    polled = len(requests)
+    at_the_same_time.discover()
+    assert polled > 50
+    assert len(requests) - polled >= 3
+    assert greatest_within(requests, 1) == 1
 
 
 # Trouble
