@@ -284,6 +284,16 @@ def test_a_list_that_repeats_itself_ends_with_the_first_page_that_came_before(wo
     assert len(world.dexatel.list_requests) <= 3
 
 
+def test_a_list_without_end_makes_no_older_end_news(world: World) -> None:
+    world.dexatel.campaign_list.behavior = ListBehavior(ending=Ending.SAME_PAGE)
+    live = of_provider(world)
+    for _ in range(5):
+        assert world.discover(minutes=DAY)["problems"] == {"endless_list": 1}
+    of_provider(world, "failed", hours_ago=40)
+    world.discover()
+    assert ids(world) == {live}
+
+
 def test_a_token_that_comes_again_ends_the_list_also_if_its_page_has_changed(world: World) -> None:
     pages = [[{"id": str(UUID(int=number, version=4)), "status": "scheduled"}] for number in range(9)]
     pagination = {"links": {"next": "?page_token=again"}}

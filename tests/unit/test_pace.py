@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
 from campaign_reporter.timing.pace import Pace
-from campaign_reporter.timing.shares import DISCOVERY, ONE_IN, Share, share_of
+from campaign_reporter.timing.shares import DISCOVERY_SHARE, ONE_IN, Share, share_of
 from local.dexatel_simulator.record import greatest_within
 from tests.unit.clocks import PassingStopwatch, Stopwatch
 
@@ -109,7 +109,7 @@ NOON = 1_800_000_000.0
 def shares(number: int, *, beside_discovery: bool = False) -> list[Share | None]:
     """The share of each segment's run, and of a discovery if there is one."""
     own = [share_of(segment, beside_discovery=beside_discovery) for segment in segments_of(number)]
-    return [*own, DISCOVERY] if beside_discovery else own
+    return [*own, DISCOVERY_SHARE] if beside_discovery else own
 
 
 def slots_of(
@@ -186,7 +186,7 @@ def test_a_run_over_the_whole_list_has_all_slots_but_every_twentieth_beside_a_di
 
 @given(per_second=st.sampled_from((0.5, 1, 2, 20, 333)), begins=st.floats(0, 100))
 def test_a_discovery_waits_for_no_more_than_twenty_slots(per_second: float, begins: float) -> None:
-    first, second, *_ = slots_of(DISCOVERY, per_second, begins=begins, seconds=50 / per_second)
+    first, second, *_ = slots_of(DISCOVERY_SHARE, per_second, begins=begins, seconds=50 / per_second)
     assert first - begins <= ONE_IN * 1.1 / per_second
     assert second - first == pytest.approx(ONE_IN * 1.1 / per_second, abs=0.002)
 

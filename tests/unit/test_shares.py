@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment, segments_of
-from campaign_reporter.timing.shares import DISCOVERY, ONE_IN, Share, share_of
+from campaign_reporter.timing.shares import DISCOVERY_SHARE, ONE_IN, Share, share_of
 
 NUMBERS = (1, 2, 3, 4, 7, 9, 10, 33, 100)
 # The slot of a day in 2027 at 20 slots a second.
@@ -14,7 +14,7 @@ NOON = 32_727_272_720
 
 def beside_a_discovery(number: int) -> list[Share]:
     own = [share_of(segment, beside_discovery=True) for segment in segments_of(number)]
-    return [DISCOVERY, *(share for share in own if share)]
+    return [DISCOVERY_SHARE, *(share for share in own if share)]
 
 
 @pytest.mark.parametrize("number", NUMBERS)

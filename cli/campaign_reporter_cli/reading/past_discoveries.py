@@ -26,7 +26,7 @@ COLUMNS = (
 _TABLE = (
     Column("started_at", "Started", Kind.TIME),
     Column("outcome", "Outcome", Kind.STATUS),
-    Column("listed", "Listed", Kind.NUMBER, rank=2),
+    Column("listed", "At Dexatel", Kind.NUMBER, rank=2),
     Column("added", "Added", Kind.NUMBER, rank=1),
     Column("duration_ms", "ms", Kind.NUMBER, rank=3),
     Column("in_words", "Problems", Kind.NOTE, can_shrink=True),

@@ -24,7 +24,7 @@ def send_digest(session: Session, day: str | None) -> None:
     if session.output is Output.CSV:
         raise InputError("a digest has no CSV: choose --output table or json")
     if DIGEST_FUNCTION not in session.stack.outputs:
-        how = "sam deploy --parameter-overrides 'DigestSchedule=\"cron(0 7 * * ? *)\"'"
+        how = "sam build && sam deploy --parameter-overrides 'DigestSchedule=\"cron(0 7 * * ? *)\"'"
         raise AwsError(f"the stack {session.stack.name} has no digest. Switch it on with: {how}")
     answer = invoke(session, DIGEST_FUNCTION, event, doing="send the digest")
     if session.output is Output.JSON:

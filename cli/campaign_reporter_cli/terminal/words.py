@@ -40,7 +40,7 @@ _OF_RUN: Mapping[str, str] = {
     "bad_setting": "AlertTimeZone or ScheduleTimeZone is not the name of a time zone",
     "key_outdated": "the secret could not be read, so the last good key was used",
     "total_differs": "Dexatel's total is not the number of campaigns in its list",
-    "endless_list": "Dexatel's list has no end, so it was read in part",
+    "endless_list": "Dexatel's list repeats itself or has more than 100,000 campaigns, so a part was read",
 }
 # A discovery asks for pages of Dexatel's list, and not for campaigns.
 _OF_DISCOVERY: Mapping[str, str] = {**_OF_RUN, **PROBLEMS, "internal_error": "a fault of the reporter"}
@@ -53,7 +53,9 @@ ADVICE: Mapping[str, str] = {
     "not_listed": "List campaigns first: campaign-reporter add ID",
 }
 # The next step if a stack has no discovery.
-SWITCH_DISCOVERY_ON = "Switch it on with: sam deploy --parameter-overrides 'DiscoverySchedule=\"rate(15 minutes)\"'"
+SWITCH_DISCOVERY_ON = (
+    "Switch it on with: sam build && sam deploy --parameter-overrides 'DiscoverySchedule=\"rate(15 minutes)\"'"
+)
 OUTCOMES: Mapping[str, str] = {
     Outcome.COMPLETE: "The run is complete",
     Outcome.PARTIAL: "The time of the run ended before the list did. The next run goes on from there",
@@ -62,7 +64,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 DISCOVERIES: Mapping[str, str] = {
     Outcome.COMPLETE: "The discovery is complete",
-    Outcome.PARTIAL: "The discovery did a part of its work. The next one does the rest",
+    Outcome.PARTIAL: "The discovery did a part of its work",
     Outcome.FAILED: "The discovery could not read Dexatel's list",
     Outcome.SKIPPED: "No discovery started, because another one is at work",
 }

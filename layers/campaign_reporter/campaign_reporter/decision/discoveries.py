@@ -32,7 +32,10 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discoverer:
-    """Decides for one discovery at the time `now`. It and those before it have failed since `began`."""
+    """Decides for one discovery at the time `now`.
+
+    `began` is the start of the first discovery since the last one that came to the end of the list.
+    """
 
     now: datetime
     began: datetime
@@ -41,7 +44,8 @@ class Discoverer:
     def is_wanted(self, seen: Campaign) -> bool:
         """Whether the campaign is live, or has ended less than 24 hours before the list could be read.
 
-        An end at an unknown time may be an old one. A first look at an account with old campaigns is no storm.
+        An end at an unknown time may be old, so it is not wanted. Otherwise a first discovery would alert the ends of
+        years.
         """
         if not seen.is_final:
             return True
@@ -81,7 +85,7 @@ class Discoverer:
         return Addition(campaign=campaign, record=decision.record)
 
     def _unread(self, listed: WatchedCampaign, seen: Campaign) -> WatchedCampaign:
-        """The next run has to know if the end is news only because the list could not be read before."""
+        """Keeps the time since when the list could not be read, if the end is too old for the next run without it."""
         if seen.update_date is None or is_news(seen.update_date, to_text(self.now)):
             return listed
         return replace(listed, problem_since=self._readable_from) if seen.is_final else listed

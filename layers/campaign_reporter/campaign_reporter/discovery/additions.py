@@ -81,7 +81,9 @@ class Additions:
         return listed.campaign_id not in self._listed
 
     def _add(self, listed: ListedCampaign) -> None:
-        if self.must_stop or not has_time_to_add(self._deadline.remaining()):
+        if self.must_stop:
+            return
+        if not has_time_to_add(self._deadline.remaining()):
             self.is_late = True
             return
         try:
@@ -100,7 +102,7 @@ class Additions:
                     self.found.append(Found(campaign_id=listed.campaign_id, campaign=listed.campaign))
 
     def _is_added(self, listed: ListedCampaign) -> bool:
-        """Also false if somebody else has just put it on the list."""
+        """Whether it was added, or would be in a dry run. False if it is not wanted, or is on the list by now."""
         seen, campaign_id = listed.campaign, listed.campaign_id
         last = self._history.newest(campaign_id) if self._discoverer.needs_history(seen) else None
         addition = self._discoverer.addition(campaign_id, seen, last)

@@ -19,7 +19,7 @@ from campaign_reporter.model.run_summary import Outcome
 from campaign_reporter.provider.campaign_list import CampaignList
 from campaign_reporter.tables.discoveries import BEGINNING, DiscoveryLease, ListPlace
 from campaign_reporter.timing.deadline import Deadline
-from campaign_reporter.timing.shares import DISCOVERY
+from campaign_reporter.timing.shares import DISCOVERY_SHARE
 
 _NO_REQUEST = DexatelError(Problem.RATE_LIMITED, "there was no time for a request, or Dexatel asked for a long pause")
 
@@ -35,7 +35,7 @@ class Discovery:
         self._dry_run = dry_run
         self._started_at = dependencies.clock()
         # Anew for each discovery: the clock of a frozen process may stand still, and the slots of the runs go on.
-        dependencies.request_pace.share(DISCOVERY)
+        dependencies.request_pace.share(DISCOVERY_SHARE)
         self._problems: Counter[str] = Counter(bad_setting=int(not dependencies.has_schedule_zone))
         self._list: CampaignList | None = None
         self._walk: Walk | None = None
@@ -63,13 +63,13 @@ class Discovery:
             walk, additions = self._go(lease)
             # The end of a campaign that was missed may be old. It is news only until a discovery has completed.
             missed = walk.missed_before + additions.missed
-            place, has_completed = replace(walk.place, missed=missed), walk.has_ended and not missed
+            place, has_completed = replace(walk.place, missed=missed), walk.is_over and not missed
         except KeyNotSet:  # the stack is not set up yet, so an end of that time is no news
             has_completed = True
             raise
         finally:
             self._give_back(owner, lease, place, has_completed=has_completed)
-        return self._outcome(walk, has_completed=has_completed)
+        return self._outcome(walk, is_whole=walk.has_ended and not missed)
 
     def _give_back(self, owner: str, lease: DiscoveryLease, place: ListPlace, *, has_completed: bool) -> None:
         discoveries = self._dependencies.runs.discoveries
@@ -93,31 +93,32 @@ class Discovery:
         with dependencies.new_pool() as pool:
             for step in walk.steps():
                 additions.add(step.campaigns, pool)
-                if additions.must_stop:
+                if additions.is_late:
                     walk.stop_at(step)
+                if additions.must_stop:
                     break
-        refused = self._report(walk)
-        self._failure = additions.failure or refused
+        unread = self._report(walk)
+        self._failure = additions.failure or unread
         return walk, additions
 
     def _report(self, walk: Walk) -> DexatelError | None:
         """The failure of the invocation, if the list could not be read and nothing else tells that."""
-        refused = walk.failure or (None if walk.pages_read else _NO_REQUEST)
-        if refused:
-            self._problems[refused.unreadable.problem] += 1
-            logger.warning("list not read", problem=refused.unreadable.problem, detail=refused.unreadable.detail)
+        unread = walk.failure or (None if walk.pages_read else _NO_REQUEST)
+        if unread:
+            self._problems[unread.unreadable.problem] += 1
+            logger.warning("list not read", problem=unread.unreadable.problem, detail=unread.unreadable.detail)
         if self._dry_run:
             return None
         dependencies = self._dependencies
         health = Health(dependencies.runs.states, dependencies.past_polls, dependencies.clock)
-        failure = health.report(self._started_at, refused, is_answered=bool(walk.pages_read))
+        failure = health.report(self._started_at, unread, is_answered=bool(walk.pages_read))
         # After a long pause the next discovery goes on, so nothing has failed.
         return None if walk.pages_read and walk.place != BEGINNING else failure
 
     # Its result
 
-    def _outcome(self, walk: Walk, *, has_completed: bool) -> Outcome:
-        if has_completed:
+    def _outcome(self, walk: Walk, *, is_whole: bool) -> Outcome:
+        if is_whole:
             return Outcome.COMPLETE
         return Outcome.PARTIAL if walk.pages_read else Outcome.FAILED
 

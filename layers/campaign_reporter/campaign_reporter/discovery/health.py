@@ -32,20 +32,20 @@ class Health:
         self._past_polls = past_polls
         self._clock = clock
 
-    def report(self, started_at: datetime, refused: DexatelError | None, *, is_answered: bool) -> DexatelError | None:
-        """Writes what the discovery shows, if no run does. `refused` is why the list could not be read to its end.
+    def report(self, started_at: datetime, unread: DexatelError | None, *, is_answered: bool) -> DexatelError | None:
+        """Writes what the discovery shows, if no run does. `unread` is why the list could not be read to its end.
 
         If a page could be read, the discovery `is_answered`, so the provider works and its key is good. Returns
-        `refused` if there is no outage, so that no alert tells it. The invocation has to fail then.
+        `unread` if there is no outage, so that no alert tells it. The invocation has to fail then.
         """
-        if refused is None and not self._states.read().is_in_trouble:
+        if unread is None and not self._states.read().is_in_trouble:
             return None
         polls = self._past_polls.last()
         if polls is Polls.NONE:
-            reads = Reads().with_failure(refused.unreadable) if refused and not is_answered else Reads().with_answer()
+            reads = Reads().with_failure(unread.unreadable) if unread and not is_answered else Reads().with_answer()
             self._write(ListRun(reads=reads, started_at=started_at, segment=None, is_probed=True))
         works = polls is Polls.ANSWERED or (polls is Polls.NONE and is_answered)
-        return refused if works else None
+        return unread if works else None
 
     def _write(self, discovery: ListRun) -> None:
         for _ in range(_MOST_CONFLICTS):

@@ -16,7 +16,7 @@ from campaign_reporter.timing.budget import listing_seconds
 from campaign_reporter.timing.deadline import Deadline
 from campaign_reporter.timing.pace import Pace
 
-# A list of 100,000 campaigns. A longer one has no end, as far as anybody can know.
+# 100,000 campaigns. The limit ends a list that goes on for ever.
 MOST_PAGES = 1_000
 # After these the token of an earlier discovery may be too old. The list can be read from its beginning.
 _OF_TOKEN = frozenset({Problem.REFUSED, Problem.NOT_FOUND, Problem.INVALID_IDENTIFIER, Problem.MALFORMED_ANSWER})
@@ -65,6 +65,11 @@ class Walk:
         self.problems: Counter[str] = Counter()
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more of the list can be read: it has ended, or it has no end."""
+        return self.has_ended or self.problems[ListProblem.ENDLESS_LIST] > 0
+
+    @property
     def listed(self) -> int:
         """The number of different campaigns that the list has named."""
         return len(self._seen)
@@ -99,7 +104,7 @@ class Walk:
             place = ListPlace(token=page.next_token, pages=place.pages + 1)
 
     def stop_at(self, step: Step) -> None:
-        """Ends the walk, because the time is over. The next discovery begins with this page."""
+        """Ends the walk. The next discovery begins with this page."""
         self.place = step.place
 
     def _may_go_on(self, place: ListPlace) -> bool:

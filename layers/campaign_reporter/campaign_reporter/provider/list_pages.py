@@ -101,7 +101,7 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _token(link: Any) -> str | None:
-    """The token in the query of the link, decoded once. It is empty at the end of the list, and None if there is none.
+    """The token in the query of the link, decoded once. It is empty at the end of the list. None can't be used.
 
     Nothing else of the link is used: its host may be any, and the API key goes with every request. A plus sign stays
     one, since the token may be base64.

@@ -40,8 +40,8 @@ BEGINNING = ListPlace()
 class DiscoveryLease:
     """The place at which the discovery goes on.
 
-    `began` is the start of the first discovery after the last one that came to the end of the list. So it is the start
-    of this one, unless the ones before failed. Time in which discovery was off does not count.
+    `began` is the start of the first discovery after the last complete one. If that one was complete, or if none has
+    ended in the last eight days, it is the start of this discovery.
     """
 
     place: ListPlace

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from campaign_reporter.model.segment import WHOLE_LIST, Segment
 
-# If discovery is on, one slot in so many is the discovery's. It reads a page of many campaigns by one request.
+# If discovery is on, one slot in so many is the discovery's. One request reads a page of many campaigns.
 ONE_IN = 20
 
 
@@ -28,7 +28,7 @@ class Share:
         return number + (self.first - number) % self.period
 
 
-DISCOVERY = Share(first=0, period=ONE_IN)
+DISCOVERY_SHARE = Share(first=0, period=ONE_IN)
 
 
 def share_of(segment: Segment, *, beside_discovery: bool) -> Share | None:
