@@ -106,7 +106,11 @@ def test_how_the_last_discoveries_ended(
 @pytest.mark.parametrize(
     ("kind", "level", "said"),
     (
-        ("endless_list", "warning", "Dexatel's list has no end, so it was read in part."),
+        (
+            "endless_list",
+            "warning",
+            "Dexatel's list repeats itself or has more than 100,000 campaigns, so a part was read.",
+        ),
         ("unusable_row", "warning", "2 in Dexatel's list without a usable id or status."),
         ("not_recorded", "wrong", "2 that could not be put on the list."),
         ("of_a_later_release", "warning", "2 of a later release."),
