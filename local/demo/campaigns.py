@@ -43,7 +43,7 @@ def _campaign(
 def _found(
     description: str, life: Life | None, status: str | None, *alerts: ExpectedAlert, **more: Any
 ) -> DemoCampaign:
-    """A campaign that nobody lists."""
+    """A campaign that is not listed by hand."""
     return _campaign(description, life, status, *alerts, is_discovered=True, **more)
 
 

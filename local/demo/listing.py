@@ -51,7 +51,7 @@ def _add(stack: Stack, items: Sequence[Mapping[str, Any]]) -> None:
 
 
 def discover(stack: Stack) -> None:
-    """Puts the campaigns that nobody has listed on the list, after a look at them.
+    """Discovers the campaigns that are not on the list, after a look at them.
 
     A discovery is skipped while that of the schedule is at work.
     """

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from campaign_reporter_cli.doctor.discoveries import LONGEST
+from local.template import template
 from tests.cli.healthy import Healthy, run, schedule, schedules
 
 OUTPUT = "DiscoverCampaignsFunctionName"
@@ -137,3 +139,8 @@ def test_another_total_is_a_fault_only_if_it_stays_so(session: Healthy) -> None:
 def test_an_empty_list_is_filled_by_a_discovery(session: Healthy) -> None:
     session.aws.answers["dynamodb"]["scan"] = {"Items": [], "ScannedCount": 0}
     assert session.finding("campaigns")[2] == "campaign-reporter discover"
+
+
+def test_the_longest_discovery_is_the_time_out_of_the_function() -> None:
+    function = template()["Resources"]["DiscoverCampaignsFunction"]["Properties"]
+    assert function["Timeout"] == LONGEST.total_seconds()

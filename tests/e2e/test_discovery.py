@@ -1,4 +1,4 @@
-"""Discovery: a campaign that nobody lists is polled and alerted, and the role needs each of its permissions."""
+"""Discovery: a campaign that is on no list is polled and alerted, and the role needs each of its permissions."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def listed(own: Stack) -> dict[str, Mapping[str, Any]]:
 
 
 def live(dexatel: DexatelSimulator) -> str:
-    """A new campaign of the provider that nobody has listed."""
+    """A new campaign of the provider that is not on the list."""
     campaign_id = str(uuid4())
     dexatel.add(campaign_id, Life.fixed(status="in_progress", total=1))
     return campaign_id

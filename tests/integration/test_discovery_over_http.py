@@ -24,7 +24,7 @@ def elsewhere() -> Iterator[DexatelSimulator]:
 
 
 def known(stack: World, number: int, **life: Any) -> set[str]:
-    """So many campaigns that the provider knows and nobody has listed."""
+    """So many campaigns of the provider that are not on the list."""
     ids = {str(uuid4()) for _ in range(number)}
     for campaign_id in ids:
         stack.dexatel.add(campaign_id, Life.fixed(status="in_progress", total=10, **life))

@@ -21,7 +21,7 @@ _NEWEST = 20
 _AGAIN = 3
 _MOST_MISSED = 2
 # The function's time-out in the template.
-_LONGEST = timedelta(seconds=300)
+LONGEST = timedelta(seconds=300)
 _ENDED_WELL = frozenset({"complete", "partial"})
 _OF_KEY = frozenset({"no_key", "key_rejected", "key_outdated"})
 _SERIOUS = frozenset({"table_unavailable", "internal_error", "not_recorded"})
@@ -83,7 +83,7 @@ def _missed(deployment: Deployment, good: Row) -> int:
     """How many discoveries should have ended since this one."""
     schedule = deployment.stack.parameter("DiscoverySchedule")
     try:
-        return missed_runs(schedule, from_text(good["started_at"]), deployment.now, _LONGEST)
+        return missed_runs(schedule, from_text(good["started_at"]), deployment.now, LONGEST)
     except ValueError:  # a schedule that this release does not know, or a time that is none
         return 0
 

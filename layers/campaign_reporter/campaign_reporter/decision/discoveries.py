@@ -34,7 +34,7 @@ class Addition:
 class Discoverer:
     """Decides for one discovery at the time `now`.
 
-    `began` is the start of the first discovery since the last one that came to the end of the list.
+    `began` is the start of the first discovery after the last one that missed nothing.
     """
 
     now: datetime
@@ -53,17 +53,20 @@ class Discoverer:
 
     @staticmethod
     def needs_history(seen: Campaign) -> bool:
-        """Whether `addition` needs the newest record of the campaign's history."""
+        """Whether the newest record of the campaign's history matters."""
         return seen.is_final or _shows_all(seen)
 
-    def addition(self, campaign_id: str, seen: Campaign, last: HistoryRecord | None) -> Addition | None:
-        """The addition. None if the campaign was on the list when it ended, and has left it since.
+    @staticmethod
+    def has_left(seen: Campaign, last: HistoryRecord | None) -> bool:
+        """Whether the campaign was on the list when it ended, and has left it since. `last` is its newest record."""
+        return seen.is_final and last is not None and last.campaign.status == seen.status
+
+    def addition(self, campaign_id: str, seen: Campaign, last: HistoryRecord | None) -> Addition:
+        """The item and the record of a campaign that is wanted and has not left the list.
 
         A row that shows all that an answer about the campaign does is its first observation. Otherwise the next run
         reads it.
         """
-        if seen.is_final and last is not None and last.campaign.status == seen.status:
-            return None
         listed = WatchedCampaign(campaign_id=campaign_id, added_by=DISCOVERY, added_at=to_text(self.now))
         if not _shows_all(seen):
             return Addition(campaign=self._unread(listed, seen))

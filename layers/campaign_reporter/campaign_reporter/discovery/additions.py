@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from campaign_reporter.decision.discoveries import Discoverer
 from campaign_reporter.errors import TableError
 from campaign_reporter.model.discovery_summary import Found
+from campaign_reporter.model.history_record import HistoryRecord
 from campaign_reporter.provider.list_pages import ListedCampaign
 from campaign_reporter.tables.campaigns import CampaignsTable
 from campaign_reporter.tables.status_history import StatusHistoryTable
@@ -102,15 +103,16 @@ class Additions:
                     self.found.append(Found(campaign_id=listed.campaign_id, campaign=listed.campaign))
 
     def _is_added(self, listed: ListedCampaign) -> bool:
-        """Whether it was added, or would be in a dry run. False if it is not wanted, or is on the list by now."""
+        """Whether it was added, or would be in a dry run. False if it has left the list, or is on it by now."""
         seen, campaign_id = listed.campaign, listed.campaign_id
         last = self._history.newest(campaign_id) if self._discoverer.needs_history(seen) else None
-        addition = self._discoverer.addition(campaign_id, seen, last)
-        if addition is None or (last is None and self._has_ended_in_capitals(listed)):
+        if self._has_left(listed, last):
             return False
+        addition = self._discoverer.addition(campaign_id, seen, last)
         return self._dry_run or self._campaigns.add(addition.campaign, addition.record)
 
-    def _has_ended_in_capitals(self, listed: ListedCampaign) -> bool:
-        """Whether the campaign was on the list when it ended, by an id that somebody wrote in capitals."""
-        seen, campaign_id = listed.campaign, listed.campaign_id.upper()
-        return seen.is_final and self._discoverer.addition(campaign_id, seen, self._history.newest(campaign_id)) is None
+    def _has_left(self, listed: ListedCampaign, last: HistoryRecord | None) -> bool:
+        """Whether it has left the list after its end. Its id may have been in capitals there."""
+        if last is None and listed.campaign.is_final:
+            last = self._history.newest(listed.campaign_id.upper())
+        return self._discoverer.has_left(listed.campaign, last)

@@ -9,7 +9,7 @@ from typing import Any
 from campaign_reporter.model.campaign import Campaign
 from campaign_reporter.model.run_summary import Summary
 
-# The `segment` of its rows in Runs.
+# The `segment` of its rows in Runs, and `added_by` on the items that it adds.
 DISCOVERY = "discovery"
 # An answer of a Lambda has 6 MB at most, and a name can have 10,000 characters.
 MOST_IN_ANSWER = 500
@@ -60,6 +60,7 @@ class DiscoverySummary(Summary):
 
     def answer(self) -> dict[str, Any]:
         """The invocation's answer, with as many of the campaigns as it has room for."""
+        # Not super(), which does not work in a dataclass with slots before Python 3.14.
         entries = [each.entry() for each in self.found[:MOST_IN_ANSWER]]
         omitted = len(self.found) - len(entries)
         return {**Summary.answer(self), "dry_run": self.dry_run, "campaigns": entries, "omitted": omitted}

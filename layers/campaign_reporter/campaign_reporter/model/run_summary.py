@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +26,7 @@ COUNTED = ("watched", "polled", "changed", "alerts_published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(ABC):
     """The result of a run or of a discovery.
 
     `problems` counts by kind what went wrong. `latencies` are the seconds that each answer of the provider took.
@@ -40,14 +41,14 @@ class Summary:
     failure: Exception | None = None
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """The `segment` of its row in Runs."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def counts(self) -> dict[str, int]:
         """The counts of the answer and of the row in Runs."""
-        raise NotImplementedError
 
     @property
     def duration_ms(self) -> int:

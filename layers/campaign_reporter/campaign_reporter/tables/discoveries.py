@@ -40,8 +40,8 @@ BEGINNING = ListPlace()
 class DiscoveryLease:
     """The place at which the discovery goes on.
 
-    `began` is the start of the first discovery after the last complete one. If that one was complete, or if none has
-    ended in the last eight days, it is the start of this discovery.
+    `began` is the start of the first discovery after the last one that missed nothing. If none has ended in the last
+    eight days, it is the start of this discovery.
     """
 
     place: ListPlace
